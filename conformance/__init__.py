@@ -1,0 +1,1 @@
+"""The harness: clause registry, adapter protocol, runner, results, reproducers, reports and command line."""

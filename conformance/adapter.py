@@ -1,0 +1,63 @@
+"""The adapter API: how a backend lends the harness its public interface under PyTorch's names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+
+class Unsupported(Exception):
+    """Raised by an adapter for what its backend does not offer: the verdict is ``unsupported``."""
+
+
+class Adapter:
+    """A backend, as the harness sees it.  Subclass it; making an instance imports the backend.
+
+    An adapter translates names and never repairs behaviour; what the library lacks is absent from ``xp``.
+    """
+
+    name: str
+    """As it stands in results and on the command line."""
+    version: str
+    """The library's own version."""
+    url: str = ""
+    """The library's home page."""
+    devices: tuple[str, ...] = ("cpu",)
+    """The devices to run on by default, the host first."""
+    capabilities: frozenset[str] = frozenset()
+    """Of ``conformance.clause.CAPABILITIES``."""
+    xp: Any
+    """The namespace that clauses call: the library itself, or a facade."""
+    facade: bool = False
+    """Whether ``xp`` is a facade: then a name that it lacks is ``unsupported``, where else it is a failure."""
+    families: Mapping[type[BaseException], tuple[type[BaseException], ...]] = {}
+    """PyTorch's exception class -> the classes that this library raises in its place."""
+    expectations: Path | None = None
+    """The expectations file, if there is one."""
+
+    def use_device(self, device: str) -> None:
+        """Make ``device`` usable before its first clause; ValueError naming the cause if the machine lacks it."""
+        if device not in self.devices:
+            raise ValueError(f"{self.name} has no device {device!r}; it has {', '.join(self.devices)}")
+
+    def reset(self) -> None:
+        """Restore defaults (dtype, modes, printing) and seed the random streams; called before every case."""
+
+    def synchronize(self, device: str) -> None:
+        """Wait until everything queued on ``device`` has happened."""
+
+    def second_device(self, device: str) -> str:
+        """Another device of the same type; called only where ``device.several`` is declared."""
+        raise Unsupported(f"{self.name} has one device of the type of {device}")
+
+    @contextmanager
+    def absent_device(self) -> Iterator[str]:
+        """A device type that is known and has no device while the context lasts; needs ``device.absent``."""
+        raise Unsupported(f"{self.name} declares no absent device type")
+        yield ""
+
+    def preamble(self, device: str) -> str:
+        """Source that defines ``xp`` for a reproducer, importing nothing but the backend and NumPy."""
+        raise NotImplementedError

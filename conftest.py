@@ -1,0 +1,3 @@
+"""Registers the plugin for runs from a checkout."""
+
+pytest_plugins = ["conformance.plugin"]

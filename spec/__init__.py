@@ -1,0 +1,1 @@
+"""The specification: one module per chapter, one function per clause."""
