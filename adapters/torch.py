@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+import inspect
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
 
+from adapters import torch_accelerator
 from conformance import adapter
+
+ACCELERATORS = ("cuda", "xpu")
+"""The device types that every build of PyTorch knows, with a tensor method for each, whatever the machine has."""
+
+CAPABILITIES = {
+    "mutable", "views", "strides", "autograd.tape", "autograd.double", "autograd.version", "numpy", "dlpack", "sparse",
+    "complex", "device.accelerator", "device.absent", "device.meta", "nn", "legacy",
+}  # fmt: skip
+
+
+def device_count(type: str) -> int:
+    """How many devices of the type there are here; of ``sim``, once it is registered."""
+    return int(torch.get_device_module(type).device_count())
 
 
 class Adapter(adapter.Adapter):
@@ -15,17 +33,55 @@ class Adapter(adapter.Adapter):
     url = "https://pytorch.org"
     xp = torch
     expectations = Path(__file__).with_name("torch.toml")
-    devices = ("cpu",)
-    capabilities = frozenset(
-        "mutable views strides autograd.tape autograd.double autograd.version numpy dlpack sparse complex "
-        "device.meta nn legacy".split()
-    )
+
+    def __init__(self) -> None:
+        with_cuda = torch.cuda.is_available()
+        several = not with_cuda or torch.cuda.device_count() > 1
+        self.devices = ("cpu", "cuda:0" if with_cuda else f"{torch_accelerator.NAME}:0")
+        self.capabilities = frozenset(
+            CAPABILITIES
+            | ({"device.several"} if several else set())
+            | ({"device.pinned", "cuda"} if with_cuda else set())
+        )
+
+    def use_device(self, device: str) -> None:
+        """Take any device that PyTorch has here, and ``sim:0`` and ``sim:1``, made known to PyTorch when first used."""
+        if device.split(":")[0] == torch_accelerator.NAME:
+            torch_accelerator.register()
+        try:
+            wanted = torch.device(device)
+            present = wanted.type == "cpu" or (wanted.index or 0) < device_count(wanted.type)
+        except RuntimeError as error:
+            raise ValueError(f"torch knows no device {device!r} to run on: {error}") from None
+        if not present:
+            raise ValueError(f"torch has no device {device!r} here; it has {', '.join(self.devices)}")
 
     def reset(self) -> None:
         torch.set_default_dtype(torch.float32)
+        torch.set_default_device(None)
         torch.set_grad_enabled(True)
-        torch.set_printoptions(profile="default", sci_mode=None)
-        torch.manual_seed(0)
+        torch.set_printoptions(profile="default", sci_mode=None)  # type: ignore[no-untyped-call]
+        torch.default_generator.manual_seed(0)  # 80 us less than torch.manual_seed, which looks for every device type
+        if "cuda" in self.capabilities:
+            torch.cuda.manual_seed_all(0)
+
+    def synchronize(self, device: str) -> None:
+        if torch.device(device).type != "cpu":
+            torch.get_device_module(device).synchronize(device)
+
+    def second_device(self, device: str) -> str:
+        here = torch.device(device)
+        for index in range(device_count(here.type)):
+            if index != (here.index or 0):
+                return f"{here.type}:{index}"
+        raise adapter.Unsupported(f"torch has one device of the type {here.type} here")
+
+    @contextmanager
+    def absent_device(self) -> Iterator[str]:
+        yield next(type for type in ACCELERATORS if not torch.get_device_module(type).is_available())
 
     def preamble(self, device: str) -> str:
-        return "import torch\n\nxp = torch\n"
+        if device.split(":")[0] != torch_accelerator.NAME:
+            return "import torch\n\nxp = torch\n"
+        body = textwrap.indent(inspect.getsource(torch_accelerator), "    ")
+        return f"import torch\n\n\ndef use_sim():\n{body}\n    register()\n\n\nuse_sim()\nxp = torch\n"

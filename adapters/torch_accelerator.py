@@ -1,0 +1,217 @@
+"""``sim``: a device type for PyTorch whose memory the host may not touch, for machines without an accelerator.
+
+A buffer of NumPy's is lent to PyTorch through DLPack under the name of a foreign device, so that PyTorch itself keeps
+storage, strides, views, versions, indices and gradients, and itself refuses ``numpy()``.  What it leaves to a backend
+is here: allocation, transfer, and one kernel for all operators, which runs each on the buffers where they lie.
+
+This file stands alone (PyTorch and NumPy), since reproducers quote it whole.
+"""
+
+import ctypes
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch.utils._pytree import tree_leaves, tree_map
+from torch.utils.backend_registration import _setup_privateuseone_for_python_backend
+from torch.utils.dlpack import from_dlpack
+
+NAME, COUNT = "sim", 2
+HOST = torch.device("cpu")
+FOREIGN_DEVICE = 12  # DLPack's kDLExtDev, which PyTorch reads as the device type of a registered backend
+GEOMETRY = torch._C.DispatchKeySet(torch._C.DispatchKey.CPU)  # these kernels make views without touching memory
+aten = torch.ops.aten
+
+capsule_pointer = ctypes.pythonapi.PyCapsule_GetPointer
+capsule_pointer.restype, capsule_pointer.argtypes = ctypes.c_void_p, (ctypes.py_object, ctypes.c_char_p)
+
+
+class Module:
+    """``torch.sim``: what PyTorch asks of every device type."""
+
+    libraries: tuple[object, ...] = ()
+
+    def device_count(self) -> int:
+        return COUNT
+
+    def current_device(self) -> int:
+        return 0
+
+    def is_available(self) -> bool:
+        return True
+
+    def is_initialized(self) -> bool:
+        return True
+
+    def _is_in_bad_fork(self) -> bool:
+        return False
+
+    def manual_seed_all(self, seed: int) -> None:
+        """Random kernels draw from the host's stream, which ``torch.manual_seed`` has seeded already."""
+
+    def synchronize(self, device: object = None) -> None:
+        """Every kernel has finished when it returns."""
+
+
+def allocate(count: int, index: int) -> torch.Tensor:
+    """``count`` bytes on the device ``index``."""
+    capsule = np.empty(count, np.uint8).__dlpack__()
+    device = (ctypes.c_int32 * 2).from_address(capsule_pointer(capsule, b"dltensor") + ctypes.sizeof(ctypes.c_void_p))
+    device[:] = [FOREIGN_DEVICE, index]
+    return from_dlpack(capsule).as_strided((count,), (1,))  # NumPy gives an empty array the stride 0
+
+
+def empty_strided(
+    size: Sequence[int], stride: Sequence[int], *, dtype: Any = None, device: Any = None, **_: object
+) -> torch.Tensor:
+    index = device.index or 0
+    if index >= COUNT:
+        raise RuntimeError(f"{NAME}: invalid device ordinal {index}: there are {COUNT} devices")
+    dtype = dtype or torch.get_default_dtype()
+    extent = 0 if 0 in size else 1 + sum((n - 1) * step for n, step in zip(size, stride, strict=True))
+    return allocate(extent * dtype.itemsize, index).view(dtype).as_strided(size, stride)
+
+
+def empty(size: Sequence[int], *, dtype: Any = None, memory_format: Any = None, **options: Any) -> torch.Tensor:
+    shape = torch.empty(size, device="meta", memory_format=memory_format or torch.contiguous_format)
+    return empty_strided(size, shape.stride(), dtype=dtype, **options)
+
+
+def on_host(tensor: torch.Tensor) -> torch.Tensor:
+    """A host tensor on the very memory of a device tensor, for the length of a kernel."""
+    storage = tensor.untyped_storage()
+    memory = torch._C._construct_storage_from_data_pointer(storage.data_ptr(), HOST, storage.nbytes())
+    alias: torch.Tensor = torch.empty(0, dtype=tensor.dtype)
+    alias.set_(memory, tensor.storage_offset(), tensor.size(), tensor.stride())
+    torch._C._set_conj(alias, tensor.is_conj())
+    torch._C._set_neg(alias, tensor.is_neg())
+    return alias
+
+
+def aside(tensor: torch.Tensor) -> torch.Tensor:
+    """A host tensor like a device tensor and on memory of its own."""
+    return torch.empty_strided(tensor.size(), tensor.stride(), dtype=tensor.dtype).copy_(on_host(tensor))
+
+
+def on_device(tensor: torch.Tensor, index: int) -> torch.Tensor:
+    """A copy of a host tensor on the device ``index``."""
+    copy = empty_strided(tensor.size(), tensor.stride(), dtype=tensor.dtype, device=torch.device(NAME, index))
+    on_host(copy).copy_(tensor)
+    return copy
+
+
+def copy_from(source: torch.Tensor, target: torch.Tensor, non_blocking: bool = False) -> torch.Tensor:
+    source, host = (on_host(t) if t.device.type == NAME else t for t in (source, target))
+    host.copy_(source)
+    return target
+
+
+def resize_(tensor: Any, size: Sequence[int], *, memory_format: Any = None) -> Any:
+    needed = (tensor.storage_offset() + int(np.prod(size, dtype=int))) * tensor.dtype.itemsize
+    old = tensor.untyped_storage()
+    if needed > old.nbytes():
+        grown = allocate(needed, tensor.device.index)
+        held = torch.empty(0, dtype=torch.uint8, device=tensor.device).set_(old)
+        copy_from(held, grown[: old.nbytes()])
+        aten.set_.source_Storage_storage_offset.redispatch(
+            GEOMETRY, tensor, grown.untyped_storage(), tensor.storage_offset(), tensor.size(), tensor.stride()
+        )
+    aten.resize_.default.redispatch(GEOMETRY, tensor, size, memory_format=memory_format)
+    return tensor
+
+
+def check_devices(
+    op: Any, operands: Sequence[torch.Tensor], written: Sequence[torch.Tensor], indices: Sequence[torch.Tensor] | None
+) -> None:
+    """Refuse operands on different devices as CUDA's kernels do: only what is read may be a host scalar or index."""
+    excused = {id(t) for t in operands if t.device == HOST and t.dim() == 0} | {id(t) for t in indices or ()}
+    excused -= {id(t) for t in written}
+    devices = {str(t.device) for t in operands if id(t) not in excused}
+    if len(devices) > 1:
+        raise RuntimeError(
+            "Expected all tensors to be on the same device, but found at least two devices, "
+            f"{' and '.join(sorted(devices))}! (in {op.name()})"
+        )
+
+
+def kernel(op: Any, *args: Any, **kwargs: Any) -> Any:
+    """Any operator: run on host aliases of its operands' memory; what it makes is copied to their device."""
+    schema = op._schema
+    if op._opname == "set_" or any(r.alias_info and not r.alias_info.is_write for r in schema.returns):
+        return op.redispatch(GEOMETRY, *args, **kwargs)
+
+    given = dict(zip((a.name for a in schema.arguments), args, strict=False)) | kwargs
+    operands = [t for t in tree_leaves(given) if isinstance(t, torch.Tensor)]
+    written = [t for a in schema.arguments if a.alias_info for t in tree_leaves(given.get(a.name))]
+    check_devices(op, operands, written, given.get("indices") if "index" in op._opname else None)
+    index = next((t.device.index for t in operands if t.device != HOST), None)
+    if index is None:
+        index = kwargs["device"].index or 0
+
+    outs = [t for a in schema.arguments if a.is_out for t in tree_leaves(given[a.name])]
+    read = {t.untyped_storage()._cdata for t in operands if not any(t is out for out in outs)}
+    hosts: dict[int, torch.Tensor] = {}
+
+    def to_host(value: Any) -> Any:
+        if not isinstance(value, torch.Tensor) or value.device == HOST:
+            return HOST if isinstance(value, torch.device) else value
+        if id(value) not in hosts:
+            beside = value.untyped_storage()._cdata not in read  # an output alone in its memory may be resized
+            hosts[id(value)] = aside(value) if beside else on_host(value)
+        return hosts[id(value)]
+
+    results = op(*tree_map(to_host, args), **tree_map(to_host, kwargs))
+
+    for out in outs:
+        if (made := hosts[id(out)]).data_ptr() != out.data_ptr():
+            out.resize_(made.size()) if out.size() != made.size() else None
+            on_host(out).copy_(made)
+    originals = {id(hosts[id(t)]): t for t in operands if id(t) in hosts}
+
+    def to_device(value: Any) -> Any:
+        if not isinstance(value, torch.Tensor):
+            return value
+        return originals[id(value)] if id(value) in originals else on_device(value, index)
+
+    return tree_map(to_device, results)
+
+
+def clone_storage(storage: torch.UntypedStorage) -> torch.UntypedStorage:
+    """``UntypedStorage.clone``, which would ask PyTorch for an allocator that no Python backend can register."""
+    if storage.device.type != NAME:
+        return host_clone(storage)
+    copy = allocate(storage.nbytes(), storage.device.index)
+    copy_from(torch.empty(0, dtype=torch.uint8, device=storage.device).set_(storage), copy)
+    return copy.untyped_storage()
+
+
+host_clone: Callable[[torch.UntypedStorage], torch.UntypedStorage] = torch.UntypedStorage.clone
+
+
+def register() -> None:
+    """Make the device type known to PyTorch, once in a process."""
+    if hasattr(torch, NAME):
+        return
+    module = Module()
+    _setup_privateuseone_for_python_backend(NAME, module)
+    # PyTorch would run backward in one thread per device, and believes that a Python backend has one device.
+    torch.autograd.set_multithreading_enabled(False)
+    storage: Any = torch.UntypedStorage
+    storage.clone = clone_storage
+
+    library: Any = torch.library
+    kernels = library.Library("aten", "IMPL")
+    own: dict[str, Callable[..., torch.Tensor]] = {
+        "empty.memory_format": empty,
+        "empty_strided": empty_strided,
+        "_copy_from": copy_from,
+        "resize_": resize_,
+    }
+    for name, function in own.items():
+        kernels.impl(name, function, "PrivateUse1")
+    for key in ("Conjugate", "Negative"):  # a copy reads through these views; to materialize them takes a copy
+        kernels.impl("_copy_from", library.fallthrough_kernel, key)
+    others = library.Library("_", "IMPL")
+    others.fallback(kernel, "PrivateUse1")
+    module.libraries = kernels, others  # PyTorch forgets the kernels of a library that is gone
