@@ -464,7 +464,7 @@ def _(xp):
     assert str(xp.tensor([1, 2, 3]).numpy()) == "array([1, 2, 3])"
 
 
-@claim("S1-63", 70, ENVIRONMENT, where=integers_of_64_bits, really="elsewhere the repr adds ``dtype=int64`` (S2-98)")
+@claim("S1-63", 70, ENVIRONMENT, where=integers_of_64_bits, really="elsewhere the repr adds ``dtype=int64`` (S2-86)")
 def _(xp):
     """The array's form ``array([1, 2, 3])`` names no dtype, as for an array of NumPy's default integer."""
     assert repr(xp.tensor([1, 2, 3]).numpy()) == "array([1, 2, 3])"
