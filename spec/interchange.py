@@ -1,0 +1,617 @@
+"""What others reach for by themselves: NumPy's functions and operators on tensors, DLPack, the buffer protocol."""
+
+import numpy as np
+
+from conformance.clause import MAY, MUST, SHOULD, Note, Torch, clause, each, raises, warns
+
+NUMPY_DTYPES = (
+    np.bool_, np.uint8, np.uint16, np.uint32, np.uint64, np.int8, np.int16, np.int32, np.int64,
+    np.float16, np.float32, np.float64, np.complex64, np.complex128,
+)  # fmt: skip
+"""The dtypes that NumPy and PyTorch share."""
+
+
+# ---- asarray, array, __array__ ------------------------------------------------------------------------------
+
+
+@clause("interchange.asarray.shares", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy", "mutable"])
+def _(xp, dtype=each(NUMPY_DTYPES)):
+    """``np.asarray(tensor)`` is ``tensor.numpy()``: the same memory."""
+    tensor = xp.zeros(3, dtype=getattr(xp, np.dtype(dtype).name))
+    array = np.asarray(tensor)
+    assert array.dtype == np.dtype(dtype)
+    array[0] = 1
+    assert tensor[0].item() == 1
+    tensor[1] = 1
+    assert array[1] == 1
+
+
+@clause("interchange.asarray.converts", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy", "mutable"])
+def _(xp):
+    """``np.asarray`` with another dtype makes a converted copy; with the tensor's own dtype it still shares."""
+    tensor = xp.tensor([1.5, 2.5])
+    copy = np.asarray(tensor, dtype=np.int64)
+    assert copy.dtype == np.int64 and copy.tolist() == [1, 2]
+    copy[0] = 9
+    assert tensor.tolist() == [1.5, 2.5]
+    shared = np.asarray(tensor, dtype=np.float32)
+    shared[0] = 9
+    assert tensor.tolist() == [9, 2.5]
+
+
+@clause("interchange.array.copies", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy", "mutable"])
+def _(xp, dtype=each(NUMPY_DTYPES)):
+    """``np.array(tensor)`` copies: it has the tensor's dtype and memory of its own."""
+    tensor = xp.zeros(2, dtype=getattr(xp, np.dtype(dtype).name))
+    array = np.array(tensor)
+    assert array.dtype == np.dtype(dtype)
+    array[0] = 1
+    assert tensor.tolist() == [0, 0]
+    tensor[1] = 1
+    assert array.tolist() == [1, 0]
+
+
+@clause("interchange.array.collects", SHOULD, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+def _(xp, shape=each([(), (1,), (3,), (2, 2)])):
+    """``np.array`` of a list of tensors of one shape stacks their values and keeps their dtype."""
+    array = np.array([xp.ones(shape), xp.zeros(shape)])
+    assert array.dtype == np.float32
+    assert array.tolist() == [np.ones(shape).tolist(), np.zeros(shape).tolist()]
+
+
+@clause("interchange.array_method.shares", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy", "mutable"])
+def _(xp):
+    """``__array__()`` is ``numpy()``; given another dtype it converts, given the tensor's own it shares."""
+    tensor = xp.tensor([1, 2])
+    tensor.__array__()[0] = 5
+    assert tensor.tolist() == [5, 2]
+    tensor.__array__(np.int64)[1] = 6
+    assert tensor.tolist() == [5, 6]
+    converted = tensor.__array__(np.float32)
+    assert converted.dtype == np.float32 and converted.tolist() == [5, 6]
+    converted[0] = 0
+    assert tensor.tolist() == [5, 6]
+
+
+def as_array(tensor):
+    return np.asarray(tensor)
+
+
+def copied(tensor):
+    return np.array(tensor)
+
+
+def sine(tensor):
+    return np.sin(tensor)
+
+
+def added_up(tensor):
+    return np.add.reduce(tensor)
+
+
+def stacked(tensor):
+    return np.stack([tensor, tensor])
+
+
+def collected(tensor):
+    return np.array([tensor[0], tensor[1]])
+
+
+@clause("interchange.numpy.refuses_accelerator", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+def _(xp, accelerator, convert=each([as_array, copied, sine, added_up, stacked, collected])):
+    """NumPy's functions do not fetch from an accelerator by themselves: TypeError, as from ``numpy()``."""
+    tensor = xp.tensor([1.0, 2.0], device=accelerator)
+    with raises(TypeError):
+        convert(tensor)
+    assert tensor.tolist() == [1, 2]
+
+
+@clause(
+    "interchange.numpy.refuses_grad", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy", "autograd.tape"]
+)
+def _(xp, convert=each([as_array, copied, sine, added_up, stacked, collected])):
+    """NumPy's functions refuse a tensor that requires grad as ``numpy()`` does, and leave its graph alone."""
+    leaf = xp.tensor([1.0, 2.0], requires_grad=True)
+    with raises(RuntimeError, match=r"detach\(\)"):
+        convert(leaf)
+    (leaf * 3).sum().backward()
+    assert leaf.grad.tolist() == [3, 3]
+
+
+# ---- NumPy's functions --------------------------------------------------------------------------------------
+
+
+@clause("interchange.ufunc.gives_tensors", SHOULD, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+def _(xp, function=each(["sin", "exp", "sqrt", "negative", "square"]), dtype=each(["float32", "float64"])):
+    """A ufunc of NumPy applied to a tensor gives a tensor of the dtype that NumPy computes, with NumPy's values."""
+    tensor = xp.tensor([0.0, 1.0, 2.0], dtype=getattr(xp, dtype))
+    result = getattr(np, function)(tensor)
+    assert isinstance(result, xp.Tensor)
+    assert result.dtype == tensor.dtype
+    assert result.tolist() == getattr(np, function)(np.array([0, 1, 2], dtype)).tolist()
+    assert tensor.tolist() == [0, 1, 2]
+
+
+@clause(
+    "interchange.ufunc.makes_new_memory", SHOULD, source=[Torch("torch.Tensor.numpy")], requires=["numpy", "mutable"]
+)
+def _(xp):
+    """The result of a ufunc has memory of its own, and no gradient history."""
+    tensor = xp.tensor([1.0, 2.0])
+    result = np.add(tensor, 0)
+    result[0] = 9
+    assert tensor.tolist() == [1, 2]
+    assert not result.requires_grad and result.is_leaf
+
+
+@clause("interchange.ufunc.mixes", SHOULD, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+def _(xp):
+    """In a ufunc tensors and arrays mix, under NumPy's promotion: a float64 array makes the result float64."""
+    tensor = xp.tensor([1.0, 2.0])
+    for result in (np.add(tensor, np.array([10.0, 20.0])), np.add(np.array([10.0, 20.0]), tensor)):
+        assert isinstance(result, xp.Tensor)
+        assert result.dtype == xp.float64
+        assert result.tolist() == [11, 22]
+
+
+@clause("interchange.ufunc.several_results", SHOULD, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+def _(xp):
+    """A ufunc with two results gives two tensors."""
+    whole, part = np.divmod(xp.tensor([7.0, 9.0]), 2)
+    assert isinstance(whole, xp.Tensor) and isinstance(part, xp.Tensor)
+    assert whole.tolist() == [3, 4] and part.tolist() == [1, 1]
+
+
+@clause("interchange.ufunc.reduces_to_tensors", SHOULD, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+def _(xp):
+    """The reduction of a ufunc over a tensor gives a tensor, 0-d where nothing remains."""
+    tensor = xp.tensor([[1.0, 2.0], [3.0, 4.0]])
+    columns = np.add.reduce(tensor)
+    assert isinstance(columns, xp.Tensor) and columns.tolist() == [4, 6]
+    total = np.add.reduce(tensor, axis=None)
+    assert isinstance(total, xp.Tensor) and tuple(total.shape) == () and total.item() == 10
+
+
+@clause("interchange.ufunc.truth_becomes_uint8", MAY, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+def _(xp, function=each(["isnan", "isfinite", "logical_not", "signbit"])):
+    """A ufunc whose result is bool gives a tensor of ``uint8``, for history's sake; the values are 0 and 1."""
+    array = np.array([0.0, np.nan, -1.0], np.float32)
+    result = getattr(np, function)(xp.tensor([0.0, float("nan"), -1.0]))
+    assert result.dtype == xp.uint8
+    assert result.tolist() == getattr(np, function)(array).astype(int).tolist()
+
+
+@clause("interchange.ufunc.refuses_out", MAY, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+def _(xp):
+    """A ufunc cannot write into a tensor through ``out=``: TypeError, and the tensor keeps its values."""
+    tensor = xp.tensor([1.0, 2.0])
+    with raises(TypeError):
+        np.add(np.ones(2), 1, out=tensor)
+    assert tensor.tolist() == [1, 2]
+
+
+def joined(tensor):
+    return np.concatenate([tensor, tensor])
+
+
+def positive(tensor):
+    return np.where(tensor > 0, tensor, 0)
+
+
+def in_order(tensor):
+    return np.sort(tensor)
+
+
+def without_repetitions(tensor):
+    return np.unique(tensor)
+
+
+def tiled(tensor):
+    return np.tile(tensor, 2)
+
+
+@clause("interchange.functions.give_arrays", MAY, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+def _(xp, function=each([joined, stacked, positive, in_order, without_repetitions, tiled])):
+    """NumPy's functions that are no ufuncs mostly make arrays: joining, choosing, sorting, repeating."""
+    values = [3.0, -1.0, 2.0]
+    result = function(xp.tensor(values))
+    assert type(result) is np.ndarray
+    assert result.tolist() == function(np.array(values)).tolist()
+
+
+# ---- Operators ----------------------------------------------------------------------------------------------
+
+
+def plus(a, b):
+    return a + b
+
+
+def minus(a, b):
+    return a - b
+
+
+def times(a, b):
+    return a * b
+
+
+def over(a, b):
+    return a / b
+
+
+def power(a, b):
+    return a**b
+
+
+def matrix_product(a, b):
+    return a @ b
+
+
+OPERATORS = (plus, minus, times, over, power, matrix_product)
+
+
+@clause("interchange.operators.array_on_the_right", MAY, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+def _(xp, operator=each(OPERATORS)):
+    """``tensor + array`` gives a tensor, computed and promoted by NumPy: float32 with float64 is float64."""
+    array = np.array([[2.0, 3.0], [4.0, 5.0]])
+    values = np.array([[1.0, 2.0], [3.0, 4.0]], np.float32)
+    result = operator(xp.tensor(values.tolist()), array)
+    assert isinstance(result, xp.Tensor)
+    assert result.dtype == xp.float64
+    assert result.tolist() == operator(values, array).tolist()
+
+
+@clause("interchange.operators.array_on_the_left", MAY, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+def _(xp, operator=each([plus, minus, times, power, matrix_product])):
+    """``array + tensor`` is refused with TypeError: neither NumPy nor the tensor takes it.  Nothing is changed."""
+    array, tensor = np.eye(2), xp.eye(2)
+    with raises(TypeError):
+        operator(array, tensor)
+    assert array.tolist() == tensor.tolist() == [[1, 0], [0, 1]]
+
+
+@clause("interchange.operators.equality", MAY, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+def _(xp):
+    """``==`` and ``!=`` between an array and a tensor compare element by element, in either order, to a bool tensor."""
+    array, tensor = np.array([1, 2, 3]), xp.tensor([1, 5, 3])
+    for result in (array == tensor, tensor == array):
+        assert isinstance(result, xp.Tensor) and result.dtype == xp.bool
+        assert result.tolist() == [True, False, True]
+    assert (tensor != array).tolist() == (array != tensor).tolist() == [False, True, False]
+
+
+@clause("interchange.operators.numpy_scalars_are_numbers", MUST, source=[Note("tensor_attributes")], requires=["numpy"])
+def _(xp, scalar=each([np.float64, np.float32, np.int64, np.int8]), dtype=each(["float16", "float32", "float64"])):
+    """A NumPy scalar beside a tensor counts as a plain number, on either side: the tensor's dtype decides."""
+    tensor = xp.tensor([1.0, 2.0], dtype=getattr(xp, dtype))
+    for result in (scalar(3) * tensor, tensor * scalar(3)):
+        assert isinstance(result, xp.Tensor)
+        assert result.dtype == tensor.dtype
+        assert result.tolist() == [3, 6]
+
+
+# ---- Assignment and indexing --------------------------------------------------------------------------------
+
+
+@clause("interchange.assignment.tensor_into_array", SHOULD, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+def _(xp):
+    """A tensor can be assigned into an array, which converts it to its own dtype and shares nothing."""
+    tensor = xp.tensor([1.0, 2.0])
+    array = np.zeros(3, np.int64)
+    array[:2] = tensor
+    array[2] = xp.tensor(7.0)
+    tensor[0] = 9
+    assert array.tolist() == [1, 2, 7]
+
+
+@clause(
+    "interchange.assignment.tensor_with_grad",
+    SHOULD,
+    source=[Torch("torch.Tensor.numpy")],
+    requires=["numpy", "autograd.tape"],
+)
+def _(xp):
+    """A tensor that requires grad is refused where it would be assigned into an array, which keeps its values."""
+    array = np.zeros(2)
+    with raises(RuntimeError):
+        array[...] = xp.tensor([1.0, 2.0], requires_grad=True)
+    assert array.tolist() == [0, 0]
+
+
+@clause(
+    "interchange.assignment.array_into_tensor", MAY, source=[Torch("torch.Tensor.numpy")], requires=["numpy", "mutable"]
+)
+def _(xp):
+    """A NumPy scalar can be assigned into a tensor; an array is refused with TypeError, and nothing is written."""
+    tensor = xp.tensor([1.0, 2.0])
+    tensor[0] = np.float64(5)
+    tensor[1] = np.int64(6)
+    assert tensor.tolist() == [5, 6]
+    with raises(TypeError):
+        tensor[:] = np.ones(2)
+    assert tensor.tolist() == [5, 6]
+
+
+@clause("interchange.indexing.by_each_other", SHOULD, source=[Note("tensors")], requires=["numpy"])
+def _(xp):
+    """Arrays of integers or truth values index tensors, and such tensors index arrays, as their own kind would."""
+    tensor, array = xp.tensor([10, 20, 30]), np.array([10, 20, 30])
+    assert tensor[np.array([2, 0])].tolist() == [30, 10]
+    assert array[xp.tensor([2, 0])].tolist() == [30, 10]
+    assert tensor[np.array([True, False, True])].tolist() == [10, 30]
+    assert array[xp.tensor([True, False, True])].tolist() == [10, 30]
+    assert tensor[np.int64(1)].item() == array[xp.tensor(1)] == 20
+
+
+# ---- DLPack -------------------------------------------------------------------------------------------------
+
+
+@clause("interchange.dlpack.to_numpy_shares", MUST, source=[Note("dlpack")], requires=["dlpack", "mutable"])
+def _(xp, dtype=each(NUMPY_DTYPES)):
+    """``np.from_dlpack(tensor)`` is an array on the tensor's memory, of its dtype, and writable."""
+    tensor = xp.zeros(3, dtype=getattr(xp, np.dtype(dtype).name))
+    array = np.from_dlpack(tensor)
+    assert array.dtype == np.dtype(dtype)
+    array[0] = 1
+    tensor[1] = 1
+    assert array.tolist() == tensor.tolist() == [1, 1, 0]
+
+
+@clause(
+    "interchange.dlpack.from_numpy_shares", MUST, source=[Torch("torch.from_dlpack")], requires=["dlpack", "mutable"]
+)
+def _(xp, dtype=each(NUMPY_DTYPES)):
+    """``from_dlpack(array)`` is a tensor on the array's memory, of its dtype."""
+    array = np.zeros(3, dtype)
+    tensor = xp.from_dlpack(array)
+    assert tensor.dtype == getattr(xp, np.dtype(dtype).name)
+    array[0] = 1
+    tensor[1] = 1
+    assert array.tolist() == tensor.tolist() == [1, 1, 0]
+
+
+@clause(
+    "interchange.dlpack.tensor_to_tensor_shares",
+    MUST,
+    source=[Torch("torch.from_dlpack")],
+    requires=["dlpack", "mutable"],
+)
+def _(xp):
+    """``from_dlpack(tensor)`` is another tensor on the same memory."""
+    tensor = xp.zeros(3)
+    other = xp.from_dlpack(tensor)
+    assert other is not tensor
+    tensor[0] = 1
+    other[1] = 1
+    assert tensor.tolist() == other.tolist() == [1, 1, 0]
+
+
+@clause("interchange.dlpack.keeps_shape", MUST, source=[Torch("torch.from_dlpack")], requires=["dlpack"])
+def _(xp, shape=each([(), (1,), (3,), (0,), (2, 3), (0, 3), (3, 0), (2, 1, 3)])):
+    """Shapes go through DLPack unchanged, 0-d and empty ones too."""
+    array = np.arange(np.prod(shape, dtype=int), dtype=np.float32).reshape(shape)
+    tensor = xp.from_dlpack(array)
+    assert tuple(tensor.shape) == shape and tensor.tolist() == array.tolist()
+    again = np.from_dlpack(tensor)
+    assert again.shape == shape and again.tolist() == array.tolist()
+
+
+@clause("interchange.dlpack.keeps_strides", MUST, source=[Torch("torch.from_dlpack")], requires=["dlpack", "strides"])
+def _(xp):
+    """A transposed, stepped view goes through DLPack as it lies in memory."""
+    array = np.arange(24.0).reshape(4, 6)[1:, ::2].T
+    tensor = xp.from_dlpack(array)
+    assert tensor.stride() == (2, 6)
+    assert tensor.tolist() == array.tolist()
+    again = np.from_dlpack(tensor)
+    assert again.strides == array.strides
+    assert again.tolist() == array.tolist()
+
+
+@clause(
+    "interchange.dlpack.copies_on_request", MUST, source=[Torch("torch.from_dlpack")], requires=["dlpack", "mutable"]
+)
+def _(xp):
+    """``copy=True`` makes memory of its own, ``copy=False`` insists on sharing; both directions take it."""
+    array, tensor = np.zeros(2), xp.zeros(2)
+    xp.from_dlpack(array, copy=True)[0] = 1
+    np.from_dlpack(tensor, copy=True)[0] = 1
+    assert array.tolist() == tensor.tolist() == [0, 0]
+    xp.from_dlpack(array, copy=False)[0] = 1
+    np.from_dlpack(tensor, copy=False)[0] = 1
+    assert array.tolist() == tensor.tolist() == [1, 0]
+
+
+@clause("interchange.dlpack.refuses_grad", MUST, source=[Note("dlpack")], requires=["dlpack", "autograd.tape"])
+def _(xp):
+    """A tensor that requires grad is not exported, not even under ``no_grad``: BufferError; detached, it is shared."""
+    leaf = xp.tensor([1.0, 2.0], requires_grad=True)
+    for tensor in (leaf, leaf * 2):
+        with raises(BufferError, match="detach"):
+            np.from_dlpack(tensor)
+        with xp.no_grad(), raises(BufferError):
+            xp.from_dlpack(tensor)
+    np.from_dlpack(leaf.detach())[0] = 5
+    assert leaf.tolist() == [5, 2] and leaf.requires_grad
+
+
+@clause("interchange.dlpack.refuses_conjugate", MUST, source=[Note("dlpack")], requires=["dlpack", "complex"])
+def _(xp):
+    """A lazily conjugated tensor is not exported: BufferError."""
+    conjugate = xp.tensor([1 + 2j]).conj()
+    with raises(BufferError):
+        np.from_dlpack(conjugate)
+    assert np.from_dlpack(conjugate.resolve_conj()).tolist() == [1 - 2j]
+
+
+@clause("interchange.dlpack.refuses_sparse", MUST, source=[Note("dlpack")], requires=["dlpack", "sparse"])
+def _(xp):
+    """A sparse tensor is not exported: BufferError."""
+    with raises(BufferError):
+        np.from_dlpack(xp.eye(2).to_sparse())
+
+
+@clause("interchange.dlpack.refuses_meta", MUST, source=[Note("dlpack")], requires=["dlpack", "device.meta"])
+def _(xp):
+    """A meta tensor has no memory to export: BufferError for its memory, ValueError for its device."""
+    tensor = xp.zeros(2, device="meta")
+    with raises(BufferError):
+        tensor.__dlpack__()
+    with raises(ValueError):
+        tensor.__dlpack_device__()
+
+
+@clause("interchange.dlpack.names_the_host", MUST, source=[Note("dlpack")], requires=["dlpack"])
+def _(xp):
+    """A tensor on the host says that its device is kDLCPU (1), number 0."""
+    kind, index = xp.zeros(2).__dlpack_device__()
+    assert (int(kind), index) == (1, 0)
+
+
+def numpy_of_objects():
+    return np.array([None])
+
+
+def numpy_of_text():
+    return np.array(["a"])
+
+
+def numpy_of_other_byte_order():
+    return np.zeros(2, np.dtype(np.int32).newbyteorder())
+
+
+def numpy_of_packed_records():
+    return np.zeros(3, [("flag", np.int8), ("weight", np.float32)])["weight"]
+
+
+@clause(
+    "interchange.dlpack.refuses_what_numpy_cannot_export",
+    MUST,
+    source=[Torch("torch.from_dlpack")],
+    requires=["dlpack"],
+)
+def _(xp, make=each([numpy_of_objects, numpy_of_text, numpy_of_other_byte_order, numpy_of_packed_records])):
+    """An array that DLPack cannot describe is refused with BufferError."""
+    with raises(BufferError):
+        xp.from_dlpack(make())
+
+
+@clause("interchange.dlpack.capsules_are_used_once", MUST, source=[Note("dlpack")], requires=["dlpack"])
+def _(xp):
+    """A capsule hands its memory over once; a second use is refused with RuntimeError, and harms nothing."""
+    tensor = xp.tensor([1.0, 2.0])
+    capsule = tensor.__dlpack__()
+    taken = xp.from_dlpack(capsule)
+    assert taken.tolist() == [1, 2]
+    with raises(RuntimeError):
+        xp.from_dlpack(capsule)
+    taken[0] = 5
+    assert tensor.tolist() == [5, 2]
+
+
+@clause("interchange.dlpack.refuses_other_objects", MUST, source=[Torch("torch.from_dlpack")], requires=["dlpack"])
+def _(xp, other=each([[1.0, 2.0], 3, None, "text"])):
+    """An object that neither speaks DLPack nor is a capsule is refused with RuntimeError."""
+    with raises(RuntimeError):
+        xp.from_dlpack(other)
+
+
+@clause("interchange.dlpack.keeps_memory_alive", MUST, source=[Torch("torch.from_dlpack")], requires=["dlpack"])
+def _(xp):
+    """The importer keeps the exporter's memory alive, and lets it go at the end."""
+    owner = bytearray(np.arange(3.0).tobytes())
+    tensor = xp.from_dlpack(np.frombuffer(owner))
+    array = np.from_dlpack(tensor)
+    del tensor
+    with raises(BufferError):  # a bytearray cannot grow while its memory is in use
+        owner.append(0)
+    assert array.tolist() == [0, 1, 2]
+    del array
+    owner.append(0)
+    assert len(owner) == 25
+
+
+# ---- The buffer protocol ------------------------------------------------------------------------------------
+
+
+@clause("interchange.frombuffer.shares", MUST, source=[Torch("torch.frombuffer")], requires=["mutable"])
+def _(xp):
+    """``frombuffer`` makes a tensor of one dimension on the buffer's own memory, read as the given dtype."""
+    buffer = bytearray(8)
+    tensor = xp.frombuffer(buffer, dtype=xp.int16)
+    assert tuple(tensor.shape) == (4,) and tensor.dtype == xp.int16
+    buffer[2:4] = np.int16(-2).tobytes()
+    tensor[3] = 5
+    assert tensor.tolist() == [0, -2, 0, 5]
+    assert buffer == np.array([0, -2, 0, 5], np.int16).tobytes()
+
+
+@clause("interchange.frombuffer.reads_every_dtype", MUST, source=[Torch("torch.frombuffer")], requires=["numpy"])
+def _(xp, dtype=each(NUMPY_DTYPES)):
+    """The bytes are taken as they are; an array of any shape serves as a buffer if it is contiguous."""
+    array = np.array([[0, 1], [1, 0]], dtype)
+    tensor = xp.frombuffer(array, dtype=getattr(xp, array.dtype.name))
+    assert tensor.tolist() == [0, 1, 1, 0]
+
+
+@clause("interchange.frombuffer.selects", MUST, source=[Torch("torch.frombuffer")], requires=[])
+def _(xp, offset=each([0, 3, 14]), count=each([-1, 1])):
+    """``offset`` skips bytes, not elements, and need not be aligned; ``count`` limits the elements, below 0 takes all."""
+    buffer = bytearray(range(16))
+    if count < 0 and offset % 2:
+        with raises(ValueError):
+            xp.frombuffer(buffer, dtype=xp.int16, offset=offset, count=count)
+    else:
+        tensor = xp.frombuffer(buffer, dtype=xp.int16, offset=offset, count=count)
+        assert tensor.tolist() == np.frombuffer(buffer, np.int16, count, offset).tolist()
+
+
+@clause("interchange.frombuffer.refuses_what_does_not_fit", MUST, source=[Torch("torch.frombuffer")], requires=[])
+def _(
+    xp,
+    size=each([6]),
+    how=each([{}, {"count": 2}, {"offset": 6}, {"offset": -1}, {"offset": 8}, {"count": 0}, {"offset": 4, "count": 1}]),
+):
+    """What the buffer cannot fill is refused with ValueError: a broken element, too many, none, or an outside start."""
+    buffer = bytearray(range(size))
+    with raises(ValueError):
+        xp.frombuffer(buffer, dtype=xp.int32, **how)
+    assert buffer == bytes(range(size))
+
+
+@clause("interchange.frombuffer.refuses_empty", MUST, source=[Torch("torch.frombuffer")], requires=[])
+def _(xp):
+    """A buffer of no bytes is refused with ValueError; there is no empty tensor on it."""
+    with raises(ValueError):
+        xp.frombuffer(bytearray(), dtype=xp.uint8)
+
+
+@clause("interchange.frombuffer.needs_dtype", MUST, source=[Torch("torch.frombuffer")], requires=[])
+def _(xp):
+    """The dtype must be given, by name, since bytes do not tell; a list is no buffer."""
+    with raises(TypeError):
+        xp.frombuffer(bytearray(4))
+    with raises(TypeError):
+        xp.frombuffer(bytearray(4), xp.uint8)
+    with raises(ValueError):
+        xp.frombuffer([1, 2], dtype=xp.uint8)
+
+
+@clause("interchange.frombuffer.warns_of_read_only", SHOULD, source=[Torch("torch.frombuffer")], requires=[])
+def _(xp):
+    """A read-only buffer such as ``bytes`` is accepted with a UserWarning."""
+    xp.set_warn_always(True)
+    try:
+        with warns(UserWarning, match="not writable"):
+            tensor = xp.frombuffer(b"abc", dtype=xp.uint8)
+    finally:
+        xp.set_warn_always(False)
+    assert tensor.tolist() == [97, 98, 99]
+
+
+@clause("interchange.frombuffer.requires_grad", MUST, source=[Torch("torch.frombuffer")], requires=["autograd.tape"])
+def _(xp):
+    """``requires_grad=True`` makes a leaf of a floating dtype, and is refused with RuntimeError for integers."""
+    tensor = xp.frombuffer(bytearray(8), dtype=xp.float32, requires_grad=True)
+    assert tensor.requires_grad and tensor.is_leaf
+    with raises(RuntimeError):
+        xp.frombuffer(bytearray(8), dtype=xp.int32, requires_grad=True)
