@@ -1,0 +1,544 @@
+"""Writing in place, and automatic differentiation: what is refused, what is recorded, and which stale values are
+noticed."""
+
+from conformance.clause import MUST, SHOULD, Note, Torch, clause, each, raises
+
+TAPE = ["autograd.tape", "mutable"]
+VERSIONS = ["autograd.tape", "autograd.version", "mutable"]
+VIEWS = ["autograd.tape", "mutable", "views"]
+
+
+# ---- leaves ----------------------------------------------------------------------------------------------------------
+
+
+def add_one(x):
+    x.add_(1.0)
+
+
+def augmented(x):
+    x += 1.0
+
+
+def scale(x):
+    x.mul_(2.0)
+
+
+def zero(x):
+    x.zero_()
+
+
+def fill(x):
+    x.fill_(7.0)
+
+
+def copy_reversed(x):
+    x.copy_(x.detach().clone() + 1.0)
+
+
+def set_item(x):
+    x[0] = 7.0
+
+
+def set_slice(x):
+    x[:] = 7.0
+
+
+def add_to_slice(x):
+    x[1:].add_(1.0)
+
+
+def add_to_view(x):
+    x.view(1, 2).add_(1.0)
+
+
+@clause(
+    "inplace.leaf.is_refused",
+    MUST,
+    source=[Note("notes/autograd"), Torch("torch.Tensor.requires_grad_")],
+    requires=TAPE,
+)
+def _(xp, device, write=each([add_one, augmented, scale, zero, fill, copy_reversed])):
+    """Writing in place to a leaf that requires grad is refused while operations are recorded, and nothing has
+    changed."""
+    x = xp.tensor([1.0, 2.0], device=device, requires_grad=True)
+    y = (x * x).sum()
+    with raises(RuntimeError, match="leaf"):
+        write(x)
+    assert x.tolist() == [1.0, 2.0]
+    assert x.is_leaf is True
+    assert x.requires_grad is True
+    y.backward()
+    assert x.grad.tolist() == [2.0, 4.0]
+
+
+@clause("inplace.leaf.is_refused_through_views", MUST, source=[Note("notes/autograd")], requires=VIEWS)
+def _(xp, write=each([set_item, set_slice, add_to_slice, add_to_view])):
+    """Writing through a view of a leaf that requires grad, assignment to an index among it, is refused in the same
+    way."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    y = (x * x).sum()
+    with raises(RuntimeError, match="leaf"):
+        write(x)
+    assert x.tolist() == [1.0, 2.0]
+    assert x.is_leaf is True
+    y.backward()
+    assert x.grad.tolist() == [2.0, 4.0]
+
+
+@clause("inplace.leaf.that_requires_no_grad_becomes_a_result", MUST, source=[Note("notes/autograd")], requires=TAPE)
+def _(xp, device):
+    """A leaf that does not require grad may be written with tracked values: it is then the result of that operation."""
+    total = xp.zeros(2, device=device)
+    x = xp.tensor([3.0, 4.0], device=device, requires_grad=True)
+    total += x * x
+    total += x
+    assert total.requires_grad is True
+    assert total.is_leaf is False
+    assert total.tolist() == [12.0, 20.0]
+    total.sum().backward()
+    assert x.grad.tolist() == [7.0, 9.0]
+
+
+# ---- results ---------------------------------------------------------------------------------------------------------
+
+
+@clause("inplace.result.is_recorded", MUST, source=[Note("notes/autograd")], requires=TAPE)
+def _(xp, device):
+    """An in-place operation on a result is recorded like any other: the tensor stands for the new value from then
+    on."""
+    x = xp.tensor([1.0, 2.0], device=device, requires_grad=True)
+    y = x * 2
+    before = y.grad_fn
+    returned = y.mul_(5.0)
+    assert returned is y
+    assert y.grad_fn is not before
+    y += x
+    assert y.tolist() == [11.0, 22.0]
+    y.sum().backward()
+    assert x.grad.tolist() == [11.0, 11.0]
+
+
+@clause("inplace.result.overwritten_passes_no_gradient", MUST, source=[Note("notes/autograd")], requires=TAPE)
+def _(xp, write=each([zero, fill])):
+    """Where a value was overwritten, no gradient flows to what it was computed from."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    y = x * 2
+    write(y)
+    assert y.requires_grad is True
+    (y.sum() + x.sum()).backward()
+    assert x.grad.tolist() == [1.0, 1.0]
+
+
+@clause(
+    "inplace.result.copied_over_passes_gradient_to_the_source",
+    MUST,
+    source=[Torch("torch.Tensor.copy_"), Note("notes/autograd")],
+    requires=TAPE,
+)
+def _(xp):
+    """After ``copy_`` the gradient flows to the source, converted to its dtype, and no longer to the old value."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    source = xp.tensor([5.0, 6.0], dtype=xp.float64, requires_grad=True)
+    y = x * 2
+    y.copy_(source)
+    assert y.dtype == xp.float32
+    (y * xp.tensor([10.0, 20.0])).sum().backward()
+    assert source.grad.tolist() == [10.0, 20.0]
+    assert source.grad.dtype == xp.float64
+    assert x.grad.tolist() == [0.0, 0.0]
+
+
+@clause(
+    "inplace.result.assigned_parts",
+    MUST,
+    source=[Torch("torch.Tensor.index_put_"), Note("notes/autograd")],
+    requires=VIEWS,
+)
+def _(xp):
+    """Assigning to a part splits the gradient: the part's goes to the assigned value, the rest's to the old one."""
+    x = xp.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    value = xp.tensor([5.0], requires_grad=True)
+    y = x * 1
+    y[1:2] = value * 2
+    assert y.tolist() == [1.0, 10.0, 3.0]
+    (y * xp.tensor([1.0, 10.0, 100.0])).sum().backward()
+    assert x.grad.tolist() == [1.0, 0.0, 100.0]
+    assert value.grad.tolist() == [20.0]
+
+
+@clause(
+    "inplace.result.assigned_parts_broadcast",
+    MUST,
+    source=[Torch("torch.Tensor.index_put_"), Note("notes/autograd")],
+    requires=VIEWS,
+)
+def _(xp):
+    """A value that is broadcast into a part receives the sum of the part's gradients."""
+    base = xp.zeros(2, 3)
+    value = xp.tensor(5.0, requires_grad=True)
+    base[:, 1:] = value
+    assert base.tolist() == [[0.0, 5.0, 5.0], [0.0, 5.0, 5.0]]
+    (base * xp.tensor([1.0, 10.0, 100.0])).sum().backward()
+    assert value.grad.item() == 220.0
+
+
+@clause(
+    "inplace.result.failed_write_changes_nothing",
+    MUST,
+    source=[Note("notes/autograd"), Note("notes/broadcasting")],
+    requires=VERSIONS,
+)
+def _(xp, device):
+    """An in-place operation that would have to change the tensor's shape is refused, and leaves values and graph as
+    they were."""
+    x = xp.tensor([1.0, 2.0], device=device, requires_grad=True)
+    y = x * 1
+    z = y * y
+    node = y.grad_fn
+    with raises(RuntimeError):
+        y.add_(xp.ones(3, 2, device=device))
+    assert y.tolist() == [1.0, 2.0]
+    assert y.grad_fn is node
+    assert y._version == 0
+    z.sum().backward()
+    assert x.grad.tolist() == [2.0, 4.0]
+
+
+@clause("inplace.out.is_refused", MUST, source=[Torch("torch.add"), Note("notes/autograd")], requires=TAPE)
+def _(xp):
+    """``out=`` is not differentiable: it is refused if an input or the tensor written to requires grad, unless under
+    ``no_grad``."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    target = xp.zeros(2)
+    with raises(RuntimeError, match="out="):
+        xp.add(x, 1.0, out=target)
+    assert target.tolist() == [0.0, 0.0]
+    assert target.requires_grad is False
+    with raises(RuntimeError, match="out="):
+        xp.add(target, 1.0, out=x)
+    assert x.tolist() == [1.0, 2.0]
+    with xp.no_grad():
+        xp.add(x, 1.0, out=target)
+    assert target.tolist() == [2.0, 3.0]
+    assert target.requires_grad is False
+
+
+# ---- versions --------------------------------------------------------------------------------------------------------
+
+
+@clause("inplace.version.counts_writes", SHOULD, source=[Note("notes/autograd")], requires=VERSIONS)
+def _(xp, device):
+    """Every write in place adds one to ``_version``, which begins at 0; reading and computing do not."""
+    x = xp.tensor([1.0, 2.0], device=device)
+    assert x._version == 0
+    x.add_(1.0)
+    x.mul_(2.0)
+    assert x._version == 2
+    x[0] = 5.0
+    assert x._version == 3
+    x += 1.0
+    x.zero_()
+    x.copy_(xp.ones(2, device=device))
+    assert x._version == 6
+    x + 1
+    x.sum().item()
+    x.view(2, 1).tolist()
+    assert x._version == 6
+
+
+@clause(
+    "inplace.version.is_shared_by_views",
+    SHOULD,
+    source=[Note("notes/autograd"), Note("tensor_view")],
+    requires=[*VERSIONS, "views"],
+)
+def _(xp):
+    """A tensor, its views and its detached aliases share one count; a clone begins its own at 0."""
+    base = xp.tensor([1.0, 2.0, 3.0])
+    view, alias = base[1:], base.detach()
+    view.add_(1.0)
+    assert (base._version, view._version, alias._version) == (1, 1, 1)
+    alias.add_(1.0)
+    base.add_(1.0)
+    assert (base._version, view._version, alias._version) == (3, 3, 3)
+    assert base.clone()._version == 0
+
+
+def square(x):
+    return x * x
+
+
+def power(x):
+    return x**3
+
+
+def log(x):
+    return x.log()
+
+
+def inner(x):
+    return x @ x
+
+
+def ratio(x):
+    return x / x
+
+
+@clause("inplace.saved.changed_input_is_noticed", MUST, source=[Note("notes/autograd")], requires=VERSIONS)
+def _(xp, device, operation=each([square, power, log, ratio, inner])):
+    """If an input that the derivative needs was written since, ``backward`` is refused and no gradient is
+    accumulated."""
+    x = xp.tensor([1.0, 2.0], device=device, requires_grad=True)
+    y = x * 1
+    z = operation(y).sum()
+    y.add_(1.0)
+    with raises(RuntimeError, match="modified by an inplace operation"):
+        z.backward()
+    assert x.grad is None
+    assert y.tolist() == [2.0, 3.0]
+
+
+def exp(x):
+    return x.exp()
+
+
+def sqrt(x):
+    return x.sqrt()
+
+
+def relu(x):
+    return x.relu()
+
+
+def reciprocal(x):
+    return 1 / x
+
+
+def tanh(x):
+    return x.tanh()
+
+
+def sigmoid(x):
+    return x.sigmoid()
+
+
+@clause("inplace.saved.changed_output_is_noticed", MUST, source=[Note("notes/autograd")], requires=VERSIONS)
+def _(xp, device, operation=each([exp, sqrt, relu, tanh, sigmoid])):
+    """If a derivative is written in terms of the result, then writing to the result is noticed, and to the input it is
+    not."""
+    x = xp.tensor([1.0, 4.0], device=device, requires_grad=True)
+    y = operation(x)
+    y.mul_(2.0)
+    with raises(RuntimeError, match="modified by an inplace operation"):
+        y.sum().backward()
+    assert x.grad is None
+    operation(x).sum().backward()
+    expected = x.grad.tolist()
+    w = xp.tensor([1.0, 4.0], device=device, requires_grad=True)
+    middle = w * 1
+    z = operation(middle).sum()
+    middle.zero_()
+    z.backward()
+    assert w.grad.tolist() == expected
+
+
+def plus_one(x):
+    return x + 1
+
+
+def minus_itself(x):
+    return x * 3 - x
+
+
+def times_three(x):
+    return x * 3
+
+
+def third(x):
+    return x / 3
+
+
+def negative(x):
+    return -x
+
+
+def mean(x):
+    return x.mean()
+
+
+def reshaped(x):
+    return x.reshape(2, 1) * 1
+
+
+def picked(x):
+    return x[[1, 1]]
+
+
+@clause("inplace.saved.what_no_derivative_needs_may_change", MUST, source=[Note("notes/autograd")], requires=VERSIONS)
+def _(xp, operation=each([plus_one, minus_itself, times_three, third, negative, mean, reshaped, picked])):
+    """A value that no derivative needs may be written after its use: the gradient is the one of the unwritten value."""
+    plain = xp.tensor([1.0, 2.0], requires_grad=True)
+    operation(plain * 1).sum().backward()
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    y = x * 1
+    z = operation(y).sum()
+    y.zero_()
+    z.backward()
+    assert x.grad.tolist() == plain.grad.tolist()
+
+
+@clause("inplace.saved.only_what_a_gradient_is_wanted_for", MUST, source=[Note("notes/autograd")], requires=VERSIONS)
+def _(xp, device):
+    """Of ``x * w`` with ``w`` alone requiring grad the value of ``x`` is needed and not that of ``w``, which may be
+    written."""
+    x = xp.tensor([1.0, 2.0], device=device)
+    w = xp.tensor([3.0, 4.0], device=device, requires_grad=True)
+    y = (x * w).sum()
+    with xp.no_grad():
+        w.add_(1.0)
+    y.backward()
+    assert w.grad.tolist() == [1.0, 2.0]
+    z = (x * w).sum()
+    x.add_(1.0)
+    with raises(RuntimeError, match="modified by an inplace operation"):
+        z.backward()
+    assert w.grad.tolist() == [1.0, 2.0]
+
+
+@clause("inplace.saved.written_under_no_grad_is_noticed", MUST, source=[Note("notes/autograd")], requires=VERSIONS)
+def _(xp):
+    """Writes under ``no_grad`` are counted too, and restoring the old value does not undo one."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    w = xp.tensor([3.0, 4.0], requires_grad=True)
+    y = (x * w).sum()
+    with xp.no_grad():
+        w.add_(1.0)
+        w.sub_(1.0)
+    assert w.tolist() == [3.0, 4.0]
+    with raises(RuntimeError, match="modified by an inplace operation"):
+        y.backward()
+    assert x.grad is None
+    assert w.grad is None
+
+
+@clause(
+    "inplace.saved.written_through_a_view_is_noticed",
+    MUST,
+    source=[Note("notes/autograd"), Note("tensor_view")],
+    requires=[*VERSIONS, "views"],
+)
+def _(xp):
+    """A write through any view of a saved value's memory is noticed, even to elements that are not the saved ones."""
+    x = xp.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    whole = x * 1
+    z = (whole * whole).sum()
+    whole[0] = 5.0
+    with raises(RuntimeError, match="modified by an inplace operation"):
+        z.backward()
+    base = x * 1
+    part = base[:1]
+    z = (part * part).sum()
+    base[2] = 5.0
+    with raises(RuntimeError, match="modified by an inplace operation"):
+        z.backward()
+    assert x.grad is None
+
+
+@clause("inplace.saved.may_change_after_backward", MUST, source=[Note("notes/autograd")], requires=VERSIONS)
+def _(xp):
+    """Once ``backward`` has run, what it needed may be written: a loop of steps does so each time."""
+    w = xp.tensor([1.0, 2.0], requires_grad=True)
+    for _ in range(3):
+        loss = (w * w).sum()
+        w.grad = None
+        loss.backward()
+        with xp.no_grad():
+            w -= 0.25 * w.grad
+    assert w.tolist() == [0.125, 0.25]
+
+
+# ---- views -----------------------------------------------------------------------------------------------------------
+
+
+@clause(
+    "inplace.view.write_reaches_the_bases_gradient",
+    MUST,
+    source=[Note("notes/autograd"), Note("tensor_view")],
+    requires=VIEWS,
+)
+def _(xp, device):
+    """Writing through a view is an operation on its base: the base's history takes it in, and gradients follow it."""
+    x = xp.tensor([1.0, 2.0, 3.0], device=device, requires_grad=True)
+    base = x * 2
+    view = base[0]
+    view.mul_(10.0)
+    assert base.tolist() == [20.0, 4.0, 6.0]
+    assert view.item() == 20.0
+    base.sum().backward()
+    assert x.grad.tolist() == [20.0, 2.0, 2.0]
+
+
+@clause("inplace.view.sees_the_bases_write", MUST, source=[Note("notes/autograd"), Note("tensor_view")], requires=VIEWS)
+def _(xp):
+    """A view made before its base was written stands for the new value in value and in gradient."""
+    x = xp.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    base = x * 2
+    view = base[:2]
+    base.mul_(3.0)
+    assert view.tolist() == [6.0, 12.0]
+    view.sum().backward()
+    assert x.grad.tolist() == [6.0, 6.0, 0.0]
+
+
+@clause(
+    "inplace.view.sees_a_siblings_write", MUST, source=[Note("notes/autograd"), Note("tensor_view")], requires=VIEWS
+)
+def _(xp):
+    """A write through one view is followed by the gradient of another view that overlaps it, also a view of a view."""
+    x = xp.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
+    base = x * 1
+    matrix = base.view(2, 2)
+    column = matrix.t()[1]
+    base[2:].mul_(10.0)
+    assert column.tolist() == [2.0, 40.0]
+    column.sum().backward()
+    assert x.grad.tolist() == [0.0, 1.0, 0.0, 10.0]
+
+
+@clause(
+    "inplace.view.makes_the_base_require_grad",
+    MUST,
+    source=[Note("notes/autograd"), Note("tensor_view")],
+    requires=VIEWS,
+)
+def _(xp, device):
+    """A base that requires no grad begins to when tracked values are written through a view of it, and so do its other
+    views."""
+    base = xp.zeros(3, device=device)
+    other = base[:2]
+    x = xp.tensor([5.0, 6.0], device=device, requires_grad=True)
+    base[1:].copy_(x * 2)
+    assert base.tolist() == [0.0, 10.0, 12.0]
+    assert base.requires_grad is True
+    assert other.requires_grad is True
+    other.sum().backward()
+    assert x.grad.tolist() == [2.0, 0.0]
+
+
+@clause(
+    "inplace.view.of_several_outputs_is_refused", MUST, source=[Torch("torch.split", "torch.unbind")], requires=VIEWS
+)
+def _(xp):
+    """The views that ``split``, ``chunk`` and ``unbind`` return together cannot be written in place while they are
+    tracked."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    base = x * 1
+    for views in (base.split(1), base.chunk(2), base.unbind()):
+        with raises(RuntimeError, match="view"):
+            views[0].add_(1.0)
+    assert base.tolist() == [1.0, 2.0]
+    base.sum().backward()
+    assert x.grad.tolist() == [1.0, 1.0]
+    plain = xp.tensor([1.0, 2.0])
+    plain.split(1)[0].add_(1.0)
+    assert plain.tolist() == [2.0, 2.0]
