@@ -269,14 +269,40 @@ def _(xp, operator=each([plus, minus, times, power, matrix_product])):
     assert array.tolist() == tensor.tolist() == [[1, 0], [0, 1]]
 
 
-@clause("interchange.operators.equality", MAY, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+@clause("interchange.operators.equality", MAY, source=[Torch("torch.eq")], requires=["numpy"])
 def _(xp):
-    """``==`` and ``!=`` between an array and a tensor compare element by element, in either order, to a bool tensor."""
+    """``==`` between an array and a tensor compares element by element, in either order, and gives a bool tensor."""
     array, tensor = np.array([1, 2, 3]), xp.tensor([1, 5, 3])
     for result in (array == tensor, tensor == array):
-        assert isinstance(result, xp.Tensor) and result.dtype == xp.bool
+        assert isinstance(result, xp.Tensor)
+        assert result.dtype == xp.bool
         assert result.tolist() == [True, False, True]
-    assert (tensor != array).tolist() == (array != tensor).tolist() == [False, True, False]
+
+
+@clause("interchange.operators.inequality", MAY, source=[Torch("torch.ne")], requires=["numpy"])
+def _(xp):
+    """``!=`` between an array and a tensor compares no elements: two different objects are unequal, plainly True."""
+    array, tensor = np.array([1, 2, 3]), xp.tensor([1, 2, 3])
+    assert (array != tensor) is True
+    assert (tensor != array) is True
+
+
+def less(a, b):
+    return a < b
+
+
+def at_least(a, b):
+    return a >= b
+
+
+@clause("interchange.operators.order", MAY, source=[Torch("torch.lt")], requires=["numpy"])
+def _(xp, operator=each([less, at_least])):
+    """``<``, ``<=``, ``>`` and ``>=`` between an array and a tensor are refused with TypeError, in either order."""
+    array, tensor = np.array([1, 2, 3]), xp.tensor([1, 2, 3])
+    with raises(TypeError):
+        operator(array, tensor)
+    with raises(TypeError):
+        operator(tensor, array)
 
 
 @clause("interchange.operators.numpy_scalars_are_numbers", MUST, source=[Note("tensor_attributes")], requires=["numpy"])
@@ -555,7 +581,7 @@ def _(xp, dtype=each(NUMPY_DTYPES)):
 
 @clause("interchange.frombuffer.selects", MUST, source=[Torch("torch.frombuffer")], requires=[])
 def _(xp, offset=each([0, 3, 14]), count=each([-1, 1])):
-    """``offset`` skips bytes, not elements, and need not be aligned; ``count`` limits the elements, below 0 takes all."""
+    """``offset`` skips bytes, aligned or not; ``count`` limits the elements, and below 0 takes all that there are."""
     buffer = bytearray(range(16))
     if count < 0 and offset % 2:
         with raises(ValueError):
