@@ -1,8 +1,8 @@
 '''The claims ledger: every factual statement of the three source documents, and what PyTorch says to it.
 
-The documents are notes (in Chinese) on converting between tensors and arrays, on devices and on autograd.  They are right
-in much, wrong in some, and contradict each other.  A claim is one fact that one of them states, in our own words, with a
-verdict that is measured: its function states the claim as the document does, and ``tests/spec/test_sources.py`` runs it.
+The documents are notes (in Chinese) on converting between tensors and arrays, on devices and on autograd.  They are
+right in much, wrong in some, and contradict each other.  A claim is one fact that one of them states, in our own words,
+with a verdict that is measured: its function states the claim as the document does, and the project's tests run it.
 
     @claim("S1-42", 53, TRUE)
     def _(xp):
@@ -14,6 +14,7 @@ verdict that is measured: its function states the claim as the document does, an
 
 A statement takes ``xp``, and ``accelerator`` where it is about another device's memory, as clauses do; and ``holds``
 where it is true under a condition: whether to state it inside the condition (then it passes) or outside (it fails).
+One that fails does so by its assertion, or with the ``error`` that the claim names: never by accident.
 
 Clauses name the claims that they prove or refute (``source=[S1(42)]``); claims name no clauses.
 
@@ -56,7 +57,7 @@ class Truth(StrEnum):
     FALSE = "false"  # it fails
     TYPO = "typo"  # it fails, and the document plainly means something else
     ENVIRONMENT = "depends on the environment"  # it passes in the document's environment, and fails elsewhere
-    UNTESTABLE = "untestable"  # an opinion, an advice, history, page furniture: there is no statement
+    UNTESTABLE = "untestable"  # an opinion, a piece of advice, history, page furniture: there is no statement
 
 
 TRUE, CONDITIONAL, FALSE, TYPO = Truth.TRUE, Truth.CONDITIONAL, Truth.FALSE, Truth.TYPO
@@ -97,10 +98,17 @@ class Claim:
     """Under what the claim is true, for one that is true under a condition."""
     really: str = ""
     """What happens instead, for one that is false or a typo; a remark, for another."""
+    error: type[Exception] | tuple[type[Exception], ...] = AssertionError
+    """What the statement fails with, where it fails."""
     where: Callable[[Any], bool] | None = None
     """Whether the backend at hand stands in the environment that the claim depends on; says in its docstring which."""
     reason: str = ""
-    """Why no clause can exist."""
+    """Why no clause can exist: what is stated is an opinion, say, or about NumPy or Python alone."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """What the statement takes: ``xp``, and perhaps ``accelerator`` and ``holds``."""
+        return _parameters(self.statement) if self.statement else ()
 
     @property
     def environment(self) -> str:
@@ -114,6 +122,11 @@ class Claim:
         return f"{self.truth}: {because}" if because else str(self.truth)
 
 
+def _parameters(statement: Callable[..., None]) -> tuple[str, ...]:
+    code = statement.__code__
+    return code.co_varnames[: code.co_argcount]
+
+
 claims: dict[str, Claim] = {}
 """Every claim by id, in document order."""
 
@@ -125,14 +138,15 @@ def claim(
     *,
     condition: str = "",
     really: str = "",
+    error: type[Exception] | tuple[type[Exception], ...] = AssertionError,
     where: Callable[[Any], bool] | None = None,
     reason: str = "",
 ) -> Callable[[Callable[..., None]], Claim]:
     """Enter the decorated function as the claim ``id``, stated on ``line`` (or lines) of its document.
 
-    Raises ValueError where the entry could not be shown or checked: a doubled or misnumbered id, a line that the document
-    has not, no text, or a verdict without what it needs (TRUE a statement; CONDITIONAL a condition and ``holds``; FALSE
-    and TYPO what really happens; ENVIRONMENT ``where``; UNTESTABLE a reason, and no statement).
+    Raises ValueError where the entry could not be shown or checked: a doubled or misnumbered id, a line that the
+    document lacks, no text, or a verdict without what it needs (TRUE a statement; CONDITIONAL a condition and
+    ``holds``; FALSE and TYPO what really happens; ENVIRONMENT ``where``; UNTESTABLE a reason, and no statement).
     """
 
     def enter(statement: Callable[..., None]) -> Claim:
@@ -145,7 +159,7 @@ def claim(
             raise ValueError(f"{id}: {document.file} has {document.lines} lines")
         if not statement.__doc__:
             raise ValueError(f"{id} does not say what is claimed")
-        parameters = inspect.signature(statement).parameters
+        parameters = _parameters(statement)
         needs = {
             TRUE: True,
             CONDITIONAL: bool(condition) and "holds" in parameters,
@@ -158,16 +172,17 @@ def claim(
             raise ValueError(f"{id} is entered as {truth!s}, without what that verdict needs")
         text = " ".join(statement.__doc__.split())
         made = Claim(
-            id,
-            document,
-            lines,
-            text,
-            truth,
-            statement if parameters else None,
-            condition,
-            really,
-            where,
-            reason,
+            id=id,
+            document=document,
+            lines=lines,
+            text=text,
+            truth=truth,
+            statement=statement if parameters else None,
+            condition=condition,
+            really=really,
+            error=error,
+            where=where,
+            reason=reason,
         )
         claims[id] = made
         return made

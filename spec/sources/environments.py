@@ -1,5 +1,7 @@
 """The environments that claims depend on; each says in its docstring which it is, and whether we stand in it."""
 
+import builtins
+
 import numpy as np
 
 
@@ -35,4 +37,8 @@ def integers_of_64_bits(xp):
 
 def an_ipython_prompt(xp):
     """an IPython prompt, which shows the value of an expression in a form of its own"""
-    return "get_ipython" in dir(__builtins__)
+    return hasattr(builtins, "get_ipython")
+
+
+NO_CUDA = (AssertionError, RuntimeError)
+"""What CUDA's methods raise where there is no device: the first in a build without CUDA, the second in others."""

@@ -33,7 +33,9 @@ def _():
     """The tensor class of every deep-learning framework resembles NumPy's ndarray."""
 
 
-@claim("S3-02", 3, UNTESTABLE, reason="of another framework, now retired; there ``mx.nd.NDArray``, and ``mx.np.ndarray``")
+@claim(
+    "S3-02", 3, UNTESTABLE, reason="of another framework, now retired; there ``mx.nd.NDArray``, and ``mx.np.ndarray``"
+)
 def _():
     """In MXNet that class is called ``ndarray``."""
 
@@ -106,7 +108,12 @@ def _(xp):
     assert xp.from_numpy(np.array([1, 2])).tolist() == [1, 2]
 
 
-@claim("S3-14", 11, CONDITIONAL, condition="by ``numpy()``, ``from_numpy`` or ``as_tensor``, on the host; ``tensor`` copies")
+@claim(
+    "S3-14",
+    11,
+    CONDITIONAL,
+    condition="by ``numpy()``, ``from_numpy`` or ``as_tensor``, on the host; ``tensor`` copies",
+)
 def _(xp, holds):
     """Converting between tensors and arrays shares the underlying memory."""
     array = np.zeros(3, np.float32)
@@ -115,7 +122,9 @@ def _(xp, holds):
     assert array.tolist() == tensor.tolist() == [1, 1, 0]
 
 
-@claim("S3-15", 11, CONDITIONAL, condition="the operation writes in place, as ``+=`` does; ``b = b + 5`` makes a new array")
+@claim(
+    "S3-15", 11, CONDITIONAL, condition="the operation writes in place, as ``+=`` does; ``b = b + 5`` makes a new array"
+)
 def _(xp, holds):
     """Changing one changes the other at the same time."""
     a, b, _ = experiment(xp)
@@ -154,7 +163,9 @@ def _(xp):
     assert tuple(map(type, experiment(xp))) == (xp.Tensor, np.ndarray, xp.Tensor)
 
 
-@claim("S3-20", 21, ENVIRONMENT, where=an_ipython_prompt, really="Python's prompt shows ``(<class 'torch.Tensor'>, ...)``")
+@claim(
+    "S3-20", 21, ENVIRONMENT, where=an_ipython_prompt, really="Python's prompt shows ``(<class 'torch.Tensor'>, ...)``"
+)
 def _(xp):
     """Shown at a prompt, that tuple of types reads ``(torch.Tensor, numpy.ndarray, torch.Tensor)``."""
     with contextlib.redirect_stdout(io.StringIO()) as shown:
@@ -233,7 +244,12 @@ def _(xp):
     assert d[1, 2].item() == -1
 
 
-@claim("S3-30", 59, CONDITIONAL, condition="by ``numpy()``, ``from_numpy`` or ``as_tensor``; ``torch.tensor`` is PyTorch's too")
+@claim(
+    "S3-30",
+    59,
+    CONDITIONAL,
+    condition="by ``numpy()``, ``from_numpy`` or ``as_tensor``; ``torch.tensor`` is PyTorch's too",
+)
 def _(xp, holds):
     """A conversion by PyTorch's own methods shares the underlying memory."""
     _, b, _ = experiment(xp)
@@ -328,7 +344,12 @@ def _(xp):
     assert d[0, 1].item() == 6
 
 
-@claim("S3-42", (92, 94, 95), TRUE, really="it warns, once, that ``TypedStorage`` is deprecated; ``untyped_storage()`` is not")
+@claim(
+    "S3-42",
+    (92, 94, 95),
+    TRUE,
+    really="it warns, once, that ``TypedStorage`` is deprecated; ``untyped_storage()`` is not",
+)
 def _(xp):
     """``tensor.storage()`` is the memory that a tensor's values lie in."""
     a, b, _ = experiment(xp)
@@ -350,7 +371,12 @@ def _(xp):
     assert b.ctypes.data == b.__array_interface__["data"][0]
 
 
-@claim("S3-45", (92, 94, 95, 98, 100, 101), FALSE, really="each call of ``storage()`` makes a new Python object, with an id of its own")
+@claim(
+    "S3-45",
+    (92, 94, 95, 98, 100, 101),
+    FALSE,
+    really="each call of ``storage()`` makes a new Python object, with an id of its own",
+)
 def _(xp):
     """``id(tensor.storage())`` identifies a tensor's storage."""
     a, _, _ = experiment(xp)
@@ -370,21 +396,33 @@ def _(xp):
     assert a.storage().data_ptr() == b.ctypes.data
 
 
-@claim("S3-48", (99, 100), FALSE, really="the addresses are the same: ``from_numpy`` shares; the lines of C and D seem swapped")
+@claim(
+    "S3-48",
+    (99, 100),
+    FALSE,
+    really="the addresses are the same: ``from_numpy`` shares; the lines of C and D seem swapped",
+)
 def _(xp):
     """The data of C is at another address than that of B."""
     _, b, c = experiment(xp)
     assert c.storage().data_ptr() != b.ctypes.data
 
 
-@claim("S3-49", (98, 99, 101), FALSE, really="the addresses differ: ``torch.tensor`` copies; the lines of C and D seem swapped")
+@claim(
+    "S3-49",
+    (98, 99, 101),
+    FALSE,
+    really="the addresses differ: ``torch.tensor`` copies; the lines of C and D seem swapped",
+)
 def _(xp):
     """The data of D is at the same address as that of A and B."""
     b, d = continued(xp)
     assert d.storage().data_ptr() == b.ctypes.data
 
 
-@claim("S3-50", 103, UNTESTABLE, reason="ids of temporary objects: once freed, CPython may give their id to the next one")
+@claim(
+    "S3-50", 103, UNTESTABLE, reason="ids of temporary objects: once freed, CPython may give their id to the next one"
+)
 def _():
     """The four printed ids differ."""
 
@@ -447,3 +485,11 @@ def _():
 @claim("S3-59", 119, UNTESTABLE, reason="page furniture: an advertisement")
 def _():
     """Reading lists, interview questions and a knowledge community are free."""
+
+
+@claim("S3-60", 11, TRUE)
+def _(xp):
+    """An operation in place on the tensor changes the array, as one on the array changes the tensor."""
+    a, b, _ = experiment(xp)
+    a += 5
+    assert b.tolist() == COUNTED_FROM_5
