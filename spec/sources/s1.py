@@ -24,7 +24,7 @@ def _(xp):
     "S1-02",
     (1, 5, 61),
     TYPO,
-    really="``tensor``, ``as_tensor``, ``from_numpy`` and ``Tensor`` are names of the module; no tensor has such a method",
+    really="``tensor``, ``as_tensor``, ``from_numpy`` and ``Tensor`` are names of the module, and no tensor's methods",
     error=AttributeError,
 )
 def _(xp):

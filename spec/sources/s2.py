@@ -297,7 +297,7 @@ def _(xp):
 
 @claim("S2-37", 52, TRUE)
 def _(xp):
-    """``torch.zeros`` takes ``out``, ``dtype``, ``layout``, ``device`` and ``requires_grad``, and needs none of them."""
+    """``torch.zeros`` takes ``out``, ``dtype``, ``layout``, ``device`` and ``requires_grad``, and needs none."""
     tensor = xp.zeros(2, out=None, dtype=None, layout=xp.strided, device=None, requires_grad=False)
     assert tensor.tolist() == [0, 0]
 
