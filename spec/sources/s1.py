@@ -41,13 +41,26 @@ def _(xp):
         assert make(array).clone().detach().cpu().numpy() == make(array).item() == 1.5
 
 
-@claim("S1-04", 9, FALSE, really="the type is ``numpy.ndarray``; ``numpy.Array`` does not exist", error=AttributeError)
+@claim(
+    "S1-04",
+    9,
+    FALSE,
+    really="the type is ``numpy.ndarray``; ``numpy.Array`` does not exist",
+    error=AttributeError,
+    reason="about NumPy alone",
+)
 def _(xp):
     """NumPy's own type of variable is called ``Array``."""
     assert isinstance(np.zeros(1), np.Array)
 
 
-@claim("S1-05", 9, FALSE, really="they take anything array-like (lists, numbers) and make an array of it")
+@claim(
+    "S1-05",
+    9,
+    FALSE,
+    really="they take anything array-like (lists, numbers) and make an array of it",
+    reason="about NumPy alone",
+)
 def _(xp):
     """All operations of NumPy are for that type only."""
     with raises(TypeError):
@@ -187,13 +200,15 @@ def _(xp):
     assert "device" not in str(xp.Tensor([1, 2, 3]))
 
 
-@claim("S1-25", 41, FALSE, really="``np.array`` is a function, and makes a ``numpy.ndarray``")
+@claim(
+    "S1-25", 41, FALSE, really="``np.array`` is a function, and makes a ``numpy.ndarray``", reason="about NumPy alone"
+)
 def _(xp):
     """``np.array([1, 2, 3])`` makes an object of the class ``numpy.Array``."""
     assert type(np.array([1, 2, 3])).__name__ == "Array"
 
 
-@claim("S1-26", 41, TRUE)
+@claim("S1-26", 41, TRUE, reason="about NumPy alone")
 def _(xp):
     """The array that ``np.array`` makes lives in the host's memory."""
     assert np.array([1, 2, 3]).device == "cpu"
@@ -207,7 +222,13 @@ def _(xp):
         assert make(array).tolist() == [1, 2, 3]
 
 
-@claim("S1-28", 47, FALSE, really="``list`` is itself the class; ``typing.List`` is an old alias for annotations")
+@claim(
+    "S1-28",
+    47,
+    FALSE,
+    really="``list`` is itself the class; ``typing.List`` is an old alias for annotations",
+    reason="about Python alone",
+)
 def _(xp):
     """``List`` is a class, and ``list`` an instance."""
     assert not isinstance(list, type)
@@ -226,6 +247,7 @@ def _(xp):
     FALSE,
     really="NumPy has no ``Array``; its class is ``ndarray``, in small letters",
     error=AttributeError,
+    reason="about NumPy alone",
 )
 def _(xp):
     """``numpy.Array``, with a capital, is the class of arrays."""
@@ -238,7 +260,7 @@ def _(xp):
     assert isinstance(xp.tensor, xp.Tensor)
 
 
-@claim("S1-32", 47, FALSE, really="``numpy.array`` is a function that makes one")
+@claim("S1-32", 47, FALSE, really="``numpy.array`` is a function that makes one", reason="about NumPy alone")
 def _(xp):
     """``numpy.array``, in small letters, is an instance of the class."""
     assert isinstance(np.array, np.ndarray)
@@ -549,7 +571,13 @@ def _(xp, holds):
     assert net(xp.tensor([1, 2, 3])).shape[0] == 3
 
 
-@claim("S1-71", 80, TYPO, really="``...`` stands for code left out; it is the object Ellipsis, which cannot be called")
+@claim(
+    "S1-71",
+    80,
+    TYPO,
+    really="``...`` stands for code left out; it is the object Ellipsis, which cannot be called",
+    reason="about Python alone",
+)
 def _(xp):
     """``net = ...`` builds a network that can be called."""
     net = ...

@@ -156,7 +156,11 @@ def _(xp):
 
 
 @claim(
-    "S2-17", 33, FALSE, really="NumPy 2 has ``device`` on ``asarray``, ``zeros`` and others, though only ``'cpu'`` goes"
+    "S2-17",
+    33,
+    FALSE,
+    really="NumPy 2 has ``device`` on ``asarray``, ``zeros`` and others, though only ``'cpu'`` goes",
+    reason="about NumPy alone",
 )
 def _(xp):
     """Unlike NumPy's, the functions that make tensors have a parameter ``device``."""
@@ -179,7 +183,7 @@ def _(xp, accelerator):
         np.asarray(xp.zeros(1, device=accelerator))
 
 
-@claim("S2-20", 33, TRUE)
+@claim("S2-20", 33, TRUE, reason="about NumPy alone")
 def _(xp):
     """NumPy's arrays have no gradient information."""
     assert not any(hasattr(np.zeros(1), name) for name in ("grad", "requires_grad", "grad_fn", "backward"))
@@ -687,7 +691,13 @@ def _(xp, accelerator):
     assert isinstance(xp.tensor([2, 4, 6, 8], device=accelerator).cpu().numpy(), np.ndarray)
 
 
-@claim("S2-90", (132, 133, 135), TYPO, really="the program prints nothing: it has no ``print``")
+@claim(
+    "S2-90",
+    (132, 133, 135),
+    TYPO,
+    really="the program prints nothing: it has no ``print``",
+    reason="about the page: its program and its output disagree",
+)
 def _(xp, accelerator):
     """The two lines that convert a GPU's tensor print what they made."""
     with contextlib.redirect_stdout(io.StringIO()) as printed:
@@ -924,7 +934,13 @@ def _(xp):
     assert str(worked_example(xp)[0].grad) == "tensor([5.])"
 
 
-@claim("S2-119", (173, 181, 182), FALSE, really="it prints a third line, the first: ``<MulBackward0 object at 0x...>``")
+@claim(
+    "S2-119",
+    (173, 181, 182),
+    FALSE,
+    really="it prints a third line, the first: ``<MulBackward0 object at 0x...>``",
+    reason="about the page: its program and its output disagree",
+)
 def _(xp):
     """All that the example prints is these two lines."""
     w, x, y = worked_example(xp)

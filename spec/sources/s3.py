@@ -85,7 +85,7 @@ def _(xp):
     assert x.grad.item() == 6
 
 
-@claim("S3-10", 6, TRUE)
+@claim("S3-10", 6, TRUE, reason="about NumPy alone")
 def _(xp):
     """NumPy's ndarray does not support automatic differentiation."""
     assert not any(hasattr(np.zeros(1), name) for name in ("grad", "grad_fn", "backward"))
@@ -164,7 +164,12 @@ def _(xp):
 
 
 @claim(
-    "S3-20", 21, ENVIRONMENT, where=an_ipython_prompt, really="Python's prompt shows ``(<class 'torch.Tensor'>, ...)``"
+    "S3-20",
+    21,
+    ENVIRONMENT,
+    where=an_ipython_prompt,
+    really="Python's prompt shows ``(<class 'torch.Tensor'>, ...)``",
+    reason="about the prompt alone",
 )
 def _(xp):
     """Shown at a prompt, that tuple of types reads ``(torch.Tensor, numpy.ndarray, torch.Tensor)``."""
@@ -364,7 +369,7 @@ def _(xp):
     assert a.storage().data_ptr() == a.data_ptr()
 
 
-@claim("S3-44", 93, TRUE)
+@claim("S3-44", 93, TRUE, reason="about NumPy alone")
 def _(xp):
     """``B.ctypes.data`` is the address of an array's data."""
     _, b, _ = experiment(xp)
