@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -205,9 +205,5 @@ def citing(registry: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return {id: tuple(clauses) for id, clauses in cited.items()}
 
 
-def _load(documents: Iterable[str]) -> None:
-    for name in documents:
-        importlib.import_module(f"{__name__}.{name.lower()}")
-
-
-_load(DOCUMENTS)
+for _name in DOCUMENTS:
+    importlib.import_module(f"{__name__}.{_name.lower()}")
