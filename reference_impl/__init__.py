@@ -1,0 +1,65 @@
+"""The reference implementation of the tensor, device and autograd system: ``import reference_impl as torch``.
+
+It is written to be read as the specification: one declaration per operation, one table of devices, one engine.
+Where to read: ``tensor`` (what a tensor is), ``op`` (how an operation is declared), ``elementwise``, ``reductions``, ``views``,
+``indexing``, ``joining``, ``linalg`` (the operations), ``autograd`` (engine, histories of views, modes), ``dtypes``, ``devices``.
+"""
+
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+from reference_impl import autograd, devices, dtypes, methods
+from reference_impl.autograd import methods as _autograd_methods
+from reference_impl.autograd.modes import (
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    is_inference_mode_enabled,
+    no_grad,
+    set_grad_enabled,
+)
+from reference_impl.devices import device, get_default_device, set_default_device
+from reference_impl.dtypes import (
+    bfloat16,
+    bool,
+    can_cast,
+    cdouble,
+    cfloat,
+    chalf,
+    complex32,
+    complex64,
+    complex128,
+    double,
+    dtype,
+    finfo,
+    float,
+    float16,
+    float32,
+    float64,
+    get_default_dtype,
+    half,
+    iinfo,
+    int,
+    int8,
+    int16,
+    int32,
+    int64,
+    long,
+    promote_types,
+    set_default_dtype,
+    short,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+)
+from reference_impl.op import result_dtype as result_type
+from reference_impl.tensor import Size, Tensor
+
+_autograd_methods.install()
+methods.install(sys.modules[__name__])
+
+try:
+    __version__ = version("tensor-conformance")
+except PackageNotFoundError:  # run from a checkout that is not installed
+    __version__ = "0+checkout"

@@ -1,0 +1,414 @@
+"""The backward engine.
+
+Nodes are visited newest first, from a heap on their creation numbers: every consumer of a node is newer than the node, so
+when its turn comes its gradient is whole.  No recursion, whatever the depth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from heapq import heappop, heappush
+from typing import Any
+
+import numpy as np
+
+from reference_impl.devices import place_of
+from reference_impl.dtypes import FROM_NUMPY
+from reference_impl.op import cast
+from reference_impl.tensor import LEAF, Node, Tensor, edge, extra, history, made, modes, storage
+
+Gradient = Any
+"""An array in an ordinary pass, a Tensor with ``create_graph``."""
+
+
+def sum_to(g: Gradient, shape: tuple[int, ...]) -> Gradient:
+    """Undo broadcasting: sum over the axes that ``shape`` lacks, and over those in which it has length 1."""
+    extra_axes = len(g.shape) - len(shape)
+    axes = tuple(range(extra_axes)) + tuple(
+        i + extra_axes for i, n in enumerate(shape) if n == 1 != g.shape[i + extra_axes]
+    )
+    if isinstance(g, Tensor):
+        return g.sum(axes).reshape(shape) if axes else g.reshape(shape)
+    return np.add.reduce(g, axes, out=...).reshape(shape) if axes else g.reshape(shape)
+
+
+def conformed(g: Gradient, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Gradient:
+    """The gradient in the shape and the dtype of what it is the gradient of."""
+    if g.shape != shape:
+        g = sum_to(g, shape)
+    if isinstance(g, Tensor):
+        if g.array.dtype != dtype:
+            if g.array.dtype.kind == "c" and dtype.kind != "c":
+                g = g.real
+            g = g.to(FROM_NUMPY[dtype])
+    elif g.dtype != dtype:
+        g = cast(g, FROM_NUMPY[dtype])
+    return g
+
+
+def unpacked(node: Node, as_tensors: bool) -> tuple[tuple[Any, ...], ...]:
+    """What each of the node's formulas reads, provided that nobody wrote to it since; RuntimeError if somebody did."""
+    groups = node.saved
+    if groups is None:
+        raise RuntimeError(
+            "Trying to backward through the graph a second time (or directly access saved tensors after they have already "
+            "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). "
+            "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access "
+            "saved tensors after calling backward."
+        )
+    for i, group in enumerate(groups):
+        for j, t in enumerate(group):
+            shared = t.shared
+            if shared is not None:
+                expected = node.versions[i][j] if node.versions else 0
+                if shared.version != expected:
+                    raise _modified(node, t, shared.version, expected)
+    if not as_tensors:
+        return tuple(tuple(t.array for t in group) for group in groups)
+    # A saved result's history is the node itself, which the saved alias could not hold without a cycle.
+    return tuple(
+        tuple(made(t.array, t.shared, node) if name == "y" else t for name, t in zip(names, group, strict=False))
+        for names, group in zip(type(node).reads, groups, strict=True)
+    )
+
+
+def _modified(node: Node, t: Tensor, version: int, expected: int) -> RuntimeError:
+    kind = f"torch.{'FloatTensor' if t.array.dtype == np.float32 else FROM_NUMPY[t.array.dtype].name}"
+    by = type(t.node).__name__ if isinstance(t.node, Node) else type(node).__name__
+    return RuntimeError(
+        "one of the variables needed for gradient computation has been modified by an inplace operation: "
+        f"[{kind} {list(t.array.shape)}], which is output 0 of {by}, is at version {version}; expected version {expected} "
+        "instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
+        "torch.autograd.set_detect_anomaly(True)."
+    )
+
+
+def derivatives(node: Node, g: Gradient, as_tensors: bool) -> Sequence[Gradient]:
+    """The gradients of a node's inputs, None for an input that has no history."""
+    cls = type(node)
+    if cls.joint is not None:
+        saved = unpacked(node, as_tensors)[0] if node.saved != () else ()
+        return cls.joint(g, *saved, *node.params)  # type: ignore[no-any-return]
+    if not node.saved and node.saved is not None:
+        return [
+            formula(g, *node.params) if to is not None and formula is not None else None
+            for to, formula in zip(node.edges, cls.formulas, strict=True)
+        ]
+    saved = unpacked(node, as_tensors)
+    return [
+        formula(g, *read, *node.params) if to is not None and formula is not None else None
+        for to, formula, read in zip(node.edges, cls.formulas, saved, strict=True)
+    ]
+
+
+def run(
+    roots: Iterable[tuple[Any, Gradient]],
+    *,
+    keep_graph: bool,
+    create_graph: bool,
+    wanted: dict[int, int] | None = None,
+    accumulate_wanted: bool = False,
+) -> dict[int, Gradient]:
+    """Carry gradients from the roots (edges with their gradients) to the leaves.
+
+    wanted: ids of edges (nodes or leaf tensors); then only what leads to them is visited, and their gradients are returned.
+    Without it every leaf reached accumulates.  The graph's saved values are freed unless ``keep_graph``.
+    """
+    pending: dict[Any, Gradient] = {}
+    leaves: dict[Tensor, Gradient] = {}
+    ready: list[tuple[int, Node]] = []
+    found: dict[int, Gradient] = {}
+    held: set[int] = set()
+    roots = list(roots)
+    needed = None if wanted is None else _leading_to([e for e, _ in roots], wanted)
+    for to, g in roots:
+        held.add(id(g.array if isinstance(g, Tensor) else g))
+        if isinstance(to, Node):
+            if to in pending:
+                pending[to] = pending[to] + g
+            else:
+                pending[to] = g
+                heappush(ready, (-to.seq, to))
+        else:
+            leaves[to] = leaves[to] + g if to in leaves else g
+    recording = modes.recording
+    modes.recording = create_graph
+    try:
+        while ready:
+            node = heappop(ready)[1]
+            g = pending.pop(node)
+            if node.hooks:
+                g = _hooked(node.hooks, g, create_graph)
+            if wanted is not None:
+                if id(node) in wanted:
+                    found[id(node)] = g
+                if needed is not None and id(node) not in needed:
+                    continue
+            parts = derivatives(node, g, create_graph)
+            if not keep_graph and node.saved:
+                node.saved = node.versions = None
+            for to, part in zip(node.edges, parts, strict=True):
+                if to is None or part is None:
+                    continue
+                if isinstance(to, Node):
+                    if part.shape != to.shape or part.dtype != to.dtype:
+                        part = conformed(part, to.shape, to.dtype)
+                    if to in pending:
+                        pending[to] = pending[to] + part
+                    else:
+                        pending[to] = part
+                        heappush(ready, (-to.seq, to))
+                else:
+                    array = to.array
+                    if part.shape != array.shape or part.dtype != array.dtype:
+                        part = conformed(part, array.shape, array.dtype)
+                    leaves[to] = leaves[to] + part if to in leaves else part
+    except BaseException:
+        if wanted is None:  # what was whole before the failure has been accumulated, as in PyTorch
+            behind = _reachable([node, *(n for _, n in ready)])
+            for leaf, g in leaves.items():
+                if id(leaf) not in behind:
+                    accumulate(leaf, g, create_graph, held)
+        raise
+    else:
+        for leaf, g in leaves.items():
+            if wanted is None:
+                accumulate(leaf, g, create_graph, held)
+            elif id(leaf) in wanted:
+                e = leaf.extra
+                if e is not None and e.hooks:
+                    g = _hooked(e.hooks, g, create_graph)
+                found[id(leaf)] = g
+    finally:
+        modes.recording = recording
+    return found
+
+
+def _leading_to(starts: list[Any], wanted: dict[int, int]) -> set[int]:
+    """The ids of the nodes from which something wanted can be reached, that are to be derived."""
+    order: list[Node] = []
+    seen: set[int] = set()
+    stack = [e for e in starts if isinstance(e, Node)]
+    while stack:
+        node = stack.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            order.append(node)
+            stack.extend(e for e in node.edges if isinstance(e, Node))
+    order.sort(key=lambda n: n.seq)  # inputs before consumers
+    needed: set[int] = set()
+    for node in order:
+        if any(e is not None and (id(e) in wanted or id(e) in needed) for e in node.edges):
+            needed.add(id(node))
+    return needed
+
+
+def _reachable(starts: list[Node]) -> set[int]:
+    """The ids of the nodes and leaves that can be reached from the nodes."""
+    seen: set[int] = set()
+    stack: list[Any] = list(starts)
+    while stack:
+        e = stack.pop()
+        if id(e) not in seen:
+            seen.add(id(e))
+            if isinstance(e, Node):
+                stack.extend(x for x in e.edges if x is not None)
+    return seen
+
+
+def _hooked(hooks: dict[int, Callable[..., Any]], g: Gradient, create_graph: bool) -> Gradient:
+    """The gradient after the hooks, which see and may replace it as a Tensor."""
+    t = g if isinstance(g, Tensor) else made(np.asarray(g) if isinstance(g, np.generic) else g)
+    for hook in list(hooks.values()):
+        replaced = hook(t)
+        if replaced is not None:
+            if not isinstance(replaced, Tensor):
+                raise TypeError(f"a hook must return None or a Tensor, not {type(replaced).__name__}")
+            if replaced.array.shape != t.array.shape:
+                raise RuntimeError(
+                    f"hook has changed the size of value: expected {list(t.array.shape)}, got {list(replaced.array.shape)}"
+                )
+            t = replaced
+    storage(t)  # a hook may have kept it
+    return t if create_graph else t.array
+
+
+def accumulate(leaf: Tensor, g: Gradient, create_graph: bool, held: set[int]) -> None:
+    """Add ``g`` to the leaf's gradient.
+
+    It becomes the gradient itself only where nothing else can hold it and it lies in memory as the leaf does.
+    """
+    e = leaf.extra
+    if e is not None and e.hooks:
+        g = _hooked(e.hooks, g, create_graph)
+        held.add(id(g))
+    if leaf.node is not LEAF:
+        return  # it stopped requiring grad after the graph was recorded
+    known = leaf._grad
+    if isinstance(g, Tensor):
+        leaf._grad = g if known is None else known + g
+    elif known is None:
+        array = leaf.array
+        if type(g) is not type(array) or g.base is not None or id(g) in held or g.strides != array.strides:
+            fresh = place_of(array).empty(array.shape, array.dtype)
+            if not isinstance(array, np.ndarray) or array.strides != fresh.strides:
+                fresh = np.empty_like(array)
+            fresh[...] = g
+            g = fresh
+        held.add(id(g))
+        leaf._grad = made(g)
+    else:
+        np.add(known.array, g, out=known.array)
+        storage(known).version += 1
+    if e is not None and e.post_hooks:
+        for hook in list(e.post_hooks.values()):
+            hook(leaf)
+
+
+# ---- The two ways in ------------------------------------------------------------------------------------------------
+
+
+def root_gradient(root: Tensor, gradient: Tensor | None, create_graph: bool) -> Gradient:
+    """The gradient to start from: given, or one for a tensor of one element; checked for shape."""
+    if gradient is None:
+        if root.array.size != 1:
+            raise RuntimeError("grad can be implicitly created only for scalar outputs")
+        if root.array.dtype.kind == "c":
+            raise RuntimeError("grad can be implicitly created only for real scalar outputs but got " + repr(root.dtype))
+        array = place_of(root.array).empty(root.array.shape, root.array.dtype)
+        array[...] = 1
+        return made(array) if create_graph else array
+    if not isinstance(gradient, Tensor):
+        raise TypeError(f"gradients can be either Tensors or None, but got {type(gradient).__name__}")
+    if gradient.array.shape != root.array.shape:
+        raise RuntimeError(
+            f"Mismatch in shape: grad_output[0] has a shape of {gradient.shape} and output[0] has a shape of {root.shape}."
+        )
+    if (gradient.array.dtype.kind == "c") != (root.array.dtype.kind == "c"):
+        raise RuntimeError(
+            "For complex Tensors, both grad_output and output are required to have the same dtype. Mismatch in dtype: "
+            f"grad_output[0] has a dtype of {gradient.dtype} and output[0] has a dtype of {root.dtype}."
+        )
+    g = conformed(gradient if create_graph else gradient.array, root.array.shape, root.array.dtype)
+    return g
+
+
+def _roots(
+    tensors: Sequence[Tensor], gradients: Sequence[Tensor | None], create_graph: bool
+) -> list[tuple[Any, Gradient]]:
+    roots = []
+    for i, (t, given) in enumerate(zip(tensors, gradients, strict=True)):
+        g = root_gradient(t, given, create_graph) if history(t) is not None else None
+        if g is None:
+            raise RuntimeError(f"element {i} of tensors does not require grad and does not have a grad_fn")
+        roots.append((edge(t), g))
+    return roots
+
+
+def backward(
+    tensors: Tensor | Sequence[Tensor],
+    grad_tensors: Tensor | Sequence[Tensor | None] | None = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    inputs: Tensor | Sequence[Tensor] | None = None,
+) -> None:
+    """Add the gradients of the sum of ``tensors`` (weighted by ``grad_tensors``) to the ``.grad`` of the leaves.
+
+    inputs: only these accumulate; they need not be leaves.
+    RuntimeError where a tensor has no history, where a gradient is missing for a tensor of several elements or has
+    another shape, where a saved value was modified or the graph was freed.
+    Source: torch.autograd.backward.
+    """
+    tensors = (tensors,) if isinstance(tensors, Tensor) else tuple(tensors)
+    given = _gradients(grad_tensors, len(tensors))
+    keep = create_graph if retain_graph is None else retain_graph
+    if inputs is None:
+        run(_roots(tensors, given, create_graph), keep_graph=keep, create_graph=create_graph)
+        return
+    inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
+    if not inputs:
+        raise RuntimeError("'inputs' argument to 'backward' cannot be empty.")
+    edges = [_input_edge(t) for t in inputs]
+    roots = _roots(tensors, given, create_graph)
+    found = run(roots, keep_graph=keep, create_graph=create_graph, wanted={id(e): i for i, e in enumerate(edges)})
+    held = {id(g) for g in found.values()}
+    for t, e in zip(inputs, edges, strict=True):
+        if id(e) in found:
+            _add_grad(t, found[id(e)], held)
+
+
+def _add_grad(t: Tensor, g: Gradient, held: set[int]) -> None:
+    g = g if isinstance(g, Tensor) else made(np.array(g) if isinstance(g, np.generic) else g.copy())
+    t._grad = g if t._grad is None else t._grad + g
+
+
+def grad(
+    outputs: Tensor | Sequence[Tensor],
+    inputs: Tensor | Sequence[Tensor],
+    grad_outputs: Tensor | Sequence[Tensor | None] | None = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    allow_unused: bool | None = None,
+    materialize_grads: bool = False,
+) -> tuple[Tensor | None, ...]:
+    """The gradients of the sum of ``outputs`` with respect to ``inputs``; no ``.grad`` is changed.
+
+    RuntimeError for an input that was not used, unless ``allow_unused`` (then None) or ``materialize_grads`` (then zeros).
+    Source: torch.autograd.grad.
+    """
+    if materialize_grads and allow_unused is False:
+        raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: False")
+    outputs = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
+    inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
+    given = _gradients(grad_outputs, len(outputs))
+    edges = [_input_edge(t) for t in inputs]
+    roots = _roots(outputs, given, create_graph)
+    keep = create_graph if retain_graph is None else retain_graph
+    wanted = {id(e): i for i, e in enumerate(edges)}
+    found = run(roots, keep_graph=keep, create_graph=create_graph, wanted=wanted)
+    results: list[Tensor | None] = []
+    for t, e in zip(inputs, edges, strict=True):
+        g = found.get(id(e))
+        if g is None and materialize_grads:
+            zeros = place_of(t.array).empty(t.array.shape, t.array.dtype)
+            zeros[...] = 0
+            results.append(made(zeros))
+        elif g is None and not allow_unused:
+            raise RuntimeError(
+                "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this "
+                "is the desired behavior."
+            )
+        elif g is None or isinstance(g, Tensor):
+            results.append(g)
+        else:
+            # Identity formulas hand on one array: each result gets memory of its own.
+            results.append(made(g if g.base is None and type(g) is type(t.array) else place_of(t.array).copy_in(np.asarray(g))))
+    return tuple(results)
+
+
+def _input_edge(t: Tensor) -> Any:
+    if history(t) is None:
+        raise RuntimeError("One of the differentiated Tensors does not require grad")
+    return edge(t)
+
+
+def _gradients(given: Tensor | Sequence[Tensor | None] | None, n: int) -> Sequence[Tensor | None]:
+    if given is None:
+        return (None,) * n
+    given = (given,) if isinstance(given, Tensor) else tuple(given)
+    if len(given) != n:
+        raise RuntimeError(f"got {n} tensors and {len(given)} gradients")
+    return given
+
+
+def hook_table(t: Tensor) -> dict[int, Callable[..., Any]]:
+    """Where the hooks on a tensor's gradient are kept: with its node, or for a leaf with the tensor."""
+    node = history(t)
+    if node is LEAF:
+        e = extra(t)
+        if e.hooks is None:
+            e.hooks = {}
+        return e.hooks
+    if node.hooks is None:
+        node.hooks = {}
+    return node.hooks  # type: ignore[no-any-return]

@@ -1,0 +1,183 @@
+"""The tensor's face of the autograd system: backward, grad, hooks, requires_grad_."""
+
+from __future__ import annotations
+
+import warnings
+import weakref
+from collections.abc import Callable, Sequence
+from itertools import count
+from typing import Any
+
+from reference_impl.autograd import engine
+from reference_impl.devices import place_of
+from reference_impl.tensor import LEAF, Node, Output, Tensor, extra, history, made, require_grad
+
+_number = count().__next__
+
+
+class RemovableHandle:
+    """Takes a hook off again; also as a context."""
+
+    def __init__(self, table: dict[int, Callable[..., Any]], hook: Callable[..., Any]) -> None:
+        self.id = _number()
+        table[self.id] = hook
+        self._table = table
+
+    def remove(self) -> None:
+        """Take the hook off; again has no effect."""
+        self._table.pop(self.id, None)
+
+    def __enter__(self) -> RemovableHandle:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.remove()
+
+
+class AccumulateGrad:
+    """The end of a graph at a leaf, as ``next_functions`` shows it."""
+
+    def __init__(self, variable: Tensor) -> None:
+        self.variable = variable
+
+    next_functions: tuple[Any, ...] = ()
+
+    def name(self) -> str:
+        return "struct torch::autograd::AccumulateGrad"
+
+
+def shown(e: Any) -> tuple[Any, int]:
+    """An edge as ``next_functions`` shows it: the node and which of its results the edge leads to."""
+    if e is None:
+        return None, 0
+    if isinstance(e, Output):
+        return e.edges[0], e.params[0]
+    if isinstance(e, Node):
+        return e, 0
+    kept = extra(e).accumulate
+    known = kept() if kept is not None else None
+    if known is None:
+        known = AccumulateGrad(e)
+        extra(e).accumulate = weakref.ref(known)
+    return known, 0
+
+
+def _next_functions(self: Node) -> tuple[tuple[Any, int], ...]:
+    """The nodes that the gradients go to next, one pair of node and result's number for each input."""
+    return tuple(map(shown, self.edges))
+
+
+def _grad_fn(self: Tensor) -> Any:
+    """The node of the operation that made the tensor; None for a leaf."""
+    node = history(self)
+    return None if node is None or node is LEAF else shown(node)[0]
+
+
+def _grad(self: Tensor) -> Tensor | None:
+    if self._grad is None and self.node is not None and self.node is not LEAF:
+        warnings.warn(
+            "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated "
+            "during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use "
+            ".retain_grad() on the non-leaf Tensor.",
+            UserWarning,
+            stacklevel=2,
+        )
+    return self._grad
+
+
+def _set_grad(self: Tensor, value: Tensor | None) -> None:
+    if value is not None:
+        if not isinstance(value, Tensor):
+            raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
+        if value is self:
+            raise RuntimeError("can't assign Variable as its own grad")
+        if value.array.shape != self.array.shape:
+            raise RuntimeError(
+                f"assigned grad has data of a different size: expected {list(self.array.shape)}, got {list(value.array.shape)}"
+            )
+        if value.array.dtype != self.array.dtype:
+            raise RuntimeError(f"assigned grad has data of a different type: expected {self.dtype}, got {value.dtype}")
+        if place_of(value.array) is not place_of(self.array):
+            raise RuntimeError(f"assigned grad has data located on a different device: {value.device}, not {self.device}")
+    self._grad = value
+
+
+def _del_grad(self: Tensor) -> None:
+    self._grad = None
+
+
+def backward(
+    self: Tensor,
+    gradient: Tensor | None = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    inputs: Tensor | Sequence[Tensor] | None = None,
+) -> None:
+    """Add the gradients of this tensor to the ``.grad`` of its graph's leaves; see ``torch.autograd.backward``."""
+    engine.backward((self,), (gradient,), retain_graph, create_graph, inputs)
+
+
+def requires_grad_(self: Tensor, requires_grad: bool = True) -> Tensor:
+    """Set ``requires_grad`` and return the tensor.  RuntimeError for an integer dtype, or to switch off a result."""
+    if requires_grad:
+        require_grad(self)
+    else:
+        self.requires_grad = False
+    return self
+
+
+def retain_grad(self: Tensor) -> None:
+    """Let ``backward`` keep this result's gradient in ``.grad``; no effect on a leaf.  RuntimeError without history."""
+    node = history(self)
+    if node is None:
+        raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+    if node is LEAF or _retains_grad(self):
+        return
+    kept = weakref.ref(self)
+
+    def keep(g: Tensor) -> None:
+        t = kept()
+        if t is not None:
+            t._grad = made(g.array, g.shared, g.node) if t._grad is None else t._grad + g
+
+    keep.retains = kept  # type: ignore[attr-defined]
+    engine.hook_table(self)[_number()] = keep
+
+
+def _retains_grad(self: Tensor) -> bool:
+    """Whether ``retain_grad`` was asked of this result."""
+    node = history(self)
+    if node is None or node is LEAF or not node.hooks:
+        return False
+    return any(getattr(h, "retains", lambda: None)() is self for h in node.hooks.values())
+
+
+def register_hook(self: Tensor, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
+    """Call ``hook`` with the tensor's gradient whenever it is computed; what it returns replaces the gradient.
+
+    RuntimeError for a tensor that does not require grad.
+    """
+    if history(self) is None:
+        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    return RemovableHandle(engine.hook_table(self), hook)
+
+
+def register_post_accumulate_grad_hook(self: Tensor, hook: Callable[[Tensor], None]) -> RemovableHandle:
+    """Call ``hook`` with this leaf after its gradient has been accumulated.  RuntimeError for what is not a leaf."""
+    if history(self) is not LEAF:
+        raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+    e = extra(self)
+    if e.post_hooks is None:
+        e.post_hooks = {}
+    return RemovableHandle(e.post_hooks, hook)
+
+
+def install() -> None:
+    """Give Tensor and Node these methods and properties."""
+    for function in (backward, requires_grad_, retain_grad, register_hook, register_post_accumulate_grad_hook):
+        setattr(Tensor, function.__name__, function)
+    Tensor.grad = property(_grad, _set_grad, _del_grad)  # type: ignore[attr-defined]
+    Tensor.grad_fn = property(_grad_fn)  # type: ignore[attr-defined]
+    Tensor.retains_grad = property(_retains_grad)  # type: ignore[attr-defined]
+    Node.next_functions = property(_next_functions)  # type: ignore[attr-defined]
+    Node.name = lambda self: type(self).__name__  # type: ignore[attr-defined]

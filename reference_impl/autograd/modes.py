@@ -1,0 +1,152 @@
+"""Grad modes: which operations are recorded, in each thread; contexts, decorators and functions."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from reference_impl.tensor import modes
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def is_grad_enabled() -> bool:
+    """Whether operations of this thread are recorded."""
+    return modes.recording
+
+
+def is_inference_mode_enabled() -> bool:
+    """Whether this thread is in inference mode."""
+    return modes.inference
+
+
+class _Mode:
+    """A mode of recording, as a context, which may be entered again, and as a decorator of functions and generators."""
+
+    recording: bool
+
+    def __init__(self) -> None:
+        self._before: list[Any] = []
+
+    def __enter__(self) -> None:
+        self._before.append(modes.recording)
+        modes.recording = self.recording
+
+    def __exit__(self, *exception: object) -> None:
+        modes.recording = self._before.pop()
+
+    def _again(self) -> _Mode:
+        return type(self)()
+
+    def __call__(self, function: F) -> F:
+        if inspect.isgeneratorfunction(function):
+
+            @functools.wraps(function)
+            def generator(*args: Any, **kwargs: Any) -> Any:
+                """Each step runs in the mode; what happens between steps does not."""
+                steps = function(*args, **kwargs)
+                sent, raised = None, None
+                while True:
+                    try:
+                        with self._again():
+                            item = steps.throw(raised) if raised is not None else steps.send(sent)
+                    except StopIteration as stop:
+                        return stop.value
+                    sent, raised = None, None
+                    try:
+                        sent = yield item
+                    except GeneratorExit:
+                        with self._again():
+                            steps.close()
+                        raise
+                    except BaseException as error:
+                        raised = error
+
+            return generator  # type: ignore[return-value]
+
+        @functools.wraps(function)
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            with self._again():
+                return function(*args, **kwargs)
+
+        return wrapped  # type: ignore[return-value]
+
+
+def _decorates_bare(cls: type[_Mode]) -> type[_Mode]:
+    """Let ``@no_grad`` stand for ``@no_grad()``."""
+    plain = cls.__new__
+
+    def __new__(kind: type[_Mode], function: Any = None) -> Any:  # noqa: N807
+        made = object.__new__(kind) if plain is object.__new__ else plain(kind)
+        if function is None:
+            return made
+        made.__init__()  # type: ignore[misc]
+        return made(function)
+
+    cls.__new__ = __new__  # type: ignore[assignment]
+    return cls
+
+
+@_decorates_bare
+class no_grad(_Mode):  # noqa: N801
+    """Nothing is recorded: results do not require grad, whatever their inputs.  Source: torch.no_grad."""
+
+    recording = False
+
+
+@_decorates_bare
+class enable_grad(_Mode):  # noqa: N801
+    """Operations are recorded, also inside ``no_grad``.  Source: torch.enable_grad."""
+
+    recording = True
+
+
+class set_grad_enabled(_Mode):  # noqa: N801
+    """Switch recording on or off: at once as a function, and back at the end of the block as a context."""
+
+    def __init__(self, mode: bool) -> None:
+        super().__init__()
+        self.recording = bool(mode)
+        self._outside = modes.recording
+        modes.recording = self.recording
+
+    def __enter__(self) -> None:
+        self._before.append(self._outside)
+        modes.recording = self.recording
+
+    def _again(self) -> _Mode:
+        return (enable_grad if self.recording else no_grad)()
+
+    def __call__(self, function: F) -> F:
+        modes.recording = self._outside
+        return super().__call__(function)
+
+
+class inference_mode(_Mode):  # noqa: N801
+    """``no_grad``, and new tensors can never be part of a graph.  Source: torch.inference_mode."""
+
+    recording = False
+
+    def __new__(cls, mode: Any = True) -> Any:
+        made = object.__new__(cls)
+        if callable(mode):
+            made.__init__()  # type: ignore[misc]
+            return made(mode)
+        return made
+
+    def __init__(self, mode: bool = True) -> None:
+        super().__init__()
+        self.mode = mode
+
+    def __enter__(self) -> None:
+        self._before.append((modes.recording, modes.inference))
+        modes.inference = self.mode
+        modes.recording = not self.mode if self.mode else modes.recording
+
+    def __exit__(self, *exception: object) -> None:
+        modes.recording, modes.inference = self._before.pop()
+
+    def _again(self) -> _Mode:
+        return inference_mode(self.mode)  # type: ignore[no-any-return]

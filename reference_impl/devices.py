@@ -1,0 +1,333 @@
+"""Devices: the ``device`` class, and the table of what stands behind each device type.
+
+A tensor's memory is an array, and the array's class says where it is: ``numpy.ndarray`` is the host, a subclass
+of ``Simulated`` is one simulated accelerator, ``Meta`` is geometry without values, ``cupy.ndarray`` is a GPU.
+So a result is where its operands are without anything being recorded, and host code pays nothing for devices.
+
+What stands behind the type ``cuda`` is chosen when the process starts by ``REFERENCE_IMPL_CUDA`` (none,
+simulated, simulated:N or cupy; unset: CuPy where a GPU answers, else none) and by ``use_cuda`` in tests.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+Array = Any
+"""``numpy.ndarray`` or ``cupy.ndarray``: no common type exists for a checker."""
+
+KNOWN_TYPES = (
+    "cpu cuda ipu xpu mkldnn opengl opencl ideep hip ve fpga maia xla lazy vulkan mps meta hpu mtia privateuseone"
+).split()
+
+
+class device:  # noqa: N801 - torch.device
+    """A device type and an index; without an index, the type's current device.
+
+    ``device("cuda:1")``, ``device("cuda", 1)``, ``device(device)``, ``device(1)`` (the accelerator of that index).
+    RuntimeError for a string that names no device type.
+    """
+
+    __slots__ = ("index", "type")
+
+    def __init__(self, type: str | int | device, index: int | None = None) -> None:
+        if isinstance(type, device):
+            self.type, self.index = type.type, type.index
+            return
+        if isinstance(type, int):
+            type, index = "cuda", type
+        kind, colon, number = type.partition(":")
+        if colon:
+            if index is not None:
+                raise RuntimeError(f"type (string) must not include an index because index was passed explicitly: {type}")
+            if not number.isdecimal() or (len(number) > 1 and number[0] == "0"):
+                raise RuntimeError(f"Invalid device string: '{type}'")
+            index = int(number)
+        if kind not in KNOWN_TYPES:
+            raise RuntimeError(f"Expected one of {', '.join(KNOWN_TYPES)} device type at start of device string: {type}")
+        if index is not None and index < 0:
+            raise RuntimeError(f"Device index must not be negative, got {index}")
+        self.type, self.index = kind, index
+
+    def __repr__(self) -> str:
+        return f"device(type='{self.type}'" + (f", index={self.index})" if self.index is not None else ")")
+
+    def __str__(self) -> str:
+        return self.type if self.index is None else f"{self.type}:{self.index}"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, device) and (self.type, self.index) == (other.type, other.index)
+
+    def __hash__(self) -> int:
+        return hash((self.type, self.index))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return device, (self.type, self.index)
+
+
+class Simulated(np.ndarray):
+    """The memory of one simulated accelerator; a subclass for each index.
+
+    Values cross to and from it by ``Place.copy_in`` and ``copy_out`` alone.  Operations refuse operands from elsewhere,
+    except host arrays without dimensions, which PyTorch passes to a kernel as scalars.
+    """
+
+    place: Place
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        cls = type(self)
+        out = kwargs.get("out")
+        for operand in (*inputs, *(out if isinstance(out, tuple) else ())):
+            if isinstance(operand, np.ndarray) and type(operand) is not cls and (
+                type(operand) is not np.ndarray or operand.ndim
+            ):
+                raise mixed(self, operand)
+        bare = [x.view(np.ndarray) if type(x) is cls else x for x in inputs]
+        if isinstance(out, tuple):
+            kwargs["out"] = tuple(x.view(np.ndarray) if type(x) is cls else x for x in out)
+        result = getattr(ufunc, method)(*bare, **kwargs)
+        if isinstance(out, tuple):
+            return out[0] if len(out) == 1 else out
+        if isinstance(result, tuple):
+            return tuple(np.asarray(r).view(cls) for r in result)
+        return None if result is None else np.asarray(result).view(cls)
+
+
+    def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        cls = type(self)
+
+        def bare(x: Any) -> Any:
+            if isinstance(x, list | tuple):
+                return type(x)(map(bare, x))
+            if isinstance(x, np.ndarray) and type(x) is not cls and (type(x) is not np.ndarray or x.ndim):
+                raise mixed(self, x)
+            return x.view(np.ndarray) if type(x) is cls else x
+
+        def mine(x: Any) -> Any:
+            if isinstance(x, list | tuple):
+                return type(x)(map(mine, x))
+            return x.view(cls) if isinstance(x, np.ndarray) else np.asarray(x).view(cls) if isinstance(x, np.generic) else x
+
+        return mine(func(*bare(args), **{name: bare(value) for name, value in kwargs.items()}))
+
+
+class Meta(np.ndarray):
+    """Geometry without values: the memory is reserved and never read, so results have shapes, strides and dtypes."""
+
+    place: Place
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        out = kwargs.get("out")
+        if isinstance(out, tuple):
+            return out[0]
+        if method == "__call__" and ufunc.signature is None:
+            shape = np.broadcast_shapes(*(np.shape(x) for x in inputs))
+            dtypes = ufunc.resolve_dtypes(tuple(np.asarray(x).dtype for x in inputs) + (None,) * ufunc.nout)
+            return np.empty(shape, dtypes[-1]).view(Meta)
+        bare = [x.view(np.ndarray) if isinstance(x, Meta) else x for x in inputs]
+        return np.asarray(getattr(ufunc, method)(*bare, **kwargs)).view(Meta)
+
+
+class Place:
+    """One device's row of the table: its array class and module, and the ways in and out of its memory."""
+
+    def __init__(self, where: device, array_class: type, module: Any) -> None:
+        self.device = where
+        self.array_class = array_class
+        self.module = module
+
+    def empty(self, shape: Sequence[int], dtype: np.dtype[Any], order: str = "C") -> Array:
+        """Uninitialised memory."""
+        return self._mine(np.empty(shape, dtype, order))  # type: ignore[call-overload]
+
+    def copy_in(self, host: np.ndarray) -> Array:
+        """A new array here with the values and the layout of a host array."""
+        return self._mine(host.copy("K"))
+
+    def copy_out(self, array: Array) -> np.ndarray:
+        """A new host array with the values and the layout of an array that is here."""
+        return np.array(array.view(np.ndarray), order="K")
+
+    def _mine(self, host: np.ndarray) -> Array:
+        return host if self.array_class is np.ndarray else host.view(self.array_class)
+
+    def synchronize(self) -> None:
+        """Wait for what has been queued here."""
+
+
+class MetaPlace(Place):
+    def copy_in(self, host: np.ndarray) -> Array:
+        return self.empty(host.shape, host.dtype)
+
+    def copy_out(self, array: Array) -> np.ndarray:
+        raise NotImplementedError("Cannot copy out of meta tensor; no data!")
+
+
+class CupyPlace(Place):
+    """A GPU behind CuPy: its arrays are of one class on every GPU, and know their own device."""
+
+    def empty(self, shape: Sequence[int], dtype: np.dtype[Any], order: str = "C") -> Array:
+        with self.module.cuda.Device(self.device.index):
+            return self.module.empty(tuple(shape), dtype, order=order)
+
+    def copy_in(self, host: np.ndarray) -> Array:
+        with self.module.cuda.Device(self.device.index):
+            return self.module.array(host, order="K")
+
+    def copy_out(self, array: Array) -> np.ndarray:
+        return np.asarray(self.module.asnumpy(array, order="A"))
+
+    def synchronize(self) -> None:
+        self.module.cuda.Device(self.device.index).synchronize()
+
+
+HOST = Place(device("cpu"), np.ndarray, np)
+META = MetaPlace(device("meta"), Meta, np)
+_by_class: dict[type, Place] = {np.ndarray: HOST, Meta: META}
+_cuda: list[Place] = []
+_current = 0
+
+
+def place_of(array: Array) -> Place:
+    """The row of the table for the memory that ``array`` is in."""
+    place = _by_class.get(type(array))
+    return _cuda[array.device.id] if place is None else place
+
+
+def place_for(where: device | str | int | None) -> Place:
+    """The row of the table for a device that the user names; the host for None.
+
+    RuntimeError where the machine has no such device, before anything is allocated.
+    """
+    if where is None:
+        return _default_place
+    wanted = where if isinstance(where, device) else device(where)
+    if wanted.type == "cpu":
+        if wanted.index:
+            raise RuntimeError(f"CPU device index must be -1 or zero, got {wanted.index}")
+        return HOST
+    if wanted.type == "meta":
+        return META
+    if wanted.type == "cuda":
+        if not _cuda:
+            raise RuntimeError(
+                "Found no NVIDIA driver on your system. Please check that you have an NVIDIA GPU and installed a driver "
+                "from http://www.nvidia.com/Download/index.aspx"
+            )
+        index = _current if wanted.index is None else wanted.index
+        if index >= len(_cuda):
+            raise RuntimeError(
+                f"CUDA error: invalid device ordinal (there are {len(_cuda)} devices, and {wanted} was asked for)"
+            )
+        return _cuda[index]
+    raise RuntimeError(f"this build has no support for {wanted.type} devices")
+
+
+_default_place: Place = HOST
+
+
+def get_default_device() -> device:
+    """The device of factories that name none."""
+    return _default_place.device
+
+
+def set_default_device(where: device | str | int | None) -> None:
+    """Make ``where`` the device of factories that name none; None restores the host."""
+    global _default_place
+    _default_place = HOST if where is None else place_for(where)
+
+
+def mixed(a: Array, b: Array) -> RuntimeError:
+    """The error for operands in different memories."""
+    return RuntimeError(
+        "Expected all tensors to be on the same device, but found at least two devices, "
+        f"{place_of(a).device} and {place_of(b).device}!"
+    )
+
+
+def device_count() -> int:
+    """How many devices stand behind the type ``cuda``."""
+    return len(_cuda)
+
+
+def current_device() -> int:
+    """The index that ``cuda`` without an index means."""
+    return _current
+
+
+def set_current_device(index: int) -> None:
+    """Choose what ``cuda`` without an index means; RuntimeError where there is no such device."""
+    global _current
+    _current = place_for(device("cuda", index)).device.index or 0
+
+
+def synchronize(index: int | None = None) -> None:
+    """Wait until everything queued on a cuda device has happened."""
+    place_for(device("cuda", index)).synchronize()
+
+
+_simulated: list[Place] = []
+
+
+def _simulated_place(index: int) -> Place:
+    """The simulated accelerator of that index, the same object for the whole process."""
+    while len(_simulated) <= index:
+        where = device("cuda", len(_simulated))
+        array_class = type(f"Simulated{where.index}", (Simulated,), {})
+        place = Place(where, array_class, np)
+        array_class.place = place  # type: ignore[attr-defined]
+        _by_class[array_class] = place
+        _simulated.append(place)
+    return _simulated[index]
+
+
+def _cuda_places(kind: str) -> list[Place]:
+    name, _, number = kind.partition(":")
+    if name == "none" and not number:
+        return []
+    if name == "simulated" and (not number or number.isdecimal()):
+        return [_simulated_place(index) for index in range(int(number or 1))]
+    if name == "cupy" and not number:
+        cupy = importlib.import_module("cupy")
+        return [CupyPlace(device("cuda", i), cupy.ndarray, cupy) for i in range(cupy.cuda.runtime.getDeviceCount())]
+    raise ValueError(f"REFERENCE_IMPL_CUDA is none, simulated, simulated:N or cupy, not {kind!r}")
+
+
+@contextmanager
+def use_cuda(kind: str) -> Iterator[None]:
+    """Stand ``none``, ``simulated:N`` or ``cupy`` behind the type ``cuda`` while the context lasts."""
+    global _cuda, _current
+    before = _cuda, _current
+    _cuda, _current = _cuda_places(kind), 0
+    try:
+        yield
+    finally:
+        _cuda, _current = before
+
+
+def _at_start() -> list[Place]:
+    kind = os.environ.get("REFERENCE_IMPL_CUDA")
+    if kind is not None:
+        return _cuda_places(kind)
+    if importlib.util.find_spec("cupy") is None:
+        return []
+    try:
+        return _cuda_places("cupy")
+    except Exception:  # CuPy is installed and no GPU answers: its errors are of many classes and come at import too
+        return []
+
+
+_cuda = _at_start()
+
+
+def moved(array: Array, to: Place) -> Array:
+    """A new array at ``to`` with the values and the layout of ``array``, wherever that is."""
+    if to is META:
+        return META.copy_in(array)
+    return to.copy_in(place_of(array).copy_out(array))

@@ -1,0 +1,302 @@
+"""Elementwise operations: arithmetic, powers and logarithms, comparison, logic, rounding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from reference_impl import dtypes
+from reference_impl.devices import Array
+from reference_impl.op import (
+    binary,
+    cast,
+    node_class,
+    number,
+    recorded,
+    result_dtype,
+    result_of,
+    scalar_array,
+    unary,
+)
+from reference_impl.tensor import Tensor
+
+
+def conj(x: Any) -> Any:
+    """The complex conjugate of an array or a Tensor; itself where the dtype is real."""
+    if isinstance(x, Tensor):
+        return conj_physical(x) if x.array.dtype.kind == "c" else x
+    return np.conjugate(x) if x.dtype.kind == "c" else x
+
+
+def _is_complex(x: Any) -> bool:
+    return (x.array if isinstance(x, Tensor) else x).dtype.kind == "c"
+
+
+def masked(g: Any, mask: Any) -> Any:
+    """``g`` where the mask is true, else 0, also where g is infinite or NaN; arrays or Tensors."""
+    return where(mask, g, 0)
+
+
+# ---- Arithmetic -----------------------------------------------------------------------------------------------------
+
+add = binary("AddBackward0", np.add, lambda g: g, lambda g: g)
+sub = binary("SubBackward0", np.subtract, lambda g: g, lambda g: -g, name="sub", refuses="b")
+mul = binary("MulBackward0", np.multiply, lambda g, b: g * conj(b), lambda g, a: g * conj(a), name="mul")
+div = binary(
+    "DivBackward0",
+    np.divide,
+    lambda g, b: g / conj(b),
+    lambda g, a, b: -g * conj((a / b) / b),
+    name="div",
+    widens=True,
+)
+
+
+def _floor_divide(x: Array, y: Array, out: Any = ...) -> Array:
+    if x.dtype.kind in "iu" and not np.all(y):
+        raise RuntimeError("ZeroDivisionError")
+    return np.floor_divide(x, y, out=...)
+
+
+def _remainder(x: Array, y: Array, out: Any = ...) -> Array:
+    if x.dtype.kind in "iu" and not np.all(y):
+        raise RuntimeError("ZeroDivisionError")
+    return np.remainder(x, y, out=...)
+
+
+def _fmod(x: Array, y: Array, out: Any = ...) -> Array:
+    if x.dtype.kind in "iu" and not np.all(y):
+        raise RuntimeError("ZeroDivisionError")
+    return np.fmod(x, y, out=...)
+
+
+floor_divide = binary("NotImplemented", _floor_divide, name="floor_divide", refuses="b")
+remainder = binary(
+    "RemainderBackward0", _remainder, lambda g: g, lambda g, a, b: -g * floor(a / b), name="remainder", refuses="b"
+)
+fmod = binary("FmodBackward0", _fmod, lambda g: g, lambda g, a, b: -g * trunc(a / b), name="fmod", refuses="b")
+
+
+def _power(x: Array, y: Array, out: Any = ...) -> Array:
+    if x.dtype.kind in "iu" and np.any(y < 0):
+        raise RuntimeError("Integers to negative integer powers are not allowed.")
+    return np.power(x, y, out=...)
+
+
+def _power_base(g: Any, a: Any, b: Any) -> Any:
+    """b * a ** (b - 1), and 0 where b is 0 whatever a is."""
+    return masked(g * conj(b * a ** (b - 1)), b != 0)
+
+
+def _power_exponent(g: Any, a: Any, b: Any, y: Any) -> Any:
+    """y * log(a), and 0 where a is 0 and b is not negative, where the limit of y * log(a) is."""
+    zero = a == 0 if _is_complex(b) else (a == 0) & (b >= 0)
+    return g * conj(where(zero, 0, y * log(where(zero, 1, a))))
+
+
+pow = binary("PowBackward0", _power, _power_base, _power_exponent, name="pow")
+
+
+def _extreme(pick: Any) -> tuple[Any, Any]:
+    """The formulas of maximum and minimum: a tie shares the gradient in halves."""
+
+    def of(g: Any, a: Any, b: Any, mine: Any) -> Any:
+        return masked(g * where(a == b, 0.5, 1), mine)
+
+    return (
+        lambda g, a, b: of(g, a, b, pick(a, b) | (a == b)),
+        lambda g, a, b: of(g, a, b, pick(b, a) | (a == b)),
+    )
+
+
+maximum = binary("MaximumBackward0", np.maximum, *_extreme(lambda a, b: a > b), name="maximum")
+minimum = binary("MinimumBackward0", np.minimum, *_extreme(lambda a, b: a < b), name="minimum")
+atan2 = binary(
+    "Atan2Backward0",
+    np.arctan2,
+    lambda g, a, b: g * b / (a * a + b * b),
+    lambda g, a, b: -g * a / (a * a + b * b),
+    name="atan2",
+    widens=True,
+)
+
+# ---- Comparison and logic: results are bool and have no history --------------------------------------------------------
+
+eq = binary("", np.equal, name="eq")
+ne = binary("", np.not_equal, name="ne")
+lt = binary("", np.less, name="lt")
+le = binary("", np.less_equal, name="le")
+gt = binary("", np.greater, name="gt")
+ge = binary("", np.greater_equal, name="ge")
+logical_and = binary("", np.logical_and)
+logical_or = binary("", np.logical_or)
+logical_xor = binary("", np.logical_xor)
+bitwise_and = binary("", np.bitwise_and, refuses="fcV")
+bitwise_or = binary("", np.bitwise_or, refuses="fcV")
+bitwise_xor = binary("", np.bitwise_xor, refuses="fcV")
+bitwise_left_shift = binary("", np.left_shift, name="bitwise_left_shift", refuses="fcVb")
+bitwise_right_shift = binary("", np.right_shift, name="bitwise_right_shift", refuses="fcVb")
+
+
+# ---- One operand ----------------------------------------------------------------------------------------------------
+
+
+def _of(ufunc: Any) -> Any:
+    """The ufunc as a forward function, whose result is an array also without dimensions."""
+
+    def forward(x: Array) -> Array:
+        return ufunc(x, out=...)
+
+    forward.__name__ = ufunc.__name__
+    return forward
+
+
+def _on_floats(ufunc: Any) -> Any:
+    """The ufunc on floating dtypes, the identity on integers."""
+
+    def forward(x: Array) -> Array:
+        return x.copy() if x.dtype.kind in "iub" else ufunc(x, out=...)
+
+    return forward
+
+
+def _relu(x: Array) -> Array:
+    return np.maximum(x, _zero(x.dtype), out=...)
+
+
+def _zero(dtype: np.dtype[Any]) -> np.ndarray:
+    found = _zeros.get(dtype)
+    if found is None:
+        found = _zeros[dtype] = np.zeros((), dtype)
+    return found
+
+
+_zeros: dict[np.dtype[Any], np.ndarray] = {}
+
+
+def _sigmoid(x: Array) -> Array:
+    with np.errstate(over="ignore"):
+        return np.divide(1, 1 + np.exp(-x), out=...).astype(x.dtype, copy=False)
+
+
+def _absolute(x: Array) -> Array:
+    return np.absolute(x, out=...)
+
+
+neg = unary("NegBackward0", _of(np.negative), lambda g: -g, name="neg", refuses="b")
+positive = unary("AliasBackward0", lambda x: x, lambda g: g, name="positive", refuses="b")
+abs = unary("AbsBackward0", _absolute, lambda g, a: g * sgn(a), name="abs", refuses="b")
+sgn = unary("SgnBackward0", _of(np.sign), lambda g: g * 0, name="sgn")
+sign = unary("SignBackward0", _of(np.sign), lambda g: g * 0, name="sign", refuses="c")
+conj_physical = unary("ConjPhysicalBackward0", _of(np.conjugate), lambda g: conj(g), name="conj_physical")
+exp = unary("ExpBackward0", _of(np.exp), lambda g, y: g * conj(y), widens=True)
+expm1 = unary("Expm1Backward0", _of(np.expm1), lambda g, y: g * (conj(y) + 1), widens=True)
+exp2 = unary("Exp2Backward0", _of(np.exp2), lambda g, y: g * conj(y) * float(np.log(2)), widens=True)
+log = unary("LogBackward0", _of(np.log), lambda g, a: g / conj(a), widens=True)
+log2 = unary("Log2Backward0", _of(np.log2), lambda g, a: g / (conj(a) * float(np.log(2))), widens=True)
+log10 = unary("Log10Backward0", _of(np.log10), lambda g, a: g / (conj(a) * float(np.log(10))), widens=True)
+log1p = unary("Log1PBackward0", _of(np.log1p), lambda g, a: g / (conj(a) + 1), widens=True)
+sqrt = unary("SqrtBackward0", _of(np.sqrt), lambda g, y: g / (2 * conj(y)), widens=True)
+rsqrt = unary(
+    "RsqrtBackward0", lambda x: np.divide(1, np.sqrt(x), out=...).astype(x.dtype, copy=False),
+    lambda g, y: -0.5 * g * conj(y) ** 3, name="rsqrt", widens=True,
+)  # fmt: skip
+square = unary("PowBackward0", _of(np.square), lambda g, a: g * (2 * conj(a)))
+reciprocal = unary(
+    "ReciprocalBackward0", lambda x: np.divide(1, x, out=...).astype(x.dtype, copy=False),
+    lambda g, y: -g * conj(y * y), name="reciprocal", widens=True,
+)  # fmt: skip
+sin = unary("SinBackward0", _of(np.sin), lambda g, a: g * conj(cos(a)), widens=True)
+cos = unary("CosBackward0", _of(np.cos), lambda g, a: -g * conj(sin(a)), widens=True)
+tan = unary("TanBackward0", _of(np.tan), lambda g, y: g * conj(1 + y * y), widens=True)
+asin = unary("AsinBackward0", _of(np.arcsin), lambda g, a: g / conj(sqrt(1 - a * a)), name="asin", widens=True)
+acos = unary("AcosBackward0", _of(np.arccos), lambda g, a: -g / conj(sqrt(1 - a * a)), name="acos", widens=True)
+atan = unary("AtanBackward0", _of(np.arctan), lambda g, a: g / conj(1 + a * a), name="atan", widens=True)
+sinh = unary("SinhBackward0", _of(np.sinh), lambda g, a: g * conj(cosh(a)), widens=True)
+cosh = unary("CoshBackward0", _of(np.cosh), lambda g, a: g * conj(sinh(a)), widens=True)
+tanh = unary("TanhBackward0", _of(np.tanh), lambda g, y: g * conj(1 - y * y), widens=True)
+sigmoid = unary("SigmoidBackward0", _sigmoid, lambda g, y: g * conj(y * (1 - y)), name="sigmoid", widens=True)
+relu = unary("ReluBackward0", _relu, lambda g, y: masked(g, y > 0), name="relu", refuses="bc")
+floor = unary("FloorBackward0", _on_floats(np.floor), lambda g: g * 0, name="floor", refuses="bc")
+ceil = unary("CeilBackward0", _on_floats(np.ceil), lambda g: g * 0, name="ceil", refuses="bc")
+trunc = unary("TruncBackward0", _on_floats(np.trunc), lambda g: g * 0, name="trunc", refuses="bc")
+round = unary(
+    "RoundBackward0", lambda x, decimals=0: _on_floats(np.rint)(x) if not decimals else np.round(x, decimals),
+    lambda g, *_: g * 0, name="round", refuses="bc",
+)  # fmt: skip
+isnan = unary("", _of(np.isnan))
+isinf = unary("", _of(np.isinf))
+isfinite = unary("", _of(np.isfinite))
+logical_not = unary("", _of(np.logical_not))
+bitwise_not = unary("", _of(np.invert), name="bitwise_not", refuses="fcV")
+signbit = unary("", _of(np.signbit))
+
+
+def _clamp(x: Array, low: Any, high: Any) -> Array:
+    result = x
+    if low is not None:
+        result = np.maximum(result, np.asarray(low).astype(x.dtype), out=...)
+    if high is not None:
+        result = np.minimum(result, np.asarray(high).astype(x.dtype), out=...)
+    return result if result is not x else x.copy()
+
+
+def _clamp_grad(g: Any, a: Any, low: Any, high: Any) -> Any:
+    inside = (a >= low) if low is not None else (a == a)
+    return masked(g, inside & (a <= high) if high is not None else inside)
+
+
+_clamp_op = unary("ClampBackward1", _clamp, _clamp_grad, name="clamp", refuses="bc")
+
+
+def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
+    """Each element no less than ``min`` and no more than ``max`` (numbers); at a bound the gradient passes.
+
+    RuntimeError if neither is given.  Source: torch.clamp.
+    """
+    if min is None and max is None:
+        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    result: Tensor = _clamp_op(input, min, max)
+    return result
+
+
+# ---- Choosing and converting -------------------------------------------------------------------------------------------
+
+
+def _where_grads(g: Any, condition: Any) -> tuple[Any, Any]:
+    return masked(g, condition), masked(g, _negated(condition))
+
+
+def _negated(mask: Any) -> Any:
+    return logical_not(mask) if isinstance(mask, Tensor) else ~mask
+
+
+_Where = node_class("WhereBackward0", joint=_where_grads)
+
+
+def where(condition: Any, input: Any, other: Any) -> Any:
+    """``input`` where the condition is true, else ``other``: tensors or numbers, broadcast together and promoted.
+
+    RuntimeError unless the condition is a bool tensor.  Source: torch.where.
+    """
+    if not isinstance(condition, Tensor):  # bare arrays, in a formula: numbers take the other's dtype
+        return np.where(condition, input, other)
+    if condition.array.dtype.kind != "b":
+        raise RuntimeError(f"where expected condition to be a boolean tensor, but got a tensor with dtype {condition.dtype}")
+    d = result_dtype(input, other)
+    x, y = (
+        cast(v.array, d) if isinstance(v, Tensor) else scalar_array(number(v), cast(np.zeros(()), d).dtype)
+        for v in (input, other)
+    )
+    sources = tuple(v if isinstance(v, Tensor) else result_of(a) for v, a in ((input, x), (other, y)))
+    return recorded(_Where, sources, np.where(condition.array, x, y), (condition.array,))
+
+
+def _to_copy(x: Array, d: dtypes.dtype) -> Array:
+    same = cast(x, d)
+    return same.copy("K") if same is x else same
+
+
+convert = unary("ToCopyBackward0", _to_copy, lambda g, d: g, name="to")
+clone = unary("CloneBackward0", lambda x: x.copy("K"), lambda g: g, name="clone")

@@ -1,0 +1,57 @@
+"""Addresses and windows: arrays seen as the memory that they lie in, on the host and on a GPU alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from reference_impl.devices import Array
+
+
+def address(array: Array) -> int:
+    """Where the array's first element is, in bytes."""
+    if isinstance(array, np.ndarray):
+        return int(array.__array_interface__["data"][0])
+    return int(array.data.ptr)
+
+
+class _At:
+    """What NumPy makes an array of by the array interface, keeping ``owner`` alive."""
+
+    def __init__(self, interface: dict[str, Any], owner: Array) -> None:
+        self.__array_interface__ = interface
+        self.owner = owner
+
+
+def window(array: Array, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Array:
+    """The memory that starts ``offset`` bytes after the array's first element, with that shape and those strides in bytes.
+
+    Shares the memory.  The caller answers for the bounds.
+    """
+    if not isinstance(array, np.ndarray):
+        return type(array)(shape, array.dtype, array.data + offset, strides)
+    readonly = not array.flags.writeable
+    interface = {
+        "version": 3,
+        "typestr": array.dtype.str,
+        "shape": shape,
+        "strides": strides,
+        "data": (address(array) + offset, readonly),
+    }
+    seen = np.asarray(_At(interface, array))
+    if seen.dtype != array.dtype:  # bfloat16, which the interface shows as two bytes of void
+        seen = seen.view(array.dtype)
+    return seen if type(array) is np.ndarray else seen.view(type(array))
+
+
+def span(array: Array) -> int:
+    """How many bytes lie from the array's first element to the end of its last; strides are not negative."""
+    if not array.size:
+        return 0
+    return int(sum((n - 1) * s for n, s in zip(array.shape, array.strides, strict=True)) + array.dtype.itemsize)
+
+
+def overlaps_itself(array: Array) -> bool:
+    """Whether two of the array's elements are certainly one place in memory: a stride of 0 over more than one element."""
+    return 0 in array.strides and any(s == 0 and n > 1 for n, s in zip(array.shape, array.strides, strict=True))

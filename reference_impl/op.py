@@ -1,0 +1,573 @@
+"""The kinds of operation, and how each is declared.
+
+An operation is declared once: the name of its node, its forward function on arrays, and one derivative formula per
+differentiable input.  From the declaration come the function, the operator, the method, the in-place twin and ``out=``.
+
+A formula takes the gradient of the result, ``g``, and then by name what it reads: ``a`` and ``b`` are the inputs, ``y``
+the result; these are what the graph saves, and only where the input that the formula is for requires grad.  Any
+other parameters are the operation's own, in order.  Formulas use what arrays and Tensors share and operations of this
+package, which take either: an ordinary backward pass runs them on bare arrays, which record nothing; with ``create_graph``
+the same formulas run on Tensors.  Broadcasting and mixed dtypes are undone by the engine; no formula mentions them.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from functools import lru_cache
+from inspect import signature
+from typing import Any
+
+import numpy as np
+
+from reference_impl import dtypes
+from reference_impl.devices import Array, mixed, place_of
+from reference_impl.dtypes import BOOL, COMPLEX, FLOATING, FROM_NUMPY, INTEGER, dtype
+from reference_impl.memory import overlaps_itself
+from reference_impl.tensor import (
+    LEAF,
+    Node,
+    Tensor,
+    alias,
+    edge,
+    extra,
+    history,
+    made,
+    modes,
+    new,
+    node_for,
+    storage,
+    ticket,
+    versions_of,
+)
+
+Formula = Callable[..., Any]
+Picker = Callable[[Any, Any, Any], tuple[Tensor, ...]]
+
+_PICKERS: dict[str, Picker] = {
+    "": lambda a, b, y: (),
+    "a": lambda a, b, y: (a,),
+    "b": lambda a, b, y: (b,),
+    "y": lambda a, b, y: (alias(y),),
+    "ab": lambda a, b, y: (a, b),
+    "ay": lambda a, b, y: (a, alias(y)),
+    "by": lambda a, b, y: (b, alias(y)),
+    "aby": lambda a, b, y: (a, b, alias(y)),
+}
+"""What a formula reads -> how to pick it; the result is saved as an alias, since its own node saves it."""
+
+
+def reads(formula: Formula | None) -> str:
+    """Which of the inputs a and b and the result y the formula names."""
+    return "" if formula is None else "".join(p for p in signature(formula).parameters if p in ("a", "b", "y"))
+
+
+def node_class(name: str, *formulas: Formula | None, joint: Formula | None = None) -> type[Node]:
+    """The class of an operation's nodes, under PyTorch's name for it."""
+    named = (joint,) if joint else formulas
+    body = {
+        "__slots__": (),
+        "formulas": formulas,
+        "joint": staticmethod(joint) if joint else None,
+        "reads": tuple(reads(f) for f in named),
+    }
+    return type(name, (Node,), body)
+
+
+class Op:
+    """A declared operation: what its twins are generated from.
+
+    ``apply`` is the function itself.  ``widens`` says that integers give the default floating dtype.
+    """
+
+    __slots__ = ("apply", "forward", "name", "node", "operator", "pickers", "widens")
+
+    def __init__(self, name: str, forward: Callable[..., Array], node: type[Node], widens: bool) -> None:
+        self.name = name
+        self.forward = forward
+        self.node = node
+        self.pickers = tuple(_PICKERS[reads(f)] for f in node.formulas)
+        self.widens = widens
+        self.apply: Callable[..., Any]
+        self.operator: Callable[..., Any]
+
+
+def result_of(array: Array) -> Tensor:
+    """A tensor on memory that nothing else holds."""
+    t = new(Tensor)
+    t.array = array
+    t.shared = t.node = t.base = t.extra = t._grad = None
+    return t
+
+
+# ---- Operands -------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _cached_scalar(value: Any, dtype: np.dtype[Any]) -> np.ndarray:
+    return _scalar(value, dtype)
+
+
+def _scalar(value: Any, dtype: np.dtype[Any]) -> np.ndarray:
+    if type(value) is int and dtype.kind in "iu":  # integers wrap, as in C
+        bits = dtype.itemsize * 8
+        value &= (1 << bits) - 1
+        return np.array(value, f"u{dtype.itemsize}").view(dtype)
+    return np.array(value).astype(dtype)
+
+
+def scalar_array(value: Any, dtype: np.dtype[Any]) -> np.ndarray:
+    """A Python number as an array without dimensions, never to be written to; integers wrap.
+
+    Cached, since a new array costs more than the operation; 0.0 is not, since it equals -0.0.
+    """
+    return _cached_scalar(value, dtype) if value else _scalar(value, dtype)
+
+
+_NUMBERS = (float, int, bool, complex)
+
+
+def is_number(value: object) -> bool:
+    """Whether the value is a Python or NumPy scalar, which takes part in operations without a dtype of its own."""
+    return isinstance(value, (*_NUMBERS, np.number, np.bool_))
+
+
+def number(value: Any) -> Any:
+    """The Python number that a scalar stands for."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def kind_of(t: Tensor) -> int:
+    """0 for a tensor with dimensions, 1 for one without: its rank in promotion; a Python scalar's is 2."""
+    return 0 if t.array.ndim else 1
+
+
+def result_dtype(*operands: Any) -> dtype:
+    """The dtype that tensors and Python scalars promote to together."""
+    by_kind: list[dtype | None] = [None, None, None]
+    for operand in operands:
+        if isinstance(operand, Tensor):
+            kind, d = kind_of(operand), operand.dtype
+        else:
+            found = dtypes.of_scalar_type(type(number(operand)))
+            if found is None:
+                raise TypeError(f"expected a Tensor or a number, not {type(operand).__name__}")
+            kind, d = 2, found
+        known = by_kind[kind]
+        by_kind[kind] = d if known is None else dtypes.promote_types(known, d)
+    return dtypes.combined(*by_kind)
+
+
+def cast(array: Array, d: dtype) -> Array:
+    """The array in that dtype; itself if it has it.  Complex to real drops the imaginary part."""
+    target = d.numpy
+    if array.dtype is target or array.dtype == target:
+        return array
+    if target is None:
+        raise RuntimeError(f"{d} is not supported by this implementation")
+    if array.dtype.kind == "c" and target.kind not in "cb":
+        array = array.real
+    return array.astype(target)
+
+
+# ---- The kinds ------------------------------------------------------------------------------------------------------
+
+
+def binary(
+    node_name: str,
+    forward: Callable[..., Array],
+    da: Formula | None = None,
+    db: Formula | None = None,
+    *,
+    name: str = "",
+    widens: bool = False,
+    refuses: str = "",
+) -> Any:
+    """An elementwise operation of two tensors, or of a tensor and a number.
+
+    forward: takes two arrays of one dtype and ``out=...``, which keeps results without dimensions arrays.
+    widens: integers give the default floating dtype.
+    refuses: kinds of dtype ("b" for bool) that the operation has no meaning for: RuntimeError.
+    """
+    cls = node_class(node_name, da, db)
+    op = Op(name or forward.__name__, forward, cls, widens)
+    pick_a, pick_b = op.pickers
+    saves = bool(reads(da) or reads(db))
+    differentiable = da is not None or db is not None
+    plain = not widens and not refuses
+
+    def make(refused: Callable[[str, Any, Any], Any]) -> Callable[..., Any]:
+        def apply(a: Any, b: Any) -> Any:
+            try:
+                x = a.array
+                y = b.array
+            except AttributeError:
+                if not isinstance(a, Tensor):
+                    if not isinstance(b, Tensor):  # bare arrays, in a formula
+                        return forward(*_same_dtype(a, b, widens))
+                    if isinstance(a, np.ndarray) or not is_number(a):
+                        return refused(op.name, a, b)
+                    a = number(a)
+                    y = b.array
+                    x, y, a, b = _with_number(a, b, swap=True)
+                elif isinstance(b, Tensor) or isinstance(b, np.ndarray) or not is_number(b):
+                    return refused(op.name, a, b)
+                else:
+                    x, y, a, b = _with_number(a, number(b))
+                if not plain:
+                    x, y = _prepared(x, y, widens, refuses, op.name)
+            else:
+                if x.dtype is not y.dtype:
+                    d = result_dtype(a, b)
+                    x, y = cast(x, d), cast(y, d)
+                if not plain:
+                    x, y = _prepared(x, y, widens, refuses, op.name)
+            t = new(Tensor)
+            t.array = result = forward(x, y, out=...)
+            t.shared = t.node = t.base = t.extra = t._grad = None
+            if differentiable:
+                na = a.node
+                nb = b.node
+                if a.base is not None:
+                    na = history(a)
+                if b.base is not None:
+                    nb = history(b)
+                if (na is not None or nb is not None) and modes.recording and result.dtype.kind not in "iub":
+                    node = new(cls)
+                    node.edges = (a if na is LEAF else na, b if nb is LEAF else nb)
+                    if saves:
+                        node.saved = saved = (
+                            pick_a(a, b, t) if na is not None else (),
+                            pick_b(a, b, t) if nb is not None else (),
+                        )
+                        node.versions = versions_of(saved)
+                    else:
+                        node.saved = ()
+                    node.params = ()
+                    node.shape = result.shape
+                    node.dtype = result.dtype
+                    node.seq = ticket()
+                    node.hooks = None
+                    t.node = node
+            return t
+
+        apply.__name__ = apply.__qualname__ = op.name
+        return apply
+
+    op.apply = make(_type_error)
+    op.operator = make(_not_implemented)
+    op.apply.op = op  # type: ignore[attr-defined]
+    return op.apply
+
+
+def _type_error(name: str, a: Any, b: Any) -> Any:
+    wrong = b if isinstance(a, Tensor) else a
+    raise TypeError(f"{name}(): expected a Tensor or a number, not {type(wrong).__name__}")
+
+
+def _not_implemented(name: str, a: Any, b: Any) -> Any:
+    return NotImplemented
+
+
+def _same_dtype(a: Any, b: Any, widens: bool) -> tuple[Any, Any]:
+    """Operands of a formula's operation: arrays, or an array and a number."""
+    return (a, b) if not widens else (np.asarray(a), np.asarray(b))
+
+
+def _with_number(a: Any, b: Any, swap: bool = False) -> tuple[Array, Array, Tensor, Tensor]:
+    """The arrays and the tensors for a tensor and a number, in the dtype that they promote to."""
+    t, value = (b, a) if swap else (a, b)
+    x = t.array
+    d = x.dtype
+    kind = d.kind
+    if not (
+        kind == "c"
+        or (kind in "fV" and type(value) is not complex)
+        or (kind in "iu" and type(value) in (int, bool))
+        or type(value) is bool
+    ):
+        promoted = result_dtype(t, value)
+        x = cast(x, promoted)
+        d = promoted.numpy
+    y = scalar_array(value, d)
+    s = result_of(y)
+    return (y, x, s, t) if swap else (x, y, t, s)
+
+
+def _prepared(x: Array, y: Array, widens: bool, refuses: str, name: str) -> tuple[Array, Array]:
+    kind = x.dtype.kind
+    if kind in refuses:
+        raise RuntimeError(f"{name}: the dtype {FROM_NUMPY[x.dtype]} is not supported")
+    if widens and kind in "iub":
+        d = dtypes.get_default_dtype()
+        return cast(x, d), cast(y, d)
+    return x, y
+
+
+def unary(
+    node_name: str,
+    forward: Callable[..., Array],
+    da: Formula | None = None,
+    *,
+    name: str = "",
+    widens: bool = False,
+    refuses: str = "",
+) -> Any:
+    """An operation of one tensor, elementwise or along axes, with parameters of its own.
+
+    forward: takes an array and the parameters and returns a new array (with dimensions or without, never a scalar).
+    The formula's further parameters are the input's shape, if it names ``shape``, and the operation's own.
+    """
+    cls = node_class(node_name, da)
+    op = Op(name or forward.__name__, forward, cls, widens)
+    pick = op.pickers[0]
+    saves = bool(reads(da))
+    names = tuple(signature(da).parameters) if da else ()
+    takes_shape = "shape" in names
+    plain = not widens and not refuses
+
+    def apply(a: Any, *params: Any) -> Any:
+        try:
+            x = a.array
+        except AttributeError:
+            if isinstance(a, np.generic) or hasattr(a, "strides"):  # a bare array, in a formula
+                return forward(a, *params)
+            raise TypeError(f"{op.name}(): argument 'input' must be Tensor, not {type(a).__name__}") from None
+        if not plain:
+            x, _ = _prepared(x, x, widens, refuses, op.name)
+        t = new(Tensor)
+        t.array = result = forward(x, *params)
+        t.shared = t.node = t.base = t.extra = t._grad = None
+        na = a.node
+        if a.base is not None:
+            na = history(a)
+        if na is not None and da is not None and modes.recording and result.dtype.kind not in "iub":
+            node = new(cls)
+            node.edges = (a if na is LEAF else na,)
+            if saves:
+                node.saved = saved = (pick(a, None, t),)
+                node.versions = versions_of(saved)
+            else:
+                node.saved = ()
+            node.params = (x.shape, *params) if takes_shape else params
+            node.shape = result.shape
+            node.dtype = result.dtype
+            node.seq = ticket()
+            node.hooks = None
+            t.node = node
+        return t
+
+    apply.__name__ = apply.__qualname__ = op.name
+    op.apply = op.operator = apply
+    apply.op = op  # type: ignore[attr-defined]
+    return apply
+
+
+def view(node_name: str, forward: Callable[..., Array], da: Formula | None = None, *, name: str = "") -> Any:
+    """An operation whose result shares its input's memory.
+
+    forward: takes an array and the parameters and returns an array on the same memory.
+    The formula's further parameters are the input's shape, then the operation's own.
+    """
+    cls = node_class(node_name, da)
+    op = Op(name or forward.__name__, forward, cls, widens=False)
+
+    def apply(a: Any, *params: Any) -> Any:
+        try:
+            x = a.array
+        except AttributeError:
+            if isinstance(a, np.generic) or hasattr(a, "strides"):
+                return forward(a, *params)
+            raise TypeError(f"{op.name}(): argument 'input' must be Tensor, not {type(a).__name__}") from None
+        t = new(Tensor)
+        t.array = result = forward(x, *params)
+        t.shared = shared = a.shared or storage(a)
+        base = a.base
+        t.node = t.extra = t._grad = None
+        if base is None:
+            t.base = a
+            na = a.node
+        else:
+            t.base = base
+            na = history(a)
+        if na is not None:
+            if modes.recording:
+                node = new(cls)
+                node.edges = (a if na is LEAF else na,)
+                node.saved = ()
+                node.params = (x.shape, *params)
+                node.shape = result.shape
+                node.dtype = result.dtype
+                node.seq = ticket()
+                node.hooks = None
+                t.node = node
+            else:
+                extra(t).origin = "no_grad"
+        if shared.rebased:
+            extra(t).seen = shared.rebased
+        return t
+
+    apply.__name__ = apply.__qualname__ = op.name
+    op.apply = op.operator = apply
+    apply.op = op  # type: ignore[attr-defined]
+    return apply
+
+
+def recorded(
+    cls: type[Node], inputs: tuple[Tensor, ...], array: Array, params: tuple[Any, ...] = (), saved: tuple[Tensor, ...] = ()
+) -> Tensor:
+    """A tensor on new memory, with a node of a class with ``joint`` derivatives if any input is tracked.
+
+    saved: what ``joint`` reads, besides the gradient and ``params``.
+    """
+    t = result_of(array)
+    if modes.recording and array.dtype.kind not in "iub":
+        edges = tuple(edge(i) for i in inputs)
+        if any(e is not None for e in edges):
+            t.node = node_for(cls, edges, (saved,) if saved else (), params, array)
+    return t
+
+
+def same_device(tensors: tuple[Tensor, ...]) -> None:
+    """RuntimeError unless all are in one memory; for operations that NumPy would carry out across devices."""
+    first = tensors[0].array
+    for t in tensors:
+        if type(t.array) is not type(first) or place_of(t.array) is not place_of(first):
+            raise mixed(first, t.array)
+
+
+# ---- Writing --------------------------------------------------------------------------------------------------------
+
+
+def check_writable(a: Tensor) -> None:
+    """RuntimeError where an in-place operation on ``a`` would lose a gradient or write one place twice."""
+    node = history(a)
+    if modes.recording:
+        if node is LEAF:
+            raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
+        base = a.base
+        if base is not None:
+            if base.node is LEAF:
+                raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
+            origin = a.extra.origin if a.extra is not None else None
+            if origin is not None and origin != "no_grad" and node is not None:
+                raise RuntimeError(
+                    f"Output 0 of {origin} is a view and is being modified inplace. This view is the output of a function "
+                    "that returns multiple views. Such functions do not allow the output views to be modified inplace. "
+                    "You should replace the inplace operation by an out-of-place one."
+                )
+    if overlaps_itself(a.array):
+        raise RuntimeError(
+            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+            "Please clone() the tensor before performing the operation."
+        )
+
+
+def wrote(a: Tensor) -> None:
+    """Count a write to the tensor's memory."""
+    storage(a).version += 1
+
+
+def check_result_fits(a: Tensor, result: dtype, shape: tuple[int, ...]) -> None:
+    """RuntimeError where a result of that dtype and shape cannot be written into ``a``."""
+    if not dtypes.can_cast(result, a.dtype):
+        raise RuntimeError(
+            f"result type {type_name(result)} can't be cast to the desired output type {type_name(a.dtype)}"
+        )
+    if shape != a.array.shape:
+        raise RuntimeError(f"output with shape {list(a.array.shape)} doesn't match the broadcast shape {list(shape)}")
+
+
+def type_name(d: dtype) -> str:
+    """PyTorch's name of a dtype in messages: Float, Long, ComplexFloat."""
+    names = {"float32": "Float", "float64": "Double", "float16": "Half", "bfloat16": "BFloat16", "bool": "Bool"}
+    names |= {"uint8": "Byte", "int8": "Char", "int16": "Short", "int32": "Int", "int64": "Long"}
+    names |= {"complex64": "ComplexFloat", "complex128": "ComplexDouble", "complex32": "ComplexHalf"}
+    return names.get(d.name, d.name.replace("uint", "UInt"))
+
+
+def in_place(op: Op) -> Callable[..., Tensor]:
+    """The twin of an operation that writes its result into its first input and returns that."""
+    reads_a = any("a" in reads(f) for f in op.node.formulas)
+    binary_op = len(op.pickers) == 2
+
+    def apply_(a: Tensor, *rest: Any) -> Tensor:
+        if not isinstance(a, Tensor):
+            raise TypeError(f"{op.name}_(): argument 'input' must be Tensor, not {type(a).__name__}")
+        check_writable(a)
+        other = rest[0] if binary_op else None
+        tracked = modes.recording and (
+            history(a) is not None or (isinstance(other, Tensor) and history(other) is not None)
+        )
+        # The formulas must read the values from before the write: PyTorch saves a copy of them too.
+        before = a
+        if tracked:
+            before = made(a.array.copy() if reads_a else a.array, None, a.node if a.node is not LEAF else None)
+        t = op.apply(before, *rest)
+        check_result_fits(a, t.dtype, t.array.shape)
+        a.array[...] = cast(t.array, a.dtype)
+        wrote(a)
+        if tracked and t.node is not None:
+            t.node.saved = tuple(
+                tuple(alias(a) if s.array is t.array else s for s in group) for group in t.node.saved
+            )
+            t.node.versions = versions_of(t.node.saved) if t.node.saved else None
+            t.node.dtype = a.array.dtype
+            rebase(a, t.node)
+        return a
+
+    apply_.__name__ = apply_.__qualname__ = f"{op.name}_"
+    return apply_
+
+
+def rebase(a: Tensor, node: Node) -> None:
+    """Make ``node`` the history of a tensor that was written to; for a view, its base's history changes with it."""
+    from reference_impl.autograd.inplace import rebase_base
+
+    shared = storage(a)
+    shared.rebased += 1
+    if a.base is None:
+        a.node = node
+    else:
+        rebase_base(a, a.base, node)
+        history(a)
+
+
+def into(out: Tensor, t: Tensor, name: str) -> Tensor:
+    """Write a result into the tensor given as ``out=`` and return that; resizes it if it must, with a warning if it had elements.
+
+    RuntimeError if ``out`` requires grad or cannot hold the result's category.
+    """
+    if not isinstance(out, Tensor):
+        raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")
+    if modes.recording and (history(out) is not None or t.node is not None):
+        raise RuntimeError(
+            f"{name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments "
+            "requires grad."
+        )
+    if place_of(out.array) is not place_of(t.array):
+        raise mixed(t.array, out.array)
+    if not dtypes.can_cast(t.dtype, out.dtype):
+        raise RuntimeError(
+            f"result type {type_name(t.dtype)} can't be cast to the desired output type {type_name(out.dtype)}"
+        )
+    if out.array.shape != t.array.shape:
+        if out.array.size:
+            warnings.warn(
+                f"An output with one or more elements was resized since it had shape {list(out.array.shape)}, which does "
+                f"not match the required output shape {list(t.array.shape)}. This behavior is deprecated, and in a future "
+                "PyTorch release outputs will not be resized unless they have zero elements.",
+                UserWarning,
+                stacklevel=3,
+            )
+        out.array = place_of(out.array).empty(t.array.shape, out.array.dtype)
+        out.shared = None
+    elif overlaps_itself(out.array):
+        check_writable(out)
+    out.array[...] = cast(t.array, out.dtype)
+    wrote(out)
+    return out
+
+
+CATEGORY_OF_KIND = {"b": BOOL, "i": INTEGER, "u": INTEGER, "f": FLOATING, "V": FLOATING, "c": COMPLEX}
+"""A NumPy dtype's kind -> its category; V is bfloat16's."""

@@ -1,0 +1,277 @@
+"""Reductions along axes, and cumulative operations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from reference_impl import dtypes
+from reference_impl.devices import Array
+from reference_impl.dtypes import dtype
+from reference_impl.elementwise import convert, masked
+from reference_impl.op import cast, into, result_of, unary
+from reference_impl.tensor import Tensor
+
+Axes = tuple[int, ...] | None
+
+
+def axis_of(dim: int, ndim: int) -> int:
+    """A dimension counted from the front; IndexError unless it is in [-ndim, ndim), where a 0-d tensor counts as 1-d."""
+    n = ndim or 1
+    if not isinstance(dim, int | np.integer) or isinstance(dim, bool):
+        raise TypeError(f"a dimension must be an int, not {type(dim).__name__}")
+    if not -n <= dim < n:
+        raise IndexError(f"Dimension out of range (expected to be in range of [{-n}, {n - 1}], but got {dim})")
+    return int(dim) % n
+
+
+def axes_of(dim: int | Sequence[int] | None, ndim: int) -> Axes:
+    """The axes that ``dim`` names, None for all; RuntimeError if one is named twice."""
+    if dim is None or (isinstance(dim, tuple | list) and not dim):
+        return None
+    axes = tuple(axis_of(d, ndim) for d in (dim if isinstance(dim, tuple | list) else (dim,)))
+    if len(set(axes)) != len(axes):
+        repeated = next(a for a in axes if axes.count(a) > 1)
+        raise RuntimeError(f"dim {repeated} appears multiple times in the list of dims")
+    return axes if ndim else None
+
+
+def spread(g: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
+    """Undo a sum: ``g`` repeated along the summed axes.  Arrays or Tensors."""
+    if axes is not None and not keepdims:
+        g = g.reshape(tuple(1 if i in axes else n for i, n in enumerate(shape)))
+    if isinstance(g, Tensor):
+        return g.expand(shape)
+    return np.broadcast_to(g, shape, subok=True)
+
+
+def _sum(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
+    if x.dtype.kind in "iub":
+        x = x.astype(np.int64)
+    if x.dtype.kind == "V" or x.dtype == np.float16:  # the halves add up in float32, as PyTorch's kernels do
+        return np.add.reduce(x.astype(np.float32), axes, keepdims=keepdims, out=...).astype(x.dtype)
+    return np.add.reduce(x, axes, keepdims=keepdims, out=...)
+
+
+def _mean(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
+    n = x.size if axes is None else int(np.prod([x.shape[i] for i in axes]))
+    total = np.add.reduce(x.astype(np.float32) if x.dtype.itemsize == 2 else x, axes, keepdims=keepdims, out=...)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.divide(total, total.dtype.type(n), out=...).astype(x.dtype, copy=False)
+
+
+def _mean_grad(g: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
+    n = int(np.prod([shape[i] for i in (range(len(shape)) if axes is None else axes)]))
+    return spread(g / n if n else g, shape, axes, keepdims)
+
+
+_sum_op = unary("SumBackward0", _sum, spread, name="sum")
+_sum_dims = unary("SumBackward1", _sum, spread, name="sum")
+_mean_op = unary("MeanBackward0", _mean, _mean_grad, name="mean")
+_mean_dims = unary("MeanBackward1", _mean, _mean_grad, name="mean")
+
+
+def sum(
+    input: Tensor,
+    dim: int | Sequence[int] | None = None,
+    keepdim: bool = False,
+    *,
+    dtype: dtype | None = None,
+    out: Tensor | None = None,
+) -> Any:
+    """The sum over the dimensions ``dim`` (all if None); bool and integer tensors add up in int64.
+
+    ``dtype`` converts the elements first.  Source: torch.sum.
+    """
+    if not isinstance(input, Tensor):  # a bare array, in a formula
+        return np.add.reduce(input, dim, keepdims=keepdim, out=...)
+    if dtype is not None and dtype is not input.dtype:
+        input = convert(input, dtype)
+        if dtype.category < dtypes.FLOATING and dtype is not dtypes.int64:
+            t = result_of(cast(_sum(input.array, axes_of(dim, input.ndim), keepdim), dtype))
+            return t if out is None else into(out, t, "sum")
+    axes = axes_of(dim, input.ndim)
+    t = _sum_op(input) if axes is None and not keepdim else _sum_dims(input, axes, keepdim)
+    return t if out is None else into(out, t, "sum")
+
+
+def mean(
+    input: Tensor,
+    dim: int | Sequence[int] | None = None,
+    keepdim: bool = False,
+    *,
+    dtype: dtype | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
+    """The mean over the dimensions ``dim`` (all if None); RuntimeError for bool and integer dtypes.
+
+    Source: torch.mean.
+    """
+    if dtype is not None and dtype is not input.dtype:
+        input = convert(input, dtype)
+    if input.array.dtype.kind in "iub":
+        raise RuntimeError(
+            "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: "
+            f"{_names[input.array.dtype.kind + str(input.array.dtype.itemsize)]}"
+        )
+    axes = axes_of(dim, input.ndim)
+    t: Tensor = _mean_op(input) if axes is None and not keepdim else _mean_dims(input, axes, keepdim)
+    return t if out is None else into(out, t, "mean")
+
+
+_names = {"b1": "Bool", "u1": "Byte", "i1": "Char", "i2": "Short", "i4": "Int", "i8": "Long"}
+_names |= {"u2": "UInt16", "u4": "UInt32", "u8": "UInt64"}
+
+
+def _prod(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
+    if x.dtype.kind in "iub":
+        x = x.astype(np.int64)
+    return np.multiply.reduce(x, axes, keepdims=keepdims, out=...)
+
+
+def _prod_grad(g: Any, a: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
+    """The product of the others: from both sides, so that zeros need no case of their own."""
+    if axes is None:
+        flat = a.reshape(-1)
+        return (g * _others(flat)).reshape(shape)
+    moved = a.swapaxes(axes[0], -1)
+    spread_g = spread(g, shape, axes, keepdims).swapaxes(axes[0], -1)
+    return (spread_g * _others(moved)).swapaxes(axes[0], -1)
+
+
+def _others(a: Any) -> Any:
+    """For each element along the last axis, the product of all the others."""
+    n = a.shape[-1]
+    parts = []
+    for i in range(n):
+        rest = None
+        for j in range(n):
+            if j != i:
+                rest = a[..., j] if rest is None else rest * a[..., j]
+        parts.append(a[..., i] * 0 + 1 if rest is None else rest)
+    if isinstance(a, Tensor):
+        from reference_impl.joining import stack
+
+        return stack(parts, -1)
+    return np.stack(parts, -1) if parts else a
+
+
+_prod_op = unary("ProdBackward0", _prod, _prod_grad, name="prod")
+_prod_dims = unary("ProdBackward1", _prod, _prod_grad, name="prod")
+
+
+def prod(input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype: dtype | None = None) -> Tensor:
+    """The product over the dimension ``dim`` (all if None); bool and integer tensors multiply in int64."""
+    if dtype is not None and dtype is not input.dtype:
+        input = convert(input, dtype)
+    axes = axes_of(dim, input.ndim)
+    result: Tensor = _prod_op(input) if axes is None and not keepdim else _prod_dims(input, axes, keepdim)
+    return result
+
+
+def _no_elements(name: str) -> RuntimeError:
+    return RuntimeError(
+        f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' "
+        "argument."
+    )
+
+
+def _extreme(ufunc: Any, node: str, name: str) -> tuple[Any, Any]:
+    def forward(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
+        if not x.size and axes is None:
+            raise _no_elements(name)
+        return ufunc.reduce(x, axes, keepdims=keepdims, out=...)
+
+    def shared(g: Any, a: Any, y: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
+        """Elements that tie share the gradient equally."""
+        is_extreme = a == spread(y, shape, axes, keepdims)
+        weight = masked(a * 0 + 1, is_extreme)
+        return spread(g, shape, axes, keepdims) * weight / spread(_total(weight, axes), shape, axes)
+
+    return unary(f"{node}Backward1", forward, shared, name=name), unary(f"A{node.lower()}Backward0", forward, shared, name=f"a{name}")
+
+
+def _total(x: Any, axes: Axes) -> Any:
+    return sum(x, axes)
+
+
+_max_all, amax_op = _extreme(np.maximum, "Max", "max")
+_min_all, amin_op = _extreme(np.minimum, "Min", "min")
+
+
+def _arg(pick: Any) -> Any:
+    def forward(x: Array, axis: int | None, keepdims: bool) -> Array:
+        return np.asarray(pick(x, axis=axis, keepdims=keepdims)).astype(np.int64)
+
+    return forward
+
+
+_argmax = unary("", _arg(np.argmax), name="argmax")
+_argmin = unary("", _arg(np.argmin), name="argmin")
+
+
+def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
+    """The index of the first largest element along ``dim``, or in the flattened tensor; int64, without history."""
+    result: Tensor = _argmax(input, None if dim is None else axis_of(dim, input.ndim), keepdim)
+    return result
+
+
+def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
+    """The index of the first smallest element along ``dim``, or in the flattened tensor; int64, without history."""
+    result: Tensor = _argmin(input, None if dim is None else axis_of(dim, input.ndim), keepdim)
+    return result
+
+
+def amax(input: Tensor, dim: int | Sequence[int] = (), keepdim: bool = False) -> Tensor:
+    """The largest elements along the dimensions ``dim``; ties share the gradient equally."""
+    result: Tensor = amax_op(input, axes_of(dim, input.ndim), keepdim)
+    return result
+
+
+def amin(input: Tensor, dim: int | Sequence[int] = (), keepdim: bool = False) -> Tensor:
+    """The smallest elements along the dimensions ``dim``; ties share the gradient equally."""
+    result: Tensor = amin_op(input, axes_of(dim, input.ndim), keepdim)
+    return result
+
+
+def _any(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
+    return np.logical_or.reduce(x, axes, keepdims=keepdims, out=...)
+
+
+def _all(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
+    return np.logical_and.reduce(x, axes, keepdims=keepdims, out=...)
+
+
+_any_op, _all_op = unary("", _any, name="any"), unary("", _all, name="all")
+
+
+def any(input: Tensor, dim: int | Sequence[int] | None = None, keepdim: bool = False) -> Tensor:
+    """Whether any element is not zero, along ``dim`` or of all."""
+    result: Tensor = _any_op(input, axes_of(dim, input.ndim), keepdim)
+    return result
+
+
+def all(input: Tensor, dim: int | Sequence[int] | None = None, keepdim: bool = False) -> Tensor:
+    """Whether no element is zero, along ``dim`` or of all."""
+    result: Tensor = _all_op(input, axes_of(dim, input.ndim), keepdim)
+    return result
+
+
+def _cumsum(x: Array, axis: int) -> Array:
+    if x.dtype.kind in "iub":
+        x = x.astype(np.int64)
+    return np.add.accumulate(x, axis) if x.ndim else x.copy()
+
+
+def _cumsum_grad(g: Any, axis: int) -> Any:
+    return (sum(g, axis, True) - cumsum(g, axis) + g) if len(g.shape) else g
+
+
+_cumsum_op = unary("CumsumBackward0", _cumsum, _cumsum_grad, name="cumsum")
+
+
+def cumsum(input: Any, dim: int) -> Any:
+    """The sums of the elements up to each, along ``dim``."""
+    return _cumsum_op(input, axis_of(dim, len(input.shape)))

@@ -1,0 +1,333 @@
+"""The tensor: an array with PyTorch's rules of sharing, and its place in the autograd graph.
+
+The array is the geometry (shape, strides, offset) and, by its class, the device.  ``Storage`` is what a tensor
+shares with its views; a tensor that shares nothing has none, so that results cost as little as their arrays.
+``node`` is the autograd state: None, ``LEAF`` for a tensor that collects its gradient, or the ``Node`` that made it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from itertools import count
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+import numpy as np
+
+from reference_impl import dtypes
+from reference_impl.devices import Array, device, place_of
+from reference_impl.dtypes import FROM_NUMPY, dtype
+from reference_impl.memory import address
+
+new: Final = object.__new__
+ticket: Final = count(1).__next__
+"""Every node takes one, so a consumer's number is larger than its producers'."""
+
+
+class Modes(threading.local):
+    """What each thread has switched on; the class attributes are what a new thread starts with."""
+
+    recording = True
+    inference = False
+
+
+modes: Final = Modes()
+
+
+class Storage:
+    """The memory that a tensor and its views share, and the count of the writes to it.
+
+    ``.data`` shares the memory and not the count, so it has a Storage of its own on the same ``buffer``.
+    ``rebased`` counts the recorded writes: a view whose history was made before the last one is out of date.
+    """
+
+    __slots__ = ("buffer", "rebased", "version")
+
+    def __init__(self, buffer: Array) -> None:
+        self.buffer = buffer
+        self.version = 0
+        self.rebased = 0
+
+
+class Leaf:
+    """The type of ``LEAF``, the mark of a tensor at which the graph ends and gradients are collected.
+
+    A mark and not an object that knows its tensor: edges point to the tensor itself, so there is no reference cycle.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "LEAF"
+
+
+LEAF: Final = Leaf()
+
+
+class Extra:
+    """What few tensors have: hooks, a kept gradient, how a view came to be."""
+
+    __slots__ = ("accumulate", "hooks", "inference", "origin", "pinned", "post_hooks", "seen")
+
+    def __init__(self) -> None:
+        self.seen = 0  # the count of recorded writes that the view's history knows of
+        self.origin: str | None = None  # the op that made the view and several others, or None
+        self.hooks: dict[int, Callable[..., Any]] | None = None
+        self.post_hooks: dict[int, Callable[..., Any]] | None = None
+        self.accumulate: Any = None  # a weak reference to the AccumulateGrad that was last shown for this leaf
+        self.inference = False
+        self.pinned = False
+
+
+class Node:
+    """One recorded operation: its inputs' histories, and the values that its derivatives read.
+
+    Each operation is a subclass, named as PyTorch names it.  Its ``formulas`` hold one function per input, which takes
+    the gradient of the result, then the saved tensors that its parameters name, then ``params``.  An
+    operation whose derivatives belong together defines ``joint`` instead, which returns one gradient for each input.
+    """
+
+    __slots__ = ("__weakref__", "dtype", "edges", "hooks", "params", "saved", "seq", "shape", "versions")
+
+    formulas: ClassVar[tuple[Callable[..., Any] | None, ...]] = ()
+    joint: ClassVar[Callable[..., Any] | None] = None
+    reads: ClassVar[tuple[str, ...]] = ()
+    """For each formula (or for ``joint``) the names of what it reads, of the inputs a and b and the result y."""
+
+    edges: tuple[Any, ...]
+    """For each input: None, the Node that made it, or the leaf tensor itself."""
+    saved: Any
+    """For each formula, the tensors that it reads; () if no formula reads any; None once freed."""
+    versions: Any
+    """The saved tensors' versions in the same arrangement; None if all were 0."""
+    params: tuple[Any, ...]
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    seq: int
+    hooks: Any
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} object at {id(self):#x}>"
+
+
+class Output(Node):
+    """One result of an operation with several; its one edge leads to the operation's own node.
+
+    params: the result's number.
+    """
+
+    __slots__ = ()
+
+
+class Parts:
+    """The gradients of some results of an operation with several: what its node's ``joint`` is given.
+
+    Adds up like a gradient, and shares the shape and dtype None with the node, so the engine needs no case for it.
+    """
+
+    __slots__ = ("grads",)
+    shape = None
+    dtype = None
+
+    def __init__(self, grads: dict[int, Any]) -> None:
+        self.grads = grads
+
+    def __add__(self, other: Parts) -> Parts:
+        return Parts(self.grads | other.grads)
+
+
+Output.joint = staticmethod(lambda g, index: (Parts({index: g}),))
+
+
+class Tensor:
+    """An n-dimensional array with a dtype and a device, and with a history if it is tracked."""
+
+    __slots__ = ("__dict__", "__weakref__", "_grad", "array", "base", "extra", "node", "shared")
+
+    array: Array
+    shared: Storage | None
+    node: Any
+    """None, LEAF or a Node."""
+    base: Tensor | None
+    """The tensor that this one is a view of, never itself a view."""
+    extra: Extra | None
+    _grad: Tensor | None
+
+    __array_priority__ = 1000  # NumPy's operators give way to the tensor's
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+
+    @property
+    def shape(self) -> Size:
+        return Size(self.array.shape)
+
+    @property
+    def dtype(self) -> dtype:
+        return FROM_NUMPY[self.array.dtype]
+
+    @property
+    def device(self) -> device:
+        return place_of(self.array).device
+
+    @property
+    def ndim(self) -> int:
+        return int(self.array.ndim)
+
+    @property
+    def requires_grad(self) -> bool:
+        return history(self) is not None
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        if value:
+            require_grad(self)
+        elif history(self) is LEAF:
+            self.node = None
+        elif self.node is not None:
+            raise RuntimeError(
+                "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a "
+                "subgraph that doesn't require differentiation use var_no_grad = var.detach()."
+            )
+
+    @property
+    def is_leaf(self) -> bool:
+        return history(self) is None or self.node is LEAF
+
+    @property
+    def _version(self) -> int:
+        return 0 if self.shared is None else self.shared.version
+
+    @property
+    def _base(self) -> Tensor | None:
+        return self.base
+
+    def _is_view(self) -> bool:
+        return self.base is not None
+
+    def __len__(self) -> int:
+        if not self.array.ndim:
+            raise TypeError("len() of a 0-d tensor")
+        return int(self.array.shape[0])
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+class Size(tuple[int, ...]):
+    """A tensor's shape: a tuple that prints as ``torch.Size([2, 3])`` and stays a Size when sliced or concatenated."""
+
+    __slots__ = ()
+
+    def numel(self) -> int:
+        """The product of the sizes."""
+        product = 1
+        for n in self:
+            product *= n
+        return product
+
+    def __repr__(self) -> str:
+        return f"torch.Size([{', '.join(map(str, self))}])"
+
+    def __getitem__(self, key: Any) -> Any:
+        item = tuple.__getitem__(self, key)
+        return Size(item) if isinstance(key, slice) else item
+
+    def __add__(self, other: Any) -> Any:
+        return Size(tuple.__add__(self, other)) if isinstance(other, tuple) else NotImplemented
+
+    def __radd__(self, other: Any) -> Any:
+        return Size(tuple(other) + tuple(self))
+
+    def __mul__(self, other: Any) -> Any:
+        return Size(tuple.__mul__(self, other))
+
+    __rmul__ = __mul__
+
+
+def made(array: Array, shared: Storage | None = None, node: Any = None, base: Tensor | None = None) -> Tensor:
+    """A tensor on the array itself; the array must have one of the dtypes and native byte order."""
+    t = new(Tensor)
+    t.array = array
+    t.shared = shared
+    t.node = node
+    t.base = base
+    t.extra = t._grad = None
+    return t
+
+
+def storage(t: Tensor) -> Storage:
+    """The tensor's storage, which from here on others may hold too."""
+    if t.shared is None:
+        t.shared = Storage(t.array)
+    return t.shared
+
+
+def extra(t: Tensor) -> Extra:
+    if t.extra is None:
+        t.extra = Extra()
+    return t.extra
+
+
+def alias(t: Tensor, node: Any = None) -> Tensor:
+    """Another tensor on the same memory, with the same count of writes and a history of its own."""
+    return made(t.array, storage(t), node)
+
+
+def require_grad(t: Tensor) -> None:
+    """Make a tensor without history a leaf that collects its gradient."""
+    if history(t) is not None:
+        return
+    if t.dtype.category < dtypes.FLOATING:
+        raise RuntimeError("only Tensors of floating point dtype can require gradients")
+    if t.extra is not None and t.extra.inference and not modes.inference:
+        raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
+    t.node = LEAF
+
+
+def history(t: Tensor) -> Any:
+    """The tensor's node, brought up to date for a view of a base that was written to in a recorded operation."""
+    shared = t.shared
+    if shared is not None and shared.rebased and t.base is not None:
+        e = extra(t)
+        if e.seen != shared.rebased:
+            from reference_impl.autograd.inplace import reviewed
+
+            t.node = reviewed(t, t.base) if t.base.node is not None else None
+            e.seen = shared.rebased
+    return t.node
+
+
+def edge(t: Tensor) -> Any:
+    """What a consumer's node records for an input: None, its Node, or the tensor itself for a leaf."""
+    node = history(t)
+    return t if node is LEAF else node
+
+
+def versions_of(saved: tuple[tuple[Tensor, ...], ...]) -> tuple[tuple[int, ...], ...] | None:
+    """The versions of each formula's tensors; None if all are 0, as for tensors that have never been written to."""
+    for group in saved:
+        for t in group:
+            if t.shared is not None and t.shared.version:
+                return tuple(tuple(0 if t.shared is None else t.shared.version for t in group) for group in saved)
+    return None
+
+
+def node_for(cls: type[Node], edges: tuple[Any, ...], saved: Any, params: tuple[Any, ...], result: Array) -> Node:
+    """A node for an operation that has just made ``result``."""
+    node = new(cls)
+    node.edges = edges
+    node.saved = saved
+    node.versions = versions_of(saved) if saved else None
+    node.params = params
+    node.shape = result.shape
+    node.dtype = result.dtype
+    node.seq = ticket()
+    node.hooks = None
+    return node
+
+
+def geometry(t: Tensor, base: Tensor) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+    """The shape, the strides and the offset (in bytes) of ``t`` within the memory of ``base``."""
+    return t.array.shape, t.array.strides, address(t.array) - address(base.array)
