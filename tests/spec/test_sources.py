@@ -89,8 +89,10 @@ def test_every_claim_has_a_clause_or_a_reason(cited: dict[str, tuple[str, ...]])
     assert [id for id, clauses in cited.items() if not clauses and not claims[id].reason] == []
 
 
-def test_a_reason_is_given_only_where_there_is_no_clause(cited: dict[str, tuple[str, ...]]) -> None:
-    assert [id for id, clauses in cited.items() if clauses and claims[id].reason] == []
+def test_what_is_said_to_have_no_clause_has_none(cited: dict[str, tuple[str, ...]]) -> None:
+    """Save a piece of advice, say, which has no statement: a clause that shows what is behind it may cite it."""
+    testable = [id for id, clauses in cited.items() if clauses and claims[id].statement]
+    assert [id for id in testable if claims[id].reason] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
