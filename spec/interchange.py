@@ -31,7 +31,8 @@ def _(xp):
     """``np.asarray`` with another dtype makes a converted copy; with the tensor's own dtype it still shares."""
     tensor = xp.tensor([1.5, 2.5])
     copy = np.asarray(tensor, dtype=np.int64)
-    assert copy.dtype == np.int64 and copy.tolist() == [1, 2]
+    assert copy.dtype == np.int64
+    assert copy.tolist() == [1, 2]
     copy[0] = 9
     assert tensor.tolist() == [1.5, 2.5]
     shared = np.asarray(tensor, dtype=np.float32)
@@ -68,7 +69,8 @@ def _(xp):
     tensor.__array__(np.int64)[1] = 6
     assert tensor.tolist() == [5, 6]
     converted = tensor.__array__(np.float32)
-    assert converted.dtype == np.float32 and converted.tolist() == [5, 6]
+    assert converted.dtype == np.float32
+    assert converted.tolist() == [5, 6]
     converted[0] = 0
     assert tensor.tolist() == [5, 6]
 
@@ -141,7 +143,8 @@ def _(xp):
     result = np.add(tensor, 0)
     result[0] = 9
     assert tensor.tolist() == [1, 2]
-    assert not result.requires_grad and result.is_leaf
+    assert not result.requires_grad
+    assert result.is_leaf
 
 
 @clause("interchange.ufunc.mixes", SHOULD, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
@@ -158,8 +161,10 @@ def _(xp):
 def _(xp):
     """A ufunc with two results gives two tensors."""
     whole, part = np.divmod(xp.tensor([7.0, 9.0]), 2)
-    assert isinstance(whole, xp.Tensor) and isinstance(part, xp.Tensor)
-    assert whole.tolist() == [3, 4] and part.tolist() == [1, 1]
+    assert isinstance(whole, xp.Tensor)
+    assert isinstance(part, xp.Tensor)
+    assert whole.tolist() == [3, 4]
+    assert part.tolist() == [1, 1]
 
 
 @clause("interchange.ufunc.reduces_to_tensors", SHOULD, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
@@ -167,9 +172,12 @@ def _(xp):
     """The reduction of a ufunc over a tensor gives a tensor, 0-d where nothing remains."""
     tensor = xp.tensor([[1.0, 2.0], [3.0, 4.0]])
     columns = np.add.reduce(tensor)
-    assert isinstance(columns, xp.Tensor) and columns.tolist() == [4, 6]
+    assert isinstance(columns, xp.Tensor)
+    assert columns.tolist() == [4, 6]
     total = np.add.reduce(tensor, axis=None)
-    assert isinstance(total, xp.Tensor) and tuple(total.shape) == () and total.item() == 10
+    assert isinstance(total, xp.Tensor)
+    assert tuple(total.shape) == ()
+    assert total.item() == 10
 
 
 @clause("interchange.ufunc.truth_becomes_uint8", MAY, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
@@ -416,9 +424,11 @@ def _(xp, shape=each([(), (1,), (3,), (0,), (2, 3), (0, 3), (3, 0), (2, 1, 3)]))
     """Shapes go through DLPack unchanged, 0-d and empty ones too."""
     array = np.arange(np.prod(shape, dtype=int), dtype=np.float32).reshape(shape)
     tensor = xp.from_dlpack(array)
-    assert tuple(tensor.shape) == shape and tensor.tolist() == array.tolist()
+    assert tuple(tensor.shape) == shape
+    assert tensor.tolist() == array.tolist()
     again = np.from_dlpack(tensor)
-    assert again.shape == shape and again.tolist() == array.tolist()
+    assert again.shape == shape
+    assert again.tolist() == array.tolist()
 
 
 @clause("interchange.dlpack.keeps_strides", MUST, source=[Torch("torch.from_dlpack")], requires=["dlpack", "strides"])
@@ -457,7 +467,8 @@ def _(xp):
         with xp.no_grad(), raises(BufferError):
             xp.from_dlpack(tensor)
     np.from_dlpack(leaf.detach())[0] = 5
-    assert leaf.tolist() == [5, 2] and leaf.requires_grad
+    assert leaf.tolist() == [5, 2]
+    assert leaf.requires_grad
 
 
 @clause("interchange.dlpack.refuses_conjugate", MUST, source=[Note("dlpack")], requires=["dlpack", "complex"])
@@ -564,7 +575,8 @@ def _(xp):
     """``frombuffer`` makes a tensor of one dimension on the buffer's own memory, read as the given dtype."""
     buffer = bytearray(8)
     tensor = xp.frombuffer(buffer, dtype=xp.int16)
-    assert tuple(tensor.shape) == (4,) and tensor.dtype == xp.int16
+    assert tuple(tensor.shape) == (4,)
+    assert tensor.dtype == xp.int16
     buffer[2:4] = np.int16(-2).tobytes()
     tensor[3] = 5
     assert tensor.tolist() == [0, -2, 0, 5]
@@ -638,6 +650,7 @@ def _(xp):
 def _(xp):
     """``requires_grad=True`` makes a leaf of a floating dtype, and is refused with RuntimeError for integers."""
     tensor = xp.frombuffer(bytearray(8), dtype=xp.float32, requires_grad=True)
-    assert tensor.requires_grad and tensor.is_leaf
+    assert tensor.requires_grad
+    assert tensor.is_leaf
     with raises(RuntimeError):
         xp.frombuffer(bytearray(8), dtype=xp.int32, requires_grad=True)

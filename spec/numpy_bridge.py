@@ -423,7 +423,8 @@ def _(xp):
     assert tensor.layout == xp.strided
     assert tensor.is_leaf
     assert not tensor.requires_grad
-    assert tensor.grad is None and tensor.grad_fn is None
+    assert tensor.grad is None
+    assert tensor.grad_fn is None
 
 
 @clause(
@@ -619,7 +620,8 @@ def _(xp):
         tensor.numpy(force=True)
     with raises(TypeError):
         np.asarray(tensor)
-    assert tensor.dtype == xp.bfloat16 and tensor.tolist() == [1, 2.5]
+    assert tensor.dtype == xp.bfloat16
+    assert tensor.tolist() == [1, 2.5]
     assert tensor.float().numpy().tolist() == [1, 2.5]
 
 
@@ -635,7 +637,9 @@ def _(xp, dtype=each(["float16", "float32", "float64", "complex64"])):
         tensor.numpy()
     assert tensor.tolist() == [1, 2]
     assert tensor.dtype == getattr(xp, dtype)
-    assert tensor.requires_grad and tensor.is_leaf and tensor.grad is None
+    assert tensor.requires_grad
+    assert tensor.is_leaf
+    assert tensor.grad is None
 
 
 @clause(
@@ -664,7 +668,8 @@ def _(xp):
     """Being a leaf is not what decides: a leaf that requires grad is refused, a result that does not is accepted."""
     constant = xp.tensor([1.0, 2.0])
     parameter = xp.tensor([1.0, 2.0], requires_grad=True)
-    assert constant.is_leaf and parameter.is_leaf
+    assert constant.is_leaf
+    assert parameter.is_leaf
     assert constant.numpy().tolist() == [1, 2]
     assert (constant + 1).numpy().tolist() == [2, 3]
     assert (parameter > 1).numpy().tolist() == [False, True]
@@ -700,7 +705,8 @@ def _(xp):
     assert array.tolist() == [5, 7]
     result = leaf * 2
     assert result.detach().numpy().tolist() == [10, 14]
-    assert leaf.requires_grad and result.requires_grad
+    assert leaf.requires_grad
+    assert result.requires_grad
 
 
 @clause(
@@ -904,7 +910,8 @@ def _(xp, accelerator, requires_grad=each([False, True])):
     assert array.tolist() == [1, 2]
     array[0] = 5
     assert tensor.tolist() == [1, 2]
-    assert tensor.device == xp.device(accelerator) and tensor.requires_grad is requires_grad
+    assert tensor.device == xp.device(accelerator)
+    assert tensor.requires_grad is requires_grad
 
 
 @clause("numpy_bridge.force.is_keyword_only", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
@@ -1128,9 +1135,11 @@ def _(xp):
     expected = [[5, 6, 7, 8], [9, 10, 11, 12], [13, 14, 15, 16]]
     assert A.tolist() == B.tolist() == C.tolist() == expected
     A[0, 0] = -1
-    assert B[0, 0] == -1 and C[0, 0].item() == -1
+    assert B[0, 0] == -1
+    assert C[0, 0].item() == -1
     C[2, 3] = -2
-    assert A[2, 3].item() == -2 and B[2, 3] == -2
+    assert A[2, 3].item() == -2
+    assert B[2, 3] == -2
 
 
 @clause(
