@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 
@@ -59,5 +60,14 @@ class Adapter:
         yield ""
 
     def preamble(self, device: str) -> str:
-        """Source that defines ``xp`` for a reproducer, importing nothing but the backend and NumPy."""
-        raise NotImplementedError
+        """Source that defines ``xp`` for a reproducer and makes ``device`` usable, as ``reset`` and ``use_device`` do.
+
+        It may import nothing but the backend, NumPy and the standard library.  A facade must give its own.
+        """
+        if isinstance(self.xp, ModuleType):
+            return f"import {self.xp.__name__}\n\nxp = {self.xp.__name__}\n"
+        raise NotImplementedError(f"the adapter {self.name} gives no preamble")
+
+    def absent_preamble(self) -> str:
+        """Source that does for a reproducer what ``absent_device`` does, and assigns the device type to ``absent``."""
+        raise NotImplementedError(f"the adapter {self.name} gives no absent_preamble")

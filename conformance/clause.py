@@ -71,6 +71,7 @@ CAPABILITIES: Mapping[str, str] = {
     "complex": "complex dtypes",
     "device.accelerator": "there is a device whose memory the host cannot touch",
     "device.several": "there are two devices of the accelerator's type",
+    "device.current": "which device of the accelerator's type is current can be chosen",
     "device.pinned": "host memory can be page-locked",
     "device.absent": "a known device type that has no device on this machine can be asked for",
     "device.meta": "tensors that have geometry and no memory",
@@ -113,18 +114,18 @@ def _claims(document: str) -> Callable[..., tuple[Source, ...]]:
 S1, S2, S3 = _claims("S1"), _claims("S2"), _claims("S3")
 
 
-def Torch(*names: str) -> tuple[Source, ...]:  # noqa: N802 - reads as a proper name in a clause's sources
+def Torch(*names: str) -> tuple[Source, ...]:
     """Pages of PyTorch's API reference, by qualified name: ``Torch("torch.from_numpy")``."""
     return tuple(Source("torch", name) for name in names)
 
 
-def Note(*pages: str) -> tuple[Source, ...]:  # noqa: N802
+def Note(*pages: str) -> tuple[Source, ...]:
     """Other pages of PyTorch's documentation, by path: ``Note("notes/autograd")``, ``Note("tensor_attributes")``."""
     return tuple(Source("note", page) for page in pages)
 
 
 @dataclass(frozen=True, slots=True)
-class each:  # noqa: N801 - a word of the clause language
+class each:
     """A parameter's table of values: literals, NumPy scalar types and functions of the chapter, tuples of them."""
 
     values: tuple[Any, ...]
@@ -136,7 +137,7 @@ class each:  # noqa: N801 - a word of the clause language
 
 
 @dataclass(frozen=True, slots=True)
-class drawn:  # noqa: N801
+class drawn:
     """A parameter that Hypothesis draws; ``strategy`` takes ``hypothesis.strategies``, so that listing imports nothing.
 
     The search is derandomized: the same examples on every run and every backend.
@@ -198,7 +199,7 @@ registry = Registry()
 
 
 def label(value: object) -> str:
-    """A case's value as it is shown and filtered on: ``float32`` for ``np.float32``, the name of a function, else repr."""
+    """A case's value as it is shown: ``float32`` for ``np.float32``, the name of a function, else repr."""
     name = getattr(value, "__name__", None)
     return name if isinstance(name, str) else repr(value)
 

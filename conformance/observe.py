@@ -1,4 +1,4 @@
-"""What clause bodies observe with.  Plain functions of NumPy and the standard library, since a reproducer quotes them."""
+"""What clause bodies observe with.  Plain functions on the standard library, since a reproducer quotes them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def warns(category: type[Warning], match: str = "") -> Iterator[None]:
     )
 
 
-class either:  # noqa: N801 - reads as a word in an assertion
+class either:
     """Several allowed outcomes: ``assert x.dtype == either(xp.int64, xp.int32)``."""
 
     def __init__(self, *allowed: object) -> None:

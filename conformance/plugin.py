@@ -78,7 +78,7 @@ class ClauseItem(pytest.Item):
         if not isinstance(excinfo.value, NotPassed):
             return str(super().repr_failure(excinfo))
         outcome = excinfo.value.outcome
-        case = f"\ncase: {outcome.case_label}" if outcome.case_label else ""
+        case = f"\ncase: {outcome.case.label}" if outcome.case else ""
         return f"{outcome.verdict}: {self.clause.id}\n{self.clause.norm}{case}\n{outcome.message}"
 
     def reportinfo(self) -> tuple[Path, int, str]:

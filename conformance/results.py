@@ -1,0 +1,256 @@
+"""The results file: JSON Lines with a header, one record per clause, adapter and device, and a footer.
+
+``results.schema.json`` beside this module describes every line; INTERPRETING.md says what the fields mean.
+A run writes to a temporary file beside the one asked for, which replaces it whole at the end; so a results file is
+never half of one run and half of another.  Without a footer that says ``"complete": true`` the run was cut short.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from conformance.backend import Backend
+from conformance.clause import Clause
+from conformance.errors import NoResult, WrongUsage, reason
+from conformance.expectations import EXPECTABLE, Expectation, Expectations
+from conformance.reproducer import script
+from conformance.running import Outcome, Verdict
+
+SCHEMA = 1
+
+_LONGEST_MESSAGE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What came of one clause on one device of one adapter."""
+
+    clause: str
+    chapter: str
+    level: str
+    adapter: str
+    device: str
+    verdict: Verdict
+    case: str | None = None
+    """The first case that did not pass, as ``name=value, ...``."""
+    message: str = ""
+    reproducer: str = ""
+    expected: Expectation | None = None
+    """The entry of the adapter's expectations file that speaks of this clause, here."""
+    seconds: float = 0.0
+
+    @classmethod
+    def of(cls, clause: Clause, backend: Backend, device: str, outcome: Outcome, expectations: Expectations) -> Record:
+        """The record of an outcome, with a reproducer if it is one to reproduce."""
+        reproducer = ""
+        known_case = outcome.case is not None or not (clause.tables or clause.draws)
+        if outcome.verdict in EXPECTABLE and known_case:
+            reproducer = script(clause, backend, device, outcome.case.source if outcome.case else {})
+        return cls(
+            clause=clause.id,
+            chapter=clause.chapter,
+            level=clause.level,
+            adapter=backend.name,
+            device=device,
+            verdict=outcome.verdict,
+            case=outcome.case.label if outcome.case else None,
+            message=outcome.message[:_LONGEST_MESSAGE],
+            reproducer=reproducer,
+            expected=expectations.of(clause.id, backend.version, device),
+            seconds=round(outcome.seconds, 6),
+        )
+
+    @property
+    def stale(self) -> bool:
+        """Whether an expected failure did not happen.  Nothing is known of it where the clause is blocked."""
+        return self.expected is not None and self.verdict in (Verdict.PASS, Verdict.UNSUPPORTED)
+
+    @property
+    def unexpected(self) -> bool:
+        """Whether this record alone makes the run fail."""
+        if self.expected is None or self.verdict is Verdict.NOT_RUN:
+            return self.verdict not in (Verdict.PASS, Verdict.UNSUPPORTED, Verdict.BLOCKED)
+        return self.verdict not in (self.expected.verdict, Verdict.BLOCKED)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "record": "result",
+            **{field.name: getattr(self, field.name) for field in fields(self)},
+            "expected": self.expected and self.expected.to_json(),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Record:
+        """ValueError, KeyError or TypeError if ``data`` is not a result."""
+        given = {field.name: data[field.name] for field in fields(cls)}
+        expected = given["expected"] and Expectation.from_json(given["clause"], given["expected"])
+        return cls(**{**given, "verdict": Verdict(given["verdict"]), "expected": expected})
+
+
+def exit_status(records: Iterable[Record]) -> int:
+    """0 if all is as expected, 1 if a verdict is not, 3 if nothing ran."""
+    records = list(records)
+    if all(record.verdict is Verdict.NOT_RUN for record in records):
+        return NoResult.status
+    return int(any(record.unexpected for record in records))
+
+
+def header(
+    clauses: Iterable[Clause], backends: Iterable[Backend], selection: Mapping[str, list[str]]
+) -> dict[str, Any]:
+    """The first line: the suite with the norm of each of its clauses, the environment, the adapters, what was asked."""
+    try:
+        suite = version("tensor-conformance")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        suite = "0+checkout"
+    return {
+        "record": "header",
+        "schema": SCHEMA,
+        "suite": {"name": "tensor-conformance", "version": suite, "clauses": {c.id: c.norm for c in clauses}},
+        "environment": {
+            "python": platform.python_version(),
+            "implementation": platform.python_implementation(),
+            "platform": sys.platform,
+            "machine": platform.machine(),
+            "numpy": np.__version__,
+        },
+        "adapters": [
+            {
+                "name": backend.name,
+                "version": backend.version or None,
+                "url": backend.url,
+                "target": backend.target,
+                "devices": list(backend.devices),
+                "capabilities": list(backend.capabilities),
+            }
+            for backend in backends
+        ],
+        "selection": dict(selection),
+    }
+
+
+class Writer:
+    """A results file being written.  As a context manager it publishes the file at the end, however that comes."""
+
+    def __init__(self, path: Path) -> None:
+        """WrongUsage if the file could not be written, before anything has been run for it."""
+        self.path = path
+        self._partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+        self._counts: dict[str, Counter[str]] = {}
+        self.complete = False
+        """To be set when every record has been added."""
+        try:
+            if path.is_dir():
+                raise IsADirectoryError(21, "is a directory")
+            self._file = self._partial.open("w", encoding="utf-8")
+        except OSError as error:
+            raise WrongUsage(
+                f"cannot write the results file {path}: {reason(error)}; name another with --results"
+            ) from error
+
+    def begin(self, header: Mapping[str, Any]) -> None:
+        """Write the header."""
+        for adapter in header["adapters"]:
+            self._counts[adapter["name"]] = Counter()
+        self._line(header)
+
+    def add(self, record: Record) -> None:
+        """Append one record; it is on disk when this returns."""
+        self._counts.setdefault(record.adapter, Counter())[record.verdict] += 1
+        self._line(record.to_json())
+
+    def _line(self, data: Mapping[str, Any]) -> None:
+        self._file.write(json.dumps(data, separators=(",", ":")) + "\n")
+        self._file.flush()
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Publish what there is, with a footer if there is anything; nothing at all if nothing began."""
+        began = self._file.tell() > 0
+        if began:
+            counts = {name: dict(sorted(count.items())) for name, count in self._counts.items()}
+            self._line({"record": "footer", "counts": counts, "complete": self.complete})
+        self._file.close()
+        if began:
+            os.replace(self._partial, self.path)
+        else:
+            self._partial.unlink()
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A results file that was read."""
+
+    header: Mapping[str, Any]
+    records: tuple[Record, ...]
+    complete: bool
+    """Whether the run came to its end; else clauses may be missing."""
+
+
+def read(path: Path) -> Results:
+    """The results in a file; NoResult, with the line at fault, if it cannot be read or is not a results file."""
+
+    def foreign(number: int, why: str) -> NoResult:
+        return NoResult(
+            f"{path} is not a results file: line {number} {why}; write one with 'conformance run --results'"
+        )
+
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise foreign(1, "is not UTF-8 text") from error
+    except OSError as error:
+        raise NoResult(f"cannot read the results file {path}: {reason(error)}") from error
+    lines = text.split("\n")
+    cut_short = lines.pop()  # what follows the last newline: a record that was being written when the run was killed
+    if not lines:
+        raise foreign(1, "is missing" if not cut_short else "is not a whole record")
+    header: Mapping[str, Any] | None = None
+    records: dict[tuple[str, str, str], Record] = {}
+    complete = False
+    for number, line in enumerate(lines, 1):
+        try:
+            data = json.loads(line)
+            kind = data["record"]
+        except (ValueError, TypeError, KeyError) as error:
+            raise foreign(number, "is not a record") from error
+        if (number == 1) != (kind == "header"):
+            raise foreign(number, "should be the header" if number == 1 else "is a second header")
+        if complete:
+            raise foreign(number, "follows the footer")
+        if kind == "header":
+            if data.get("schema") != SCHEMA:
+                raise NoResult(
+                    f"{path} has results of schema {data.get('schema')!r}, and this version reads {SCHEMA}; "
+                    "use the version of tensor-conformance that wrote it"
+                )
+            header = data
+        elif kind == "result":
+            try:
+                record = Record.from_json(data)
+            except (ValueError, TypeError, KeyError) as error:
+                raise foreign(number, f"is not a result ({type(error).__name__}: {error})") from error
+            site = record.clause, record.adapter, record.device
+            if site in records:
+                raise foreign(number, f"is a second record of {record.clause} on {record.adapter}-{record.device}")
+            records[site] = record
+        elif kind == "footer":
+            complete = data.get("complete") is True
+        else:
+            raise foreign(number, f"is of the unknown kind {kind!r}")
+    assert header is not None
+    return Results(header, tuple(records.values()), complete)
