@@ -164,8 +164,10 @@ def kernel(op: Any, *args: Any, **kwargs: Any) -> Any:
     results = op(*tree_map(to_host, args), **tree_map(to_host, kwargs))
 
     for out in outs:
-        if (made := hosts[id(out)]).data_ptr() != out.data_ptr():
-            out.resize_(made.size()) if out.size() != made.size() else None
+        made = hosts[id(out)]
+        if made.size() != out.size():
+            out.resize_(made.size())
+        if made.data_ptr() != out.data_ptr():
             on_host(out).copy_(made)
     originals = {id(hosts[id(t)]): t for t in operands if id(t) in hosts}
 
