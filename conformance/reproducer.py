@@ -37,7 +37,7 @@ def script(clause: Clause, backend: Backend, device: str, case: Mapping[str, str
     setup = f"{setting.preamble}\n{setting.absent_preamble}" if "absent" in clause.sites else f"{setting.preamble}"
     known = {"device": repr(device), "accelerator": repr(device), "second": repr(setting.second)}
     given = {name: known[name] for name in clause.sites if name in known} | dict(case)
-    indented = _body(clause)
+    indented = body_of(clause)
     uses = _free(f"def check():\n{indented}").union(*map(_free, case.values())) - {*clause.sites, *case}
     quotes = _Quotes()
     for name in sorted(uses):
@@ -64,7 +64,7 @@ def _opening(clause: Clause, backend: Backend, device: str, case: Mapping[str, s
     return "".join(f"# {line}\n" for line in lines)
 
 
-def _body(clause: Clause) -> str:
+def body_of(clause: Clause) -> str:
     """The source of the clause's body as it stands in its function, with its comments and without its docstring."""
     source = "".join(inspect.getsourcelines(clause.body)[0])
     function = ast.parse(source).body[0]

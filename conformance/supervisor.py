@@ -97,6 +97,7 @@ async def _run(plan: Plan, begin: Callable[[list[Started]], None], add: Callable
         loading.target(name)
     slots = asyncio.Semaphore(plan.jobs)
     seats = [_Seat(name, plan.devices, plan.timeout) for name in names]
+    jobs: list[_Job] = []
     try:
         started = await asyncio.gather(*(_start(seat, slots) for seat in seats))
         _check_names(started)
@@ -109,6 +110,10 @@ async def _run(plan: Plan, begin: Callable[[list[Started]], None], add: Callable
             seats_here = [seat, *(_Seat(seat.name, plan.devices, plan.timeout) for _ in range(more))]
             work.append(_finish(job, seats_here, slots))
         await asyncio.gather(*work)
+    except asyncio.CancelledError:
+        for job in jobs:
+            job.give_up("the run was interrupted")
+        raise
     finally:
         await asyncio.gather(*(seat.leave() for seat in seats))
 
@@ -161,7 +166,18 @@ class _Job:
     async def _settle(self, seat: _Seat, id: str, device: str) -> None:
         """Give the site a verdict, and before it those that it depends on; record it if it is of the plan."""
         clause = self.clauses[id]
-        planned = self.pending.pop((id, device), None) is not None
+        planned = self.pending.pop((id, device), None)
+        try:
+            outcome = await self._outcome(seat, clause, device)
+        except asyncio.CancelledError:
+            if planned:
+                self.pending[id, device] = planned
+            raise
+        self.known[id, device] = outcome.verdict
+        if planned:
+            self._record(clause, device, outcome)
+
+    async def _outcome(self, seat: _Seat, clause: Clause, device: str) -> Outcome:
         sites = dependencies(clause, device, self.clauses, self.backend.devices)
         for site in sites:
             if site not in self.known:
@@ -169,17 +185,13 @@ class _Job:
         started = await seat.start()
         if isinstance(started, NotStarted):
             self.reason = self.reason or f"after a crash: {started.reason}"
-            outcome = Outcome(Verdict.NOT_RUN, self.reason)
-        else:
-            outcome = await seat.run(id, device, [(*site, self.known[site]) for site in sites])
-        self.known[id, device] = outcome.verdict
-        if planned:
-            self._record(clause, device, outcome)
+            return Outcome(Verdict.NOT_RUN, self.reason)
+        return await seat.run(clause.id, device, [(*site, self.known[site]) for site in sites])
 
-    def give_up(self) -> None:
+    def give_up(self, reason: str) -> None:
         """Record what is left as not run."""
         for (_, device), clause in self.pending.items():
-            self._record(clause, device, Outcome(Verdict.NOT_RUN, self.reason))
+            self._record(clause, device, Outcome(Verdict.NOT_RUN, reason))
         self.pending.clear()
 
     def _record(self, clause: Clause, device: str, outcome: Outcome) -> None:
@@ -195,7 +207,7 @@ async def _finish(job: _Job, seats: Sequence[_Seat], slots: asyncio.Semaphore) -
                 await seat.leave()
 
     await asyncio.gather(*(work(seat) for seat in seats))
-    job.give_up()
+    job.give_up(job.reason)
 
 
 class _Seat:

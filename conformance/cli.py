@@ -1,0 +1,219 @@
+"""The ``conformance`` command."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from conformance import loading
+from conformance.errors import Problem, WrongUsage
+from conformance.selection import find, select
+
+INTERRUPTED = 130
+"""The exit status of a run that was interrupted, as shells have it."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tensor-conformance")
+def main() -> None:
+    """Check tensor libraries against the specification of tensor semantics, clause by clause.
+
+    Exit status: 0 all is as expected; 1 an unexpected verdict or a stale expectation; 2 wrong usage; 3 no result.
+    """
+    for stream in (sys.stdout, sys.stderr):  # a backend's messages may hold what the terminal cannot show
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def command(function: Callable[..., int]) -> click.Command:
+    """Make ``function`` a command that ends with the status it returns, or with a Problem's one line and status."""
+
+    @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+    @functools.wraps(function)
+    def run(debug: bool, **arguments: Any) -> None:
+        try:
+            status = function(**arguments)
+        except Problem as problem:
+            if debug:
+                raise
+            click.echo(f"conformance: {problem}", err=True)
+            status = problem.status
+        except BrokenPipeError:  # whoever read the output has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            status = 0
+        sys.exit(status)
+
+    return main.command(function.__name__.rstrip("_"))(run)
+
+
+ADAPTER = click.option(
+    "--adapter", "adapters", multiple=True, metavar="NAME|MODULE:ATTR", help="A backend.  May be given several times."
+)
+TIMEOUT = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="Seconds that a backend's start, and each clause, may take.",
+)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+JOBS = click.option(
+    "--jobs", type=click.IntRange(min=1), default=_cores, help="Processes at a time.  [default: the number of cores]"
+)
+
+
+@command
+@ADAPTER
+@click.option("--device", "devices", multiple=True, help="A device to run on.  [default: all that the backend has]")
+@click.option("--clause", "globs", multiple=True, metavar="GLOB", help="The clauses to run.  [default: all]")
+@click.option(
+    "--results",
+    "path",
+    type=click.Path(path_type=Path),
+    default="results.jsonl",
+    show_default=True,
+    help="The file to write the results to.",
+)
+@JOBS
+@TIMEOUT
+def run(
+    adapters: tuple[str, ...], devices: tuple[str, ...], globs: tuple[str, ...], path: Path, jobs: int, timeout: float
+) -> int:
+    """Run clauses on backends, each in a process of its own; by default all, on the reference and on PyTorch."""
+    clauses = select(loading.clauses(), globs)
+    from conformance import display, results, supervisor
+
+    plan = supervisor.Plan(adapters or loading.DEFAULT_ADAPTERS, clauses, devices, jobs, timeout)
+    started: list[supervisor.Started] = []
+    records: list[results.Record] = []
+    interrupted = False
+    with results.Writer(path) as writer, display.Progress(plan) as progress:
+
+        def begin(entries: list[supervisor.Started]) -> None:
+            started.extend(entries)
+            backends = [entry.backend if isinstance(entry, supervisor.NotStarted) else entry for entry in entries]
+            selection = {"clauses": list(globs), "devices": list(devices)}
+            writer.begin(results.header(loading.clauses().values(), backends, selection))
+            progress.begin(entries)
+
+        def add(record: results.Record) -> None:
+            writer.add(record)
+            records.append(record)
+            progress.add(record)
+
+        try:
+            supervisor.run(plan, begin, add)
+            writer.complete = True
+        except KeyboardInterrupt:
+            interrupted = True
+    if records:
+        display.run(started, records, path)
+    if interrupted:
+        click.echo("conformance: interrupted" + (f"; what ran is in {path}" if records else ""), err=True)
+        return INTERRUPTED
+    return results.exit_status(records)
+
+
+@command
+@click.argument("glob", required=False)
+def list_(glob: str | None) -> int:
+    """List the clauses whose ids match GLOB, each with its norm; all of them without one."""
+    clauses = select(loading.clauses(), [glob] if glob else [])
+    width = max(len(clause.id) for clause in clauses)
+    for clause in clauses:
+        click.echo(f"{clause.id:<{width}}  {' '.join(clause.norm.split())}")
+    click.echo(f"{len(clauses)} clauses", err=True)
+    return 0
+
+
+@command
+@click.argument("name")
+@click.option(
+    "--results",
+    "path",
+    type=click.Path(path_type=Path),
+    help="A results file, to say who differs.  [default: results.jsonl, if it is there]",
+)
+def explain(name: str, path: Path | None) -> int:
+    """Explain NAME: a clause's id, a claim of the source documents (S1-14), or what a clause is about (from_numpy)."""
+    clauses = loading.clauses()
+    from conformance import display, results
+
+    if path is None and Path("results.jsonl").exists():
+        path = Path("results.jsonl")
+    records = results.read(path).records if path else ()
+    claims = loading.claims()
+    if name.upper() in claims:
+        display.claim(claims[name.upper()], clauses.values())
+    else:
+        display.clauses(find(clauses, name), claims, records)
+    return 0
+
+
+@command
+@JOBS
+@TIMEOUT
+def adapters(jobs: int, timeout: float) -> int:
+    """List the adapters that are found by name, and whether each one's backend can be used here."""
+    from conformance import display, supervisor
+
+    names = [*loading.known_adapters()]
+    display.adapters(dict(zip(names, supervisor.start_all(names, jobs, timeout), strict=True)))
+    return 0
+
+
+@command
+@ADAPTER
+@click.option(
+    "--results",
+    "path",
+    type=click.Path(path_type=Path),
+    default="results.jsonl",
+    show_default=True,
+    help="The results to compare with.",
+)
+@click.option("--update", is_flag=True, help="Rewrite the files to what the results say, keeping their reasons.")
+@TIMEOUT
+def expectations(adapters: tuple[str, ...], path: Path, update: bool, timeout: float) -> int:
+    """Compare the adapters' expectations files with the results of a run, and with --update rewrite them.
+
+    An entry that --update adds says nowhere why; write its reason, since until then the file is refused.
+    """
+    clauses = loading.clauses()
+    from conformance import display, results, supervisor
+    from conformance.expectations import expectations_of, updated, write
+
+    read = results.read(path)
+    ran = {adapter["name"]: adapter["target"] for adapter in read.header["adapters"]}
+    for name in adapters:
+        if name not in ran and name not in ran.values():
+            raise WrongUsage(f"{path} has no results of {name!r}; it has those of {', '.join(ran)}")
+    chosen = {name: target for name, target in ran.items() if not adapters or name in adapters or target in adapters}
+    status = 0
+    for entry in supervisor.start_all([*chosen.values()], 1, timeout):
+        if isinstance(entry, Exception):
+            raise entry
+        if isinstance(entry, supervisor.NotStarted):
+            raise WrongUsage(f"{entry.backend.name} did not start, so its expectations are unknown: {entry.reason}")
+        old = expectations_of(entry, clauses, unexplained=update)
+        if old.path is None:
+            raise WrongUsage(f"the adapter {entry.name} names no expectations file; set its 'expectations' to a path")
+        version = next(adapter["version"] for adapter in read.header["adapters"] if adapter["name"] == entry.name)
+        new = updated(old, version, [record for record in read.records if record.adapter == entry.name])
+        differ = display.expectations(entry.name, old, new)
+        if update and differ:
+            write(new)
+            click.echo(f"rewrote {old.path}")
+        elif differ:
+            status = 1
+    return status

@@ -1,0 +1,283 @@
+"""What the command prints: progress and tables for the eye, differences and their reproducers ready to copy."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from conformance.backend import Backend
+from conformance.clause import Clause, label
+from conformance.errors import WrongUsage
+from conformance.expectations import UNEXPLAINED, Expectations
+from conformance.results import Record
+from conformance.running import Verdict, every_site
+from conformance.supervisor import NotStarted, Plan, Started
+
+_STYLES = {
+    Verdict.PASS: "green",
+    Verdict.FAIL: "red",
+    Verdict.ERROR: "red",
+    Verdict.UNSUPPORTED: "dim",
+    Verdict.BLOCKED: "yellow",
+    Verdict.CRASH: "bold red",
+    Verdict.TIMEOUT: "bold red",
+    Verdict.NOT_RUN: "yellow",
+}
+
+_MOST_EXPLAINED = 5
+"""Clauses that an explanation shows whole; further ones are named."""
+
+
+def _console(*, stderr: bool = False) -> Console:
+    console = Console(stderr=stderr, highlight=False, markup=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = max(console.width, 120)
+    return console
+
+
+class Progress:
+    """A bar for each backend on a terminal; elsewhere a line for each fifth of the way."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._console = _console(stderr=True)
+        self._bars = Bars(
+            TextColumn("{task.description}", style="bold"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[unexpected]}"),
+            TimeElapsedColumn(),
+            console=self._console,
+            disable=not self._console.is_terminal,
+        )
+        self._totals: dict[str, int] = {}
+        self._done: Counter[str] = Counter()
+        self._unexpected: Counter[str] = Counter()
+        self._tasks: dict[str, Any] = {}
+
+    def __enter__(self) -> Progress:
+        self._console.print(f"starting {', '.join(self._plan.adapters)} ...")
+        self._bars.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._bars.stop()
+
+    def begin(self, started: Sequence[Started]) -> None:
+        """Name what started and what did not."""
+        for entry in started:
+            if isinstance(entry, NotStarted):
+                self._console.print(did_not_start(entry), style="yellow")
+                continue
+            total = sum(1 for _ in every_site(self._plan.clauses, entry.devices))
+            self._totals[entry.name] = total
+            self._tasks[entry.name] = self._bars.add_task(_title(entry), total=total, unexpected="")
+            if not self._console.is_terminal:
+                self._console.print(f"{_title(entry)}: {total} checks on {', '.join(entry.devices)}")
+
+    def add(self, record: Record) -> None:
+        """Count a record."""
+        name = record.adapter
+        if name not in self._totals:
+            return
+        self._done[name] += 1
+        self._unexpected[name] += record.unexpected
+        bad = f"{self._unexpected[name]} unexpected" if self._unexpected[name] else ""
+        self._bars.update(self._tasks[name], advance=1, unexpected=bad)
+        fifth = max(1, self._totals[name] // 5)
+        if not self._console.is_terminal and (self._done[name] % fifth == 0 or self._done[name] == self._totals[name]):
+            self._console.print(f"{name}: {self._done[name]} of {self._totals[name]}" + (bad and f", {bad}"))
+
+
+def _title(backend: Backend) -> str:
+    return f"{backend.name} {backend.version}"
+
+
+def did_not_start(entry: NotStarted) -> str:
+    """One line: what did not start, why, and what to do."""
+    mend = f" (install {entry.missing!r} to check it)" if entry.missing else ""
+    return f"{entry.backend.name} did not start: {entry.reason}{mend}"
+
+
+def run(started: Sequence[Started], records: Sequence[Record], path: Path) -> None:
+    """What a run came to: the table, each difference with its reproducer, and where the results are."""
+    console = _console()
+    console.print(_table(started, records))
+    wrong = [record for record in records if record.unexpected and record.verdict is not Verdict.NOT_RUN]
+    for number, record in enumerate(wrong, 1):
+        _difference(console, record, f"{number}/{len(wrong)}")
+    for entry in started:
+        if isinstance(entry, NotStarted):
+            console.print(did_not_start(entry), style="yellow")
+            if entry.detail:
+                console.print(textwrap.indent(entry.detail, "    "), style="dim")
+    expected = sum(record.expected is not None and not record.unexpected for record in records)
+    counts = Counter(record.verdict for record in records)
+    summary = [f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]]
+    summary += [f"{expected} as an expectation says"] if expected else []
+    console.print(f"{', '.join(summary)}; {len(wrong) or 'nothing'} unexpected.  Results: {path}")
+
+
+def _table(started: Sequence[Started], records: Iterable[Record]) -> Table:
+    """Chapters by backend and device, with the number of clauses of each verdict."""
+    cells: dict[str, dict[tuple[str, str], Counter[Verdict]]] = {}
+    for record in records:
+        for row in (record.chapter, "all"):
+            row_cells = cells.setdefault(row, {})
+            row_cells.setdefault((record.adapter, record.device), Counter())[record.verdict] += 1
+    cells["all"] = cells.pop("all")
+    table = Table(box=box.SIMPLE_HEAD, show_footer=False)
+    table.add_column("chapter", no_wrap=True)
+    columns = []
+    for entry in started:
+        backend = entry.backend if isinstance(entry, NotStarted) else entry
+        for device in backend.devices:
+            columns.append((backend.name, device))
+            table.add_column(f"{backend.name} {backend.version}\n{device}".replace("  ", " "))
+    for row, row_cells in sorted(cells.items(), key=lambda item: (item[0] == "all", item[0])):
+        if row == "all":
+            table.add_section()
+        table.add_row(row, *(_counts(row_cells.get(column, Counter())) for column in columns))
+    return table
+
+
+def _counts(counts: Counter[Verdict]) -> Text:
+    parts = [Text(f"{counts[verdict]} {verdict}", _STYLES[verdict]) for verdict in Verdict if counts[verdict]]
+    return Text(", ").join(parts)
+
+
+def _difference(console: Console, record: Record, number: str) -> None:
+    console.rule(Text(f"{number}  {record.clause}"), align="left", style="red")
+    for line in difference(record):
+        console.print(line)
+    console.print()
+
+
+def difference(record: Record) -> Iterable[str]:
+    """What is to be said of an unexpected record, the reproducer last and flush left."""
+    from conformance.loading import clauses
+
+    yield f"{record.adapter} on {record.device}: {record.verdict}"
+    yield clauses()[record.clause].norm
+    if record.case:
+        yield f"case: {record.case}"
+    if record.stale and record.expected:
+        yield (
+            f"It was expected to {record.expected.verdict} ({record.expected.reason}).  If that is over, remove the "
+            "expectation: conformance expectations --update"
+        )
+    elif record.expected:
+        yield f"It was expected to {record.expected.verdict} ({record.expected.reason}), and did not."
+    if record.message:
+        yield textwrap.indent(record.message, "    ")
+    if record.reproducer:
+        yield f"reproducer:\n\n{record.reproducer}"
+
+
+def clauses(found: Sequence[Clause], claims: Mapping[str, Any], records: Sequence[Record]) -> None:
+    """Explain clauses: the first few whole, the others by name and norm."""
+    console = _console()
+    for clause in found[:_MOST_EXPLAINED]:
+        _clause(console, clause, claims, [record for record in records if record.clause == clause.id])
+    if len(found) > _MOST_EXPLAINED:
+        console.print(f"and {len(found) - _MOST_EXPLAINED} more:", style="bold")
+        for clause in found[_MOST_EXPLAINED:]:
+            console.print(f"  {clause.id}: {' '.join(clause.norm.split())}")
+
+
+def _clause(console: Console, clause: Clause, claims: Mapping[str, Any], records: Sequence[Record]) -> None:
+    console.rule(Text(clause.id, "bold"), align="left", style="dim")
+    console.print(f"{clause.level.upper()}  {' '.join(clause.norm.split())}\n")
+    for source in clause.sources:
+        claim = claims.get(source.name)
+        if claim is not None:
+            console.print(f"source  {claim.id}, which says: {claim.text}  It is {claim.finding}.")
+        else:
+            console.print(f"source  {source}" + (f"  {source.url}" if source.url else ""))
+    if clause.requires:
+        console.print(f"needs   {', '.join(sorted(clause.requires))}")
+    if clause.after:
+        console.print(f"after   {', '.join(clause.after)}")
+    for name, table in clause.tables.items():
+        console.print(
+            textwrap.fill(f"case    {name} = {', '.join(map(label, table.values))}", 110, subsequent_indent=" " * 8)
+        )
+    for record in records:
+        case = f", case {record.case}" if record.case else ""
+        console.print(
+            Text(f"result  {record.adapter} on {record.device}: {record.verdict}{case}", _STYLES[record.verdict])
+        )
+    console.print()
+    console.print(Syntax(_source(clause), "python", background_color="default"))
+
+
+def _source(clause: Clause) -> str:
+    """The clause's function as it is written, without decorator and docstring."""
+    from conformance.reproducer import body_of
+
+    names = ", ".join((*clause.sites, *clause.tables, *clause.draws))
+    return f"def check({names}):\n{body_of(clause)}"
+
+
+def claim(entry: Any, clauses: Iterable[Clause]) -> None:
+    """Explain a claim of the ledger: what is said where, what PyTorch does, and the clauses that show it."""
+    console = _console()
+    console.rule(Text(entry.id, "bold"), align="left", style="dim")
+    lines = ", ".join(map(str, entry.lines))
+    console.print(f"{entry.text}\n\nsaid in  {entry.document.title}, line {lines} of {entry.document.file}")
+    console.print(f"verdict  {entry.finding}")
+    if entry.statement is not None:
+        console.print()
+        source = textwrap.dedent(inspect.getsource(entry.statement))
+        console.print(Syntax(source, "python", background_color="default"))
+    cited = [clause for clause in clauses if any(s.kind == "claim" and s.name == entry.id for s in clause.sources)]
+    for clause in cited:
+        console.print(f"clause   {clause.id}: {' '.join(clause.norm.split())}")
+
+
+def adapters(found: Mapping[str, Started | WrongUsage]) -> None:
+    """The adapters that were found, each with what is known of its backend."""
+    console = _console()
+    for name, entry in found.items():
+        if isinstance(entry, WrongUsage):
+            console.print(Text.assemble((name, "bold"), f"  cannot be loaded: {entry}"))
+        elif isinstance(entry, NotStarted):
+            state = f"not installed: {entry.reason}" if entry.missing else f"cannot be loaded: {entry.reason}"
+            console.print(Text.assemble((name, "bold"), f"  {state}"))
+        else:
+            console.print(Text.assemble((name, "bold"), f"  {entry.version}  {entry.url}"))
+            console.print(f"    devices: {', '.join(entry.devices)}")
+            console.print(
+                textwrap.fill(f"    capabilities: {', '.join(entry.capabilities)}", 110, subsequent_indent=" " * 8)
+            )
+    if not found:
+        print("no adapters are installed", file=sys.stderr)
+
+
+def expectations(name: str, old: Expectations, new: Expectations) -> bool:
+    """Say what of an expectations file the results do not bear out; whether there is anything."""
+    console = _console()
+    gone = [entry for entry in old.entries if entry not in new.entries]
+    come = [entry for entry in new.entries if entry not in old.entries]
+    for entry in gone:
+        console.print(f"{name}: {entry.clause}{entry.device and ' on ' + entry.device}: no longer {entry.verdict}")
+    for entry in come:
+        todo = "; its reason is to be written" if entry.reason == UNEXPLAINED else ""
+        console.print(f"{name}: {entry.clause}{entry.device and ' on ' + entry.device}: now {entry.verdict}{todo}")
+    if not gone and not come:
+        console.print(f"{name}: the results are as {old.path or 'its adapter'} expects")
+    return bool(gone or come)
