@@ -63,9 +63,17 @@ def allocate(count: int, index: int) -> torch.Tensor:
 
 
 def empty_strided(
-    size: Sequence[int], stride: Sequence[int], *, dtype: Any = None, device: Any = None, **_: object
+    size: Sequence[int],
+    stride: Sequence[int],
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    pin_memory: bool | None = False,
+    **_: object,
 ) -> torch.Tensor:
     index = device.index or 0
+    if pin_memory:
+        raise RuntimeError("Only dense CPU tensors can be pinned")
     if index >= COUNT:
         raise RuntimeError(f"{NAME}: invalid device ordinal {index}: there are {COUNT} devices")
     dtype = dtype or torch.get_default_dtype()
