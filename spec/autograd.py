@@ -31,7 +31,7 @@ def from_size(xp, device):
 @clause(
     "autograd.requires_grad.is_off_by_default",
     MUST,
-    source=[Torch("torch.Tensor.requires_grad"), Note("notes/autograd")],
+    source=[S1(77), S2(7), Torch("torch.Tensor.requires_grad"), Note("notes/autograd")],
     requires=TAPE,
 )
 def _(xp, device, make=each([from_list, from_array, from_size])):
@@ -45,7 +45,7 @@ def _(xp, device, make=each([from_list, from_array, from_size])):
 @clause(
     "autograd.requires_grad.is_asked_for",
     MUST,
-    source=[Torch("torch.tensor", "torch.Tensor.requires_grad_"), Note("notes/autograd")],
+    source=[S2(14, 16, 111), Torch("torch.tensor", "torch.Tensor.requires_grad_"), Note("notes/autograd")],
     requires=TAPE,
 )
 def _(xp, device, dtype=each(FLOATING)):
@@ -80,7 +80,7 @@ def _(xp, dtype=each(("complex64", "complex128"))):
 @clause(
     "autograd.requires_grad.is_refused_for_integers",
     MUST,
-    source=[Torch("torch.Tensor.requires_grad"), Note("notes/autograd")],
+    source=[S1(75), Torch("torch.Tensor.requires_grad"), Note("notes/autograd")],
     requires=TAPE,
 )
 def _(xp, dtype=each(INTEGRAL)):
@@ -117,7 +117,9 @@ def quotient(a, b):
     return a / b
 
 
-@clause("autograd.requires_grad.spreads_to_results", MUST, source=[S2(41), Note("notes/autograd")], requires=TAPE)
+@clause(
+    "autograd.requires_grad.spreads_to_results", MUST, source=[S2(101, 102, 122), Note("notes/autograd")], requires=TAPE
+)
 def _(xp, device, operation=each([product, total, difference, quotient])):
     """The result of an operation requires grad exactly if one of its inputs does."""
     plain = xp.tensor([1.0, 2.0], device=device)
@@ -231,7 +233,7 @@ def _(xp, operation=each([argmax, argmin, greater, equal, isnan, to_int64, to_bo
 # ---- leaves and grad_fn ----------------------------------------------------------------------------------------------
 
 
-@clause("autograd.is_leaf.made_or_untracked", MUST, source=[S1(29), Torch("torch.Tensor.is_leaf")], requires=TAPE)
+@clause("autograd.is_leaf.made_or_untracked", MUST, source=[S1(82), Torch("torch.Tensor.is_leaf")], requires=TAPE)
 def _(xp, device):
     """Leaves are the tensors that the user made and all tensors that do not require grad; a recorded result is none."""
     made = xp.tensor([1.0, 2.0], device=device, requires_grad=True)
@@ -281,7 +283,7 @@ def _(xp, accelerator):
     assert xp.tensor([1.0, 2.0]).to(accelerator).requires_grad_().is_leaf is True
 
 
-@clause("autograd.grad_fn.none_without_history", MUST, source=[S2(43), Note("notes/autograd")], requires=TAPE)
+@clause("autograd.grad_fn.none_without_history", MUST, source=[S2(106, 108), Note("notes/autograd")], requires=TAPE)
 def _(xp):
     """A leaf has no ``grad_fn``; a recorded result has one, and it is the same object each time it is read."""
     x = xp.tensor([1.0, 2.0], requires_grad=True)
@@ -378,7 +380,9 @@ def reduced(x):
     return x - 1
 
 
-@clause("autograd.grad_fn.named_after_the_operation", SHOULD, source=[S2(43), Note("notes/autograd")], requires=TAPE)
+@clause(
+    "autograd.grad_fn.named_after_the_operation", SHOULD, source=[S2(106, 113), Note("notes/autograd")], requires=TAPE
+)
 def _(
     xp,
     case=each(
@@ -419,7 +423,7 @@ def _(
 @clause(
     "autograd.grad_fn.leads_to_the_inputs",
     SHOULD,
-    source=[S2(43), Torch("torch.autograd.graph.Node.next_functions"), Note("notes/autograd")],
+    source=[S2(107), Torch("torch.autograd.graph.Node.next_functions"), Note("notes/autograd")],
     requires=TAPE,
 )
 def _(xp):
@@ -439,7 +443,12 @@ def _(xp):
 # ---- backward --------------------------------------------------------------------------------------------------------
 
 
-@clause("autograd.backward.worked_example", MUST, source=[S2(44), Torch("torch.Tensor.backward")], requires=TAPE)
+@clause(
+    "autograd.backward.worked_example",
+    MUST,
+    source=[S2(110, 111, 112, 114, 115, 116), Torch("torch.Tensor.backward")],
+    requires=TAPE,
+)
 def _(xp, device):
     """Of y = (w + x)(w + 1) at w = 1, x = 2 the gradients are dy/dx = w + 1 = 2 and dy/dw = 2w + x + 1 = 5."""
     w = xp.tensor([1.0], device=device, requires_grad=True)
@@ -454,6 +463,18 @@ def _(xp, device):
     assert (w.tolist(), x.tolist(), y.tolist()) == ([1.0], [2.0], [6.0])
 
 
+@clause("autograd.backward.worked_example_printed", MUST, source=[S2(113, 117, 118, 119)], requires=TAPE)
+def _(xp):
+    """The example prints what y came from, then the two gradients: three lines, not two."""
+    w, x = xp.tensor([1.0], requires_grad=True), xp.tensor([2.0], requires_grad=True)
+    y = xp.mul(xp.add(w, x), xp.add(w, 1))
+    lines = [str(y.grad_fn)]
+    y.backward()
+    lines += [str(x.grad), str(w.grad)]
+    assert lines[0].startswith("<MulBackward0 object at 0x")
+    assert lines[1:] == ["tensor([2.])", "tensor([5.])"]
+
+
 @clause("autograd.backward.returns_nothing", MUST, source=[Torch("torch.Tensor.backward")], requires=TAPE)
 def _(xp):
     """``backward`` returns None: its results are the ``grad`` of the leaves."""
@@ -463,7 +484,7 @@ def _(xp):
     assert x.grad.tolist() == [3.0]
 
 
-@clause("autograd.backward.of_one_element", MUST, source=[S2(42), Torch("torch.Tensor.backward")], requires=TAPE)
+@clause("autograd.backward.of_one_element", MUST, source=[S2(103), Torch("torch.Tensor.backward")], requires=TAPE)
 def _(xp, device, shape=each([(), (1,), (1, 1), (1, 1, 1)])):
     """Without an argument ``backward`` begins with 1, for a tensor of one element of whatever shape."""
     x = xp.ones(shape, device=device, requires_grad=True)
@@ -474,7 +495,7 @@ def _(xp, device, shape=each([(), (1,), (1, 1), (1, 1, 1)])):
 @clause(
     "autograd.backward.of_several_elements_needs_a_gradient",
     MUST,
-    source=[Torch("torch.Tensor.backward", "torch.autograd.backward")],
+    source=[S2(103), Torch("torch.Tensor.backward", "torch.autograd.backward")],
     requires=TAPE,
 )
 def _(xp, device, shape=each([(3,), (2, 2), (0,), (2, 0)])):
@@ -687,7 +708,7 @@ def _(xp):
 @clause(
     "autograd.backward.reaches_only_what_was_used",
     MUST,
-    source=[Torch("torch.Tensor.grad"), Note("notes/autograd")],
+    source=[S1(78), S2(109), Torch("torch.Tensor.grad"), Note("notes/autograd")],
     requires=TAPE,
 )
 def _(xp):
@@ -732,7 +753,12 @@ def _(xp):
 # ---- grad ------------------------------------------------------------------------------------------------------------
 
 
-@clause("autograd.grad.is_none_until_backward", MUST, source=[S2(42), Torch("torch.Tensor.grad")], requires=TAPE)
+@clause(
+    "autograd.grad.is_none_until_backward",
+    MUST,
+    source=[S1(78, 83), S2(105, 109), Torch("torch.Tensor.grad")],
+    requires=TAPE,
+)
 def _(xp, device):
     """``grad`` is None until a ``backward`` has reached the tensor; computing with the tensor does not set it."""
     x = xp.tensor([1.0, 2.0], device=device, requires_grad=True)
@@ -778,7 +804,7 @@ def _(xp):
 @clause(
     "autograd.grad.accumulates",
     MUST,
-    source=[S2(42), Torch("torch.Tensor.backward", "torch.Tensor.grad")],
+    source=[S2(104), Torch("torch.Tensor.backward", "torch.Tensor.grad")],
     requires=TAPE,
 )
 def _(xp, device):
@@ -877,7 +903,7 @@ def _(xp, accelerator):
 @clause(
     "autograd.grad.not_kept_for_results",
     MUST,
-    source=[S1(28), Torch("torch.Tensor.grad", "torch.Tensor.is_leaf")],
+    source=[S1(79, 80, 83), S2(105), Torch("torch.Tensor.grad", "torch.Tensor.is_leaf")],
     requires=TAPE,
 )
 def _(xp):
@@ -895,7 +921,7 @@ def _(xp):
 @clause(
     "autograd.retain_grad.keeps_a_results_gradient",
     MUST,
-    source=[Torch("torch.Tensor.retain_grad", "torch.Tensor.retains_grad")],
+    source=[S1(80), S2(105), Torch("torch.Tensor.retain_grad", "torch.Tensor.retains_grad")],
     requires=TAPE,
 )
 def _(xp, device):

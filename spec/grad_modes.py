@@ -8,7 +8,7 @@ TAPE = ["autograd.tape"]
 @clause(
     "grad_modes.no_grad.results_are_not_recorded",
     MUST,
-    source=[S2(45), Torch("torch.no_grad"), Note("notes/autograd")],
+    source=[S2(102, 120, 122, 123), Torch("torch.no_grad"), Note("notes/autograd")],
     requires=TAPE,
 )
 def _(xp, device):
@@ -26,7 +26,7 @@ def _(xp, device):
     assert (x**2).requires_grad is True
 
 
-@clause("grad_modes.no_grad.results_are_constants", MUST, source=[S2(45), Torch("torch.no_grad")], requires=TAPE)
+@clause("grad_modes.no_grad.results_are_constants", MUST, source=[S2(120), Torch("torch.no_grad")], requires=TAPE)
 def _(xp):
     """What was computed under ``no_grad`` is a constant in later operations, and ``backward`` of it alone is
     refused."""
@@ -43,7 +43,7 @@ def _(xp):
 @clause(
     "grad_modes.no_grad.factories_may_require_grad",
     MUST,
-    source=[Torch("torch.no_grad"), Note("notes/autograd")],
+    source=[S2(121), Torch("torch.no_grad"), Note("notes/autograd")],
     requires=TAPE,
 )
 def _(xp):

@@ -14,7 +14,7 @@ def tracked(xp, values, device="cpu", dtype="float32"):
 # ---- arithmetic ------------------------------------------------------------------------------------------------------
 
 
-@clause("gradients.add.is_one", MUST, source=[S2(44), Torch("torch.add")], requires=TAPE)
+@clause("gradients.add.is_one", MUST, source=[S2(115, 116), Torch("torch.add")], requires=TAPE)
 def _(xp, device):
     """a + b passes the gradient on to both; ``alpha`` scales the second's; of a tensor and a number only the tensor has
     one."""
@@ -39,7 +39,7 @@ def _(xp, device):
     assert c.grad.tolist() == [-1.0, -1.0]
 
 
-@clause("gradients.mul.is_the_other_factor", MUST, source=[S2(44), Torch("torch.mul")], requires=TAPE)
+@clause("gradients.mul.is_the_other_factor", MUST, source=[S2(115, 116), Torch("torch.mul")], requires=TAPE)
 def _(xp, device):
     """d(a b)/da = b and d(a b)/db = a, also where one factor is a number or the factors are the same tensor."""
     a, b = tracked(xp, [1.0, 2.0], device), tracked(xp, [3.0, 4.0], device)
@@ -61,7 +61,7 @@ def _(xp, device):
     assert c.grad.tolist() == [0.25 - 8.0, 0.25 - 2.0]
 
 
-@clause("gradients.pow.by_a_number", MUST, source=[S2(45), Torch("torch.pow")], requires=TAPE)
+@clause("gradients.pow.by_a_number", MUST, source=[S2(122), Torch("torch.pow")], requires=TAPE)
 def _(xp, device, case=each([(2, [-4.0, 0.0, 6.0]), (3, [12.0, 0.0, 27.0]), (1, [1.0, 1.0, 1.0]), (0, [0.0, 0.0, 0.0]),
                              (2.0, [-4.0, 0.0, 6.0])])):  # fmt: skip
     """d(x**n)/dx = n x**(n-1); for n = 0 it is 0 everywhere, at x = 0 too."""
@@ -259,7 +259,8 @@ def _(xp, device):
     "gradients.matmul.of_every_rank", MUST, source=[Torch("torch.matmul"), Note("notes/broadcasting")], requires=TAPE
 )
 def _(xp, shapes=each([((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 2)), ((4, 2, 3), (3, 2)), ((2, 3), (4, 3, 2)),
-                       ((4, 2, 3), (3,)), ((3,), (4, 3, 2)), ((4, 1, 2, 3), (5, 3, 2)), ((0, 3), (3, 2)), ((2, 0), (0, 3))])):  # fmt: skip
+                       ((4, 2, 3), (3,)), ((3,), (4, 3, 2)), ((4, 1, 2, 3), (5, 3, 2)), ((0, 3), (3, 2)),
+                       ((2, 0), (0, 3))])):  # fmt: skip
     """Vectors, matrices and batches, broadcast or empty, each receive a gradient of their own shape: the products
     summed."""
     left, right = shapes
