@@ -128,7 +128,7 @@ def _(xp, dtype=each(CONVERTED)):
     requires=["legacy", "numpy"],
 )
 def _(xp):
-    """Converted to float32, integers and floats are rounded to the nearest; complex numbers lose their imaginary part."""
+    """Converted to float32, integers and floats are rounded to the nearest; complex numbers lose the imaginary part."""
     assert xp.Tensor(np.array([16777217, -5, 300])).tolist() == [16777216, -5, 300]
     assert xp.Tensor(np.array([0.1])).item() == np.float32(0.1)
     assert xp.Tensor(np.array([1e39])).item() == np.inf
@@ -268,7 +268,7 @@ def _(xp, data=each([["1"], [None], [1j], [[1, 2], [3]], [1, [2]], [[1], 2], [10
     requires=["legacy"],
 )
 def _(xp):
-    """Loose integers, and a ``Size``, are sizes: ``Tensor(2, 3)`` is what ``empty(2, 3)`` makes, of unspecified values."""
+    """Loose integers, or a ``Size``, are sizes: ``Tensor(2, 3)`` is what ``empty(2, 3)`` makes, with any values."""
     for made in (xp.Tensor(2, 3), xp.Tensor(xp.Size([2, 3])), xp.Tensor(size=(2, 3)), xp.empty(2, 3)):
         assert made.shape == (2, 3)
         assert made.dtype == xp.float32
@@ -530,7 +530,7 @@ def _(xp, dtype=each(CONVERTED)):
     requires=["legacy", "numpy", "mutable"],
 )
 def _(xp, dtype=each(NUMPY_DTYPES)):
-    """``from_numpy`` and ``as_tensor`` share every array's memory, ``tensor`` none, ``Tensor`` that of float32 alone."""
+    """``from_numpy`` and ``as_tensor`` share every array's memory, ``tensor`` none's, ``Tensor`` only float32's."""
     array = np.zeros(2, dtype)
     shared, perhaps, copied, coerced = xp.from_numpy(array), xp.as_tensor(array), xp.tensor(array), xp.Tensor(array)
     array[0] = 1

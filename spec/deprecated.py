@@ -192,7 +192,7 @@ def _(xp):
     "deprecated.data.assignment_refuses", DEPRECATED, source=[Note("autograd")], requires=["legacy", "autograd.tape"]
 )
 def _(xp):
-    """``.data`` takes only tensors, no integral ones if grad is required, and is not deleted; a refusal changes nothing."""
+    """``.data`` takes tensors only, no integral ones if grad is required, and cannot be deleted; nothing changes."""
     x = xp.tensor([1.0, 2.0], requires_grad=True)
     for data in ([3.0, 4.0], None, 3.0):
         with raises(TypeError):
