@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch.utils._pytree import tree_leaves, tree_map
 from torch.utils.backend_registration import _setup_privateuseone_for_python_backend
 from torch.utils.dlpack import from_dlpack
 
@@ -21,6 +20,7 @@ NAME, COUNT = "sim", 2
 HOST = torch.device("cpu")
 FOREIGN_DEVICE = 12  # DLPack's kDLExtDev, which PyTorch reads as the device type of a registered backend
 GEOMETRY = torch._C.DispatchKeySet(torch._C.DispatchKey.CPU)  # these kernels make views without touching memory
+NUMBERS = (bool, int, float, complex)
 aten = torch.ops.aten
 
 capsule_pointer = ctypes.pythonapi.PyCapsule_GetPointer
@@ -150,14 +150,12 @@ def kernel(op: Any, *args: Any, **kwargs: Any) -> Any:
         return op.redispatch(GEOMETRY, *args, **kwargs)
 
     given = dict(zip((a.name for a in schema.arguments), args, strict=False)) | kwargs
-    operands = [t for t in tree_leaves(given) if isinstance(t, torch.Tensor)]
-    written = [t for a in schema.arguments if a.alias_info for t in tree_leaves(given.get(a.name))]
+    operands = [t for value in given.values() for t in leaves(value) if isinstance(t, torch.Tensor)]
+    written = [t for a in schema.arguments if a.alias_info for t in leaves(given.get(a.name))]
     check_devices(op, operands, written, given.get("indices") if "index" in op._opname else None)
-    index = next((t.device.index for t in operands if t.device != HOST), None)
-    if index is None:
-        index = kwargs["device"].index or 0
+    there = next((t.device for t in operands if t.device != HOST), None) or kwargs["device"]
 
-    outs = [t for a in schema.arguments if a.is_out for t in tree_leaves(given[a.name])]
+    outs = [t for a in schema.arguments if a.is_out for t in leaves(given[a.name])]
     read = {t.untyped_storage()._cdata for t in operands if not any(t is out for out in outs)}
     hosts: dict[int, torch.Tensor] = {}
 
@@ -169,7 +167,14 @@ def kernel(op: Any, *args: Any, **kwargs: Any) -> Any:
             hosts[id(value)] = aside(value) if beside else on_host(value)
         return hosts[id(value)]
 
-    results = op(*tree_map(to_host, args), **tree_map(to_host, kwargs))
+    for a in schema.arguments:
+        if isinstance(given.get(a.name), NUMBERS) and isinstance(a.type, torch.TensorType):
+            given[a.name] = scalar(given[a.name], operands)
+    names = [a.name for a in schema.arguments]
+    results = op(
+        *(mapped(to_host, given[name]) for name in names[: len(args)]),
+        **{name: mapped(to_host, given[name]) for name in kwargs},
+    )
 
     for out in outs:
         made = hosts[id(out)]
@@ -182,9 +187,25 @@ def kernel(op: Any, *args: Any, **kwargs: Any) -> Any:
     def to_device(value: Any) -> Any:
         if not isinstance(value, torch.Tensor):
             return value
-        return originals[id(value)] if id(value) in originals else on_device(value, index)
+        return originals[id(value)] if id(value) in originals else on_device(value, there.index or 0)
 
-    return tree_map(to_device, results)
+    return mapped(to_device, results)
+
+
+def leaves(value: Any) -> list[Any]:
+    """The members of a list, or the value itself."""
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def mapped(function: Callable[[Any], Any], value: Any) -> Any:
+    """The function of each member of a list or tuple, or of the value itself."""
+    return type(value)(map(function, value)) if isinstance(value, list | tuple) else function(value)
+
+
+def scalar(number: complex, operands: Sequence[torch.Tensor]) -> torch.Tensor:
+    """A number, where an operator wants a tensor: PyTorch hands over as numbers the tensors that it made of such."""
+    beside = next((t for t in operands if t.dtype.is_floating_point or t.dtype.is_complex), operands[0])
+    return torch.tensor(number, dtype=torch.result_type(beside, number))
 
 
 def clone_storage(storage: torch.UntypedStorage) -> torch.UntypedStorage:
