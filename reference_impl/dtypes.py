@@ -227,4 +227,4 @@ class iinfo:  # noqa: N801 - torch.iinfo
         self.bits, self.min, self.max, self.dtype = info.bits, info.min, info.max, type.name
 
     def __repr__(self) -> str:
-        return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"
+        return f"iinfo(min={self.min:g}, max={self.max:g}, dtype={self.dtype})"

@@ -381,8 +381,8 @@ def grad(
         elif g is None or isinstance(g, Tensor):
             results.append(g)
         else:
-            # Identity formulas hand on one array: each result gets memory of its own.
-            results.append(made(g if g.base is None and type(g) is type(t.array) else place_of(t.array).copy_in(np.asarray(g))))
+            # Where formulas are identities this may be the memory of grad_outputs, as in PyTorch.
+            results.append(made(g if type(g) is type(t.array) else place_of(t.array).copy_in(np.asarray(g))))
     return tuple(results)
 
 

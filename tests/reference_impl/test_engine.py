@@ -1,0 +1,142 @@
+"""The engine's own contracts: depth, memory, threads, failures; what gradients must be is the specification's."""
+
+import gc
+import threading
+import weakref
+
+import numpy as np
+import pytest
+
+import reference_impl as ref
+from reference_impl.autograd.engine import conformed, sum_to
+from reference_impl.op import node_class, recorded
+from reference_impl.tensor import made
+
+
+def leaf(*values: float):
+    return made(np.array(values, np.float32)).requires_grad_()
+
+
+def test_a_million_nodes_do_not_recurse():
+    x = leaf(1.0)
+    y = x
+    for _ in range(1_000_000):
+        y = y + x
+    y.backward()
+    assert x.grad.array.tolist() == [1_000_001.0]
+    del y  # nor does freeing the graph
+
+
+def test_dropping_the_loss_frees_the_graph_without_the_garbage_collector():
+    gc.disable()
+    try:
+        x = leaf(1.0, 2.0)
+        hidden = (x * x).exp().reshape(2, 1)
+        nodes = [weakref.ref(hidden.grad_fn), weakref.ref(hidden.grad_fn.next_functions[0][0])]
+        loss = hidden[0].sum() / hidden.sum()
+        nodes.append(weakref.ref(loss.grad_fn))
+        seen = weakref.ref(x)
+        del hidden, loss
+        assert [node() for node in nodes] == [None] * 3
+        del x
+        assert seen() is None
+    finally:
+        gc.enable()
+
+
+def test_backward_frees_what_was_saved_and_retain_graph_keeps_it():
+    x = leaf(3.0)
+    squared = x * x
+    kept = weakref.ref(squared.grad_fn.saved[0][0]) if squared.grad_fn.saved[0][0] is not x else None
+    assert kept is None  # inputs are saved as they are: nothing was copied
+    result = squared.exp()
+    saved = weakref.ref(result.grad_fn.saved[0][0])
+    result.backward(retain_graph=True)
+    assert saved() is not None
+    result.backward()
+    assert saved() is None
+
+
+def test_accumulated_gradients_have_memory_of_their_own():
+    a, b = leaf(1.0, 2.0), leaf(3.0, 4.0)
+    (a + b).backward(g := made(np.ones(2, np.float32)))
+    a.grad.array[0] = 7
+    assert b.grad.array.tolist() == [1, 1]
+    assert g.array.tolist() == [1, 1]
+
+
+def test_threads_record_and_differentiate_apart():
+    failures = []
+
+    def work(seed: int) -> None:
+        try:
+            for n in range(200):
+                x = leaf(float(seed), float(n))
+                with ref.no_grad():
+                    assert not (x * x).requires_grad
+                (x * x).sum().backward()
+                assert x.grad.array.tolist() == [2 * seed, 2 * n]
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(4)]
+    with ref.no_grad():  # a new thread starts with recording on, whatever this one has switched off
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert failures == []
+
+
+def test_a_failure_in_the_middle_keeps_the_leaves_that_were_whole():
+    def fail(g):
+        raise ZeroDivisionError
+
+    a, b = leaf(1.0), leaf(1.0)
+    failing = recorded(node_class("Failing", joint=fail), (a,), np.ones(1, np.float32))
+    with pytest.raises(ZeroDivisionError):
+        (failing * b).backward()
+    assert a.grad is None
+    assert b.grad.array.tolist() == [1.0]
+    assert ref.is_grad_enabled()
+
+
+@pytest.mark.parametrize(
+    ("shape", "target"),
+    [((2, 3), (3,)), ((2, 3), (1, 3)), ((2, 3), (2, 1)), ((2, 3), ()), ((4, 2, 3), (2, 1)), ((0, 3), (3,)), ((1,), ())],
+)
+def test_broadcasting_is_undone(shape, target):
+    g = np.arange(np.prod(shape), dtype=np.float64).reshape(shape)
+    total = sum_to(g, target)
+    assert total.shape == target
+    assert total.sum() == g.sum()
+    assert np.broadcast_shapes(target, shape) == shape
+
+
+def test_a_gradient_takes_the_dtype_of_what_it_is_for():
+    assert conformed(np.ones(2), (2,), np.dtype(np.float32)).dtype == np.float32
+    assert conformed(np.array([1 + 2j]), (1,), np.dtype(np.float64)).tolist() == [1.0]
+
+
+def test_multiple_outputs_meet_in_one_node():
+    from reference_impl.tensor import Output, Parts, node_for
+
+    calls = []
+
+    def joint(parts: Parts):
+        calls.append(sorted(parts.grads))
+        return (sum(parts.grads.values()),)
+
+    x = leaf(5.0)
+    cls = node_class("TwoBackward0", joint=joint)
+    node = node_for(cls, (x,), (), (), x.array)
+    node.shape = node.dtype = None
+    outputs = []
+    for i in range(2):
+        t = made(x.array * (i + 1))
+        t.node = node_for(Output, (node,), (), (i,), t.array)
+        outputs.append(t)
+    (outputs[0] * 2 + outputs[1] * 3).backward()
+    assert calls == [[0, 1]]
+    assert x.grad.array.tolist() == [5.0]
+    assert outputs[1].grad_fn is node
