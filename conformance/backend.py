@@ -82,6 +82,11 @@ def describe(adapter: Adapter, target: str, devices: Iterable[str] = ()) -> Back
     )
 
 
+def unknown(target: str, devices: Iterable[str] = ()) -> Backend:
+    """What stands for a backend that did not start: its clauses are recorded as not run on ``devices``, or the host."""
+    return Backend(target, target, "", "", tuple(devices) or ("cpu",), (), None, {}, {})
+
+
 def _name(kind: type) -> str:
     return f"{kind.__module__}:{kind.__qualname__}"
 

@@ -200,6 +200,9 @@ registry = Registry()
 
 def label(value: object) -> str:
     """A case's value as it is shown: ``float32`` for ``np.float32``, the name of a function, else repr."""
+    if isinstance(value, tuple | list):
+        items = ", ".join(map(label, value))
+        return f"[{items}]" if isinstance(value, list) else f"({items},)" if len(value) == 1 else f"({items})"
     name = getattr(value, "__name__", None)
     return name if isinstance(name, str) else repr(value)
 

@@ -91,6 +91,8 @@ def run(
 ) -> int:
     """Run clauses on backends, each in a process of its own; by default all, on the reference and on PyTorch."""
     clauses = select(loading.clauses(), globs)
+    for name in adapters:
+        loading.target(name)
     from conformance import display, results, supervisor
 
     plan = supervisor.Plan(adapters or loading.DEFAULT_ADAPTERS, clauses, devices, jobs, timeout)

@@ -19,11 +19,12 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from conformance import loading
 from conformance.backend import Backend
 from conformance.clause import Clause, label
 from conformance.errors import WrongUsage
 from conformance.expectations import UNEXPLAINED, Expectations
-from conformance.results import Record
+from conformance.results import Record, difference
 from conformance.running import Verdict, every_site
 from conformance.supervisor import NotStarted, Plan, Started
 
@@ -118,8 +119,10 @@ def run(started: Sequence[Started], records: Sequence[Record], path: Path) -> No
     console = _console()
     console.print(_table(started, records))
     wrong = [record for record in records if record.unexpected and record.verdict is not Verdict.NOT_RUN]
+    norms = loading.clauses()
     for number, record in enumerate(wrong, 1):
-        _difference(console, record, f"{number}/{len(wrong)}")
+        console.rule(Text(f"{number}/{len(wrong)}  {record.clause}"), align="left", style="red")
+        console.print(difference(record, norms[record.clause].norm) + "\n")
     for entry in started:
         if isinstance(entry, NotStarted):
             console.print(did_not_start(entry), style="yellow")
@@ -158,34 +161,6 @@ def _table(started: Sequence[Started], records: Iterable[Record]) -> Table:
 def _counts(counts: Counter[Verdict]) -> Text:
     parts = [Text(f"{counts[verdict]} {verdict}", _STYLES[verdict]) for verdict in Verdict if counts[verdict]]
     return Text(", ").join(parts)
-
-
-def _difference(console: Console, record: Record, number: str) -> None:
-    console.rule(Text(f"{number}  {record.clause}"), align="left", style="red")
-    for line in difference(record):
-        console.print(line)
-    console.print()
-
-
-def difference(record: Record) -> Iterable[str]:
-    """What is to be said of an unexpected record, the reproducer last and flush left."""
-    from conformance.loading import clauses
-
-    yield f"{record.adapter} on {record.device}: {record.verdict}"
-    yield clauses()[record.clause].norm
-    if record.case:
-        yield f"case: {record.case}"
-    if record.stale and record.expected:
-        yield (
-            f"It was expected to {record.expected.verdict} ({record.expected.reason}).  If that is over, remove the "
-            "expectation: conformance expectations --update"
-        )
-    elif record.expected:
-        yield f"It was expected to {record.expected.verdict} ({record.expected.reason}), and did not."
-    if record.message:
-        yield textwrap.indent(record.message, "    ")
-    if record.reproducer:
-        yield f"reproducer:\n\n{record.reproducer}"
 
 
 def clauses(found: Sequence[Clause], claims: Mapping[str, Any], records: Sequence[Record]) -> None:

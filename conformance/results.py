@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import sys
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -97,6 +98,22 @@ class Record:
         given = {field.name: data[field.name] for field in fields(cls)}
         expected = given["expected"] and Expectation.from_json(given["clause"], given["expected"])
         return cls(**{**given, "verdict": Verdict(given["verdict"]), "expected": expected})
+
+
+def difference(record: Record, norm: str) -> str:
+    """What is to be said of a record that makes a run fail, the reproducer last and ready to copy."""
+    lines = [f"{record.adapter} on {record.device}: {record.verdict}", norm]
+    if record.case:
+        lines.append(f"case: {record.case}")
+    if record.expected:
+        lines.append(f"expected to {record.expected.verdict}: {record.expected.reason}")
+    if record.stale:
+        lines.append("That is over: remove the expectation, or let 'conformance expectations --update' do it.")
+    if record.message:
+        lines.append(textwrap.indent(record.message, "    "))
+    if record.reproducer:
+        lines.append(f"reproducer:\n\n{record.reproducer}")
+    return "\n".join(lines)
 
 
 def exit_status(records: Iterable[Record]) -> int:

@@ -168,7 +168,10 @@ class Runner:
 
     def _judge_draws(self, clause: Clause, device: str, values: Mapping[str, Any]) -> Outcome:
         """Judge a clause with drawn parameters: the smallest example that Hypothesis finds not to pass, or pass."""
+        import pytest
         from hypothesis import HealthCheck, Phase, given, settings, strategies
+        from hypothesis.internal import constants_ast
+        from hypothesis.internal.conjecture import providers
 
         smallest = Outcome(Verdict.PASS)
 
@@ -192,7 +195,12 @@ class Runner:
                 raise NotPassed
 
         try:
-            search()
+            with pytest.MonkeyPatch.context() as patch:
+                # Hypothesis mixes in constants from whatever source files are loaded.  Without them every backend is
+                # given the same examples, and nothing is written to the current directory.
+                nothing = constants_ast.Constants()
+                patch.setattr(providers, "_get_local_constants", lambda: nothing, raising=False)
+                search()
         except Exception as error:  # NotPassed, or that a strategy is wrong or a failure does not repeat
             if smallest.verdict is Verdict.PASS:
                 return Outcome(Verdict.ERROR, f"{type(error).__name__}: {error}")

@@ -9,11 +9,11 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from conformance import loading
-from conformance.backend import Backend
+from conformance.backend import Backend, unknown
 from conformance.clause import Clause
 from conformance.errors import WrongUsage
 from conformance.expectations import Expectations, expectations_of
@@ -146,8 +146,6 @@ class _Job:
         self.reason = ""
         if isinstance(started, NotStarted):
             self.reason = started.reason
-            if plan.devices:
-                started = replace(started, backend=replace(started.backend, devices=tuple(plan.devices)))
             self.backend = started.backend
             self.expectations = Expectations(None)
         else:
@@ -252,8 +250,7 @@ class _Seat:
         return self._not_started(answer["failed"], answer["missing"])
 
     def _not_started(self, reason: str, missing: str | None = None) -> NotStarted:
-        stand_in = Backend(self.name, self.name, "", "", ("cpu",), (), None, {}, {})
-        return NotStarted(stand_in, reason, self._tail(), missing)
+        return NotStarted(unknown(self.name, self._devices), reason, self._tail(), missing)
 
     async def run(self, id: str, device: str, known: list[tuple[str, str, Verdict]]) -> Outcome:
         """The outcome of a clause on the running process, which may die of it."""
