@@ -8,7 +8,7 @@ Where to read: ``tensor`` (what a tensor is), ``op`` (how an operation is declar
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
-from reference_impl import autograd, devices, dtypes, methods
+from reference_impl import autograd, cuda, devices, dtypes, methods, transfer
 from reference_impl.autograd import methods as _autograd_methods
 from reference_impl.autograd.modes import (
     enable_grad,
@@ -55,9 +55,11 @@ from reference_impl.dtypes import (
 )
 from reference_impl.op import result_dtype as result_type
 from reference_impl.tensor import Size, Tensor
+from reference_impl.transfer import contiguous_format, memory_format, preserve_format
 
 _autograd_methods.install()
 methods.install(sys.modules[__name__])
+transfer.install()
 
 try:
     __version__ = version("tensor-conformance")

@@ -13,6 +13,8 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+import re
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -23,37 +25,59 @@ Array = Any
 """``numpy.ndarray`` or ``cupy.ndarray``: no common type exists for a checker."""
 
 KNOWN_TYPES = (
-    "cpu cuda ipu xpu mkldnn opengl opencl ideep hip ve fpga maia xla lazy vulkan mps meta hpu mtia privateuseone"
-).split()
+    "cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla", "lazy",
+    "vulkan", "mps", "meta", "hpu", "mtia", "privateuseone",
+)  # fmt: skip
 
 
-class device:  # noqa: N801 - torch.device
+class device:
     """A device type and an index; without an index, the type's current device.
 
     ``device("cuda:1")``, ``device("cuda", 1)``, ``device(device)``, ``device(1)`` (the accelerator of that index).
-    RuntimeError for a string that names no device type.
+    A name only: the machine need not have the device.  As a context, the default device of factories.
+    RuntimeError for a string that names no device type; TypeError for other objects.
     """
 
-    __slots__ = ("index", "type")
+    __slots__ = ("_index", "_type")
 
     def __init__(self, type: str | int | device, index: int | None = None) -> None:
+        if isinstance(index, bool) or not isinstance(index, int | None):
+            raise TypeError(f"device(): argument 'index' must be int, not {index.__class__.__name__}")
         if isinstance(type, device):
-            self.type, self.index = type.type, type.index
+            self._type, self._index = type.type, type.index
             return
-        if isinstance(type, int):
+        if isinstance(type, int) and not isinstance(type, bool) and index is None:
+            if not _cuda:
+                raise RuntimeError("Cannot access accelerator device when none is available.")
             type, index = "cuda", type
+        if not isinstance(type, str):
+            raise TypeError(f"device(): argument 'type' must be str, not {type.__class__.__name__}")
+        if not type:
+            raise RuntimeError("Device string must not be empty")
         kind, colon, number = type.partition(":")
         if colon:
             if index is not None:
-                raise RuntimeError(f"type (string) must not include an index because index was passed explicitly: {type}")
-            if not number.isdecimal() or (len(number) > 1 and number[0] == "0"):
+                raise RuntimeError(
+                    f"type (string) must not include an index because index was passed explicitly: {type}"
+                )
+            if not re.fullmatch("0|[1-9][0-9]*", number):
                 raise RuntimeError(f"Invalid device string: '{type}'")
             index = int(number)
         if kind not in KNOWN_TYPES:
-            raise RuntimeError(f"Expected one of {', '.join(KNOWN_TYPES)} device type at start of device string: {type}")
+            raise RuntimeError(
+                f"Expected one of {', '.join(KNOWN_TYPES)} device type at start of device string: {type}"
+            )
         if index is not None and index < 0:
             raise RuntimeError(f"Device index must not be negative, got {index}")
-        self.type, self.index = kind, index
+        self._type, self._index = kind, index
+
+    @property
+    def type(self) -> str:
+        return self._type
+
+    @property
+    def index(self) -> int | None:
+        return self._index
 
     def __repr__(self) -> str:
         return f"device(type='{self.type}'" + (f", index={self.index})" if self.index is not None else ")")
@@ -70,6 +94,14 @@ class device:  # noqa: N801 - torch.device
     def __reduce__(self) -> tuple[Any, ...]:
         return device, (self.type, self.index)
 
+    def __enter__(self) -> device:
+        _default.outside.append(_default.place)
+        _default.place = place_for(self)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        _default.place = _default.outside.pop()
+
 
 class Simulated(np.ndarray):
     """The memory of one simulated accelerator; a subclass for each index.
@@ -84,8 +116,10 @@ class Simulated(np.ndarray):
         cls = type(self)
         out = kwargs.get("out")
         for operand in (*inputs, *(out if isinstance(out, tuple) else ())):
-            if isinstance(operand, np.ndarray) and type(operand) is not cls and (
-                type(operand) is not np.ndarray or operand.ndim
+            if (
+                isinstance(operand, np.ndarray)
+                and type(operand) is not cls
+                and (type(operand) is not np.ndarray or operand.ndim)
             ):
                 raise mixed(self, operand)
         bare = [x.view(np.ndarray) if type(x) is cls else x for x in inputs]
@@ -97,7 +131,6 @@ class Simulated(np.ndarray):
         if isinstance(result, tuple):
             return tuple(np.asarray(r).view(cls) for r in result)
         return None if result is None else np.asarray(result).view(cls)
-
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
         cls = type(self)
@@ -112,7 +145,13 @@ class Simulated(np.ndarray):
         def mine(x: Any) -> Any:
             if isinstance(x, list | tuple):
                 return type(x)(map(mine, x))
-            return x.view(cls) if isinstance(x, np.ndarray) else np.asarray(x).view(cls) if isinstance(x, np.generic) else x
+            return (
+                x.view(cls)
+                if isinstance(x, np.ndarray)
+                else np.asarray(x).view(cls)
+                if isinstance(x, np.generic)
+                else x
+            )
 
         return mine(func(*bare(args), **{name: bare(value) for name, value in kwargs.items()}))
 
@@ -124,6 +163,13 @@ class Meta(np.ndarray):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         out = kwargs.get("out")
+        for operand in (*inputs, *(out if isinstance(out, tuple) else ())):
+            if (
+                isinstance(operand, np.ndarray)
+                and type(operand) is not Meta
+                and (type(operand) is not np.ndarray or operand.ndim)
+            ):
+                raise mixed(self, operand)
         if isinstance(out, tuple):
             return out[0]
         if method == "__call__" and ufunc.signature is None:
@@ -132,6 +178,15 @@ class Meta(np.ndarray):
             return np.empty(shape, dtypes[-1]).view(Meta)
         bare = [x.view(np.ndarray) if isinstance(x, Meta) else x for x in inputs]
         return np.asarray(getattr(ufunc, method)(*bare, **kwargs)).view(Meta)
+
+
+def copy_of(array: Array) -> Array:
+    """A copy that fills its memory, its dimensions in the order that they have in the array's memory.
+
+    An array that repeats elements has no such order: its copy is contiguous.
+    """
+    repeats = 0 in array.strides and any(s == 0 and n > 1 for n, s in zip(array.shape, array.strides, strict=True))
+    return array.copy("C" if repeats else "K")
 
 
 class Place:
@@ -148,14 +203,19 @@ class Place:
 
     def copy_in(self, host: np.ndarray) -> Array:
         """A new array here with the values and the layout of a host array."""
-        return self._mine(host.copy("K"))
+        return self._mine(copy_of(host))
 
     def copy_out(self, array: Array) -> np.ndarray:
         """A new host array with the values and the layout of an array that is here."""
-        return np.array(array.view(np.ndarray), order="K")
+        return copy_of(array.view(np.ndarray))
 
     def _mine(self, host: np.ndarray) -> Array:
         return host if self.array_class is np.ndarray else host.view(self.array_class)
+
+    @property
+    def name(self) -> str:
+        """What the device calls itself."""
+        return "simulated accelerator"
 
     def synchronize(self) -> None:
         """Wait for what has been queued here."""
@@ -183,6 +243,11 @@ class CupyPlace(Place):
     def copy_out(self, array: Array) -> np.ndarray:
         return np.asarray(self.module.asnumpy(array, order="A"))
 
+    @property
+    def name(self) -> str:
+        properties: dict[str, bytes] = self.module.cuda.runtime.getDeviceProperties(self.device.index)
+        return properties["name"].decode()
+
     def synchronize(self) -> None:
         self.module.cuda.Device(self.device.index).synchronize()
 
@@ -191,7 +256,15 @@ HOST = Place(device("cpu"), np.ndarray, np)
 META = MetaPlace(device("meta"), Meta, np)
 _by_class: dict[type, Place] = {np.ndarray: HOST, Meta: META}
 _cuda: list[Place] = []
-_current = 0
+
+
+class _Current(threading.local):
+    """The index that ``cuda`` without an index means, in each thread."""
+
+    index = 0
+
+
+_current = _Current()
 
 
 def place_of(array: Array) -> Place:
@@ -206,7 +279,7 @@ def place_for(where: device | str | int | None) -> Place:
     RuntimeError where the machine has no such device, before anything is allocated.
     """
     if where is None:
-        return _default_place
+        return _default.place
     wanted = where if isinstance(where, device) else device(where)
     if wanted.type == "cpu":
         if wanted.index:
@@ -220,7 +293,7 @@ def place_for(where: device | str | int | None) -> Place:
                 "Found no NVIDIA driver on your system. Please check that you have an NVIDIA GPU and installed a driver "
                 "from http://www.nvidia.com/Download/index.aspx"
             )
-        index = _current if wanted.index is None else wanted.index
+        index = _current.index if wanted.index is None else wanted.index
         if index >= len(_cuda):
             raise RuntimeError(
                 f"CUDA error: invalid device ordinal (there are {len(_cuda)} devices, and {wanted} was asked for)"
@@ -229,18 +302,25 @@ def place_for(where: device | str | int | None) -> Place:
     raise RuntimeError(f"this build has no support for {wanted.type} devices")
 
 
-_default_place: Place = HOST
+class _Default(threading.local):
+    """Where factories make a tensor for which no device is named, in each thread; and outside of the contexts around."""
+
+    def __init__(self) -> None:
+        self.place: Place = HOST
+        self.outside: list[Place] = []
+
+
+_default = _Default()
 
 
 def get_default_device() -> device:
     """The device of factories that name none."""
-    return _default_place.device
+    return _default.place.device
 
 
 def set_default_device(where: device | str | int | None) -> None:
-    """Make ``where`` the device of factories that name none; None restores the host."""
-    global _default_place
-    _default_place = HOST if where is None else place_for(where)
+    """Make ``where`` the device of factories that name none, in this thread; None restores the host."""
+    _default.place = HOST if where is None else place_for(where)
 
 
 def mixed(a: Array, b: Array) -> RuntimeError:
@@ -256,20 +336,27 @@ def device_count() -> int:
     return len(_cuda)
 
 
+def cuda_place(where: device | str | int | None) -> Place:
+    """The row of the table for a cuda device that the user names by device, string or index; the current one for None.
+
+    RuntimeError for a device of another type and for one that the machine lacks.
+    """
+    if where is None:
+        return place_for(device("cuda"))
+    wanted = device("cuda", where) if isinstance(where, int) else device(where)
+    if wanted.type != "cuda":
+        raise RuntimeError("Invalid device, must be cuda device")
+    return place_for(wanted)
+
+
 def current_device() -> int:
-    """The index that ``cuda`` without an index means."""
-    return _current
+    """The index that ``cuda`` without an index means; RuntimeError where there is no device."""
+    return cuda_place(None).device.index or 0
 
 
 def set_current_device(index: int) -> None:
-    """Choose what ``cuda`` without an index means; RuntimeError where there is no such device."""
-    global _current
-    _current = place_for(device("cuda", index)).device.index or 0
-
-
-def synchronize(index: int | None = None) -> None:
-    """Wait until everything queued on a cuda device has happened."""
-    place_for(device("cuda", index)).synchronize()
+    """Choose what ``cuda`` without an index means in this thread; RuntimeError where there is no such device."""
+    _current.index = cuda_place(index).device.index or 0
 
 
 _simulated: list[Place] = []
@@ -302,13 +389,13 @@ def _cuda_places(kind: str) -> list[Place]:
 @contextmanager
 def use_cuda(kind: str) -> Iterator[None]:
     """Stand ``none``, ``simulated:N`` or ``cupy`` behind the type ``cuda`` while the context lasts."""
-    global _cuda, _current
-    before = _cuda, _current
-    _cuda, _current = _cuda_places(kind), 0
+    global _cuda
+    before = _cuda, _current.index
+    _cuda, _current.index = _cuda_places(kind), 0
     try:
         yield
     finally:
-        _cuda, _current = before
+        _cuda, _current.index = before
 
 
 def _at_start() -> list[Place]:

@@ -1,0 +1,300 @@
+"""Moving and converting: ``to`` and its short forms, ``copy_``, and page-locked memory.
+
+A transfer always copies: nothing is shared between devices.  It is an operation of the graph, whose gradient
+travels back to where the value came from.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from reference_impl import devices, dtypes
+from reference_impl.devices import HOST, META, Array, Place, copy_of, device, moved, place_for, place_of
+from reference_impl.dtypes import as_dtype, dtype
+from reference_impl.op import (
+    cast,
+    check_writable,
+    is_number,
+    node_class,
+    number,
+    rebase,
+    scalar_array,
+    type_name,
+    unary,
+    wrote,
+)
+from reference_impl.tensor import Storage, Tensor, edge, history, made, modes, node_for
+
+
+class memory_format:
+    """In which order a new tensor's dimensions lie in memory."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"torch.{self.name}"
+
+
+preserve_format = memory_format("preserve_format")
+contiguous_format = memory_format("contiguous_format")
+
+
+def copied(array: Array, order: memory_format = preserve_format) -> Array:
+    """A copy of the array in the memory format."""
+    return array.copy("C") if order is contiguous_format else copy_of(array)
+
+
+# ---- Conversion and transfer --------------------------------------------------------------------------------------------
+
+
+def _converted(x: Array, place: Place, d: dtype, order: memory_format, source: Place) -> Array:
+    """A new array at ``place`` in the dtype; ``source`` is where ``x`` is."""
+    result = cast(copied(x, order) if order is contiguous_format else x, d)
+    if place is not source:
+        return moved(result, place)
+    return copied(x, order) if result is x else result
+
+
+def carried(g: Any, place: Place) -> Any:
+    """A gradient, array or Tensor, at ``place``."""
+    here = place_of(g.array if isinstance(g, Tensor) else g)
+    if here is place:
+        return g
+    return _convert(g, place, g.dtype, preserve_format, here) if isinstance(g, Tensor) else moved(g, place)
+
+
+_convert = unary("ToCopyBackward0", _converted, lambda g, place, d, order, source: carried(g, source), name="to")
+
+
+def converted(t: Tensor, place: Place, d: dtype, copy: bool = False, order: memory_format = preserve_format) -> Tensor:
+    """The tensor at ``place`` in the dtype: itself where it is so already, unless ``copy`` asks for another."""
+    here = place_of(t.array)
+    if here is place and t.dtype is d and not copy:
+        return t
+    result: Tensor = _convert(t, place, d, order, here)
+    return result
+
+
+_FORMS: dict[builtins.type, tuple[str, ...]] = {
+    Tensor: ("other", "non_blocking", "copy"),
+    dtype: ("dtype", "non_blocking", "copy"),
+    device: ("device", "dtype", "non_blocking", "copy"),
+}
+"""What the first argument of ``to`` is -> what its positional arguments mean."""
+
+
+def to(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """The tensor on a device, in a dtype, or as ``other`` is in both; itself if nothing changes and ``copy`` is False.
+
+    ``to(dtype)``, ``to(device, dtype)``, ``to(other)``; further ``non_blocking``, ``copy`` and ``memory_format``.
+    TypeError for other arguments; RuntimeError for a device that does not exist.  Source: torch.Tensor.to.
+    """
+    kind = device
+    if args and isinstance(args[0], Tensor):
+        kind = Tensor
+    elif args and isinstance(args[0], dtype | builtins.type):
+        kind = dtype
+    names = _FORMS[kind]
+    given = dict(zip(names, args, strict=False))
+    allowed = {*names, "memory_format"}
+    if len(args) > len(names) or given.keys() & kwargs.keys() or not kwargs.keys() <= allowed - {"other"}:
+        raise _invalid(args, kwargs)
+    given |= kwargs
+    place, d = place_of(self.array), self.dtype
+    if kind is Tensor:
+        place, d = place_of(given["other"].array), given["other"].dtype
+    where, wanted = given.get("device"), given.get("dtype")
+    if not isinstance(where, str | device | int | None) or isinstance(where, builtins.bool):
+        raise _invalid(args, kwargs)
+    if not isinstance(wanted, dtype | builtins.type | None):
+        raise _invalid(args, kwargs)
+    if where is not None:
+        place = place_for(where)
+    if wanted is not None:
+        d = as_dtype(wanted)
+    order = given.get("memory_format") or preserve_format
+    return converted(self, place, d, given.get("copy", False), order)
+
+
+def _invalid(args: tuple[Any, ...], kwargs: dict[str, Any]) -> TypeError:
+    got = [builtins.type(a).__name__ for a in args] + [f"{k}={builtins.type(v).__name__}" for k, v in kwargs.items()]
+    return TypeError(
+        f"to() received an invalid combination of arguments - got ({', '.join(got)}), but expected one of: (device, dtype, "
+        "non_blocking, copy), (dtype, non_blocking, copy), (Tensor other, non_blocking, copy)"
+    )
+
+
+def cpu(self: Tensor, *, memory_format: memory_format = preserve_format) -> Tensor:
+    """The tensor on the host: itself if it is there.  Source: torch.Tensor.cpu."""
+    return converted(self, HOST, self.dtype, order=memory_format)
+
+
+def cuda(
+    self: Tensor,
+    device: device | str | int | None = None,
+    non_blocking: bool = False,
+    memory_format: memory_format = preserve_format,
+) -> Tensor:
+    """The tensor on a cuda device, the current one if none is named: itself if it is there.
+
+    RuntimeError for another type, for an index that does not exist, and where there is no device.  Source: torch.Tensor.cuda.
+    """
+    return converted(self, devices.cuda_place(device), self.dtype, order=memory_format)
+
+
+CONVERSIONS = {
+    "float": dtypes.float32, "double": dtypes.float64, "half": dtypes.float16, "bfloat16": dtypes.bfloat16,
+    "int": dtypes.int32, "long": dtypes.int64, "short": dtypes.int16, "char": dtypes.int8, "byte": dtypes.uint8,
+    "bool": dtypes.bool, "cfloat": dtypes.complex64, "cdouble": dtypes.complex128, "chalf": dtypes.complex32,
+}  # fmt: skip
+"""Method -> the dtype that it converts to."""
+
+
+def _conversion(name: str, d: dtype) -> Callable[..., Tensor]:
+    def convert(self: Tensor, memory_format: memory_format = preserve_format) -> Tensor:
+        return converted(self, place_of(self.array), d, order=memory_format)
+
+    convert.__name__ = convert.__qualname__ = name
+    convert.__doc__ = f"The tensor in {d}: itself if it has that dtype.  Source: torch.Tensor.{name}."
+    return convert
+
+
+_TYPE_NAMES = {f"{type_name(d)}Tensor": d for d in dtypes.DTYPES}
+
+
+def type(self: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
+    """The legacy name of the tensor's type, such as ``torch.FloatTensor``; with a dtype or such a name, ``to`` that.
+
+    ValueError for what names no type.  Source: torch.Tensor.type.
+    """
+    if dtype is None:
+        place = place_of(self.array)
+        prefix = "" if place is HOST else f"{place.device.type}."
+        return f"torch.{prefix}{type_name(self.dtype)}Tensor"
+    if isinstance(dtype, dtypes.dtype):
+        return converted(self, place_of(self.array), dtype)
+    parts = dtype.split(".") if isinstance(dtype, str) else []
+    if parts[:1] != ["torch"] or len(parts) not in (2, 3) or parts[-1] not in _TYPE_NAMES:
+        raise ValueError(f"invalid type: {dtype if isinstance(dtype, str) else builtins.type(dtype).__name__!r}")
+    return converted(self, place_for(parts[1] if len(parts) == 3 else "cpu"), _TYPE_NAMES[parts[-1]])
+
+
+def type_as(self: Tensor, other: Tensor) -> Tensor:
+    """``to(other)``: on its device, in its dtype.  Source: torch.Tensor.type_as."""
+    return to(self, other)
+
+
+# ---- copy_ --------------------------------------------------------------------------------------------------------------
+
+
+class CopyBackwards(node_class("CopyBackwards")):  # type: ignore[misc]
+    """The derivative of ``copy_``: nothing for what was overwritten, the gradient for what was copied."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def joint(g: Any, source: Place) -> tuple[Any, Any]:
+        return g * 0, carried(g, source)
+
+
+def copy_(self: Tensor, other: Any, non_blocking: bool = False) -> Tensor:
+    """Write the values of ``other``, a tensor of any device and dtype that broadcasts, or a number; returns the tensor.
+
+    A recorded write if either is tracked.  RuntimeError where the shape does not fit, TypeError for other objects; then
+    nothing is written.  Source: torch.Tensor.copy_.
+    """
+    if is_number(other):
+        other = made(scalar_array(number(other), self.array.dtype))
+    if not isinstance(other, Tensor):
+        raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {builtins.type(other).__name__}")
+    check_writable(self)
+    array, values = self.array, other.array
+    _check_broadcast(array.shape, values.shape)
+    place, source = place_of(array), place_of(values)
+    if source is not place:
+        values = moved(values, place)
+    if place is not META:
+        values = cast(values, self.dtype)
+        array[...] = values.copy() if _may_share(values, array) else values
+    tracked = modes.recording and (history(self) is not None or history(other) is not None)
+    edges = (edge(self), edge(other)) if tracked else ()
+    wrote(self)
+    if tracked and array.dtype.kind not in "iub":
+        rebase(self, node_for(CopyBackwards, edges, (), (source,), array))
+    return self
+
+
+def _may_share(a: Array, b: Array) -> bool:
+    return isinstance(a, np.ndarray) and np.may_share_memory(a, b)
+
+
+def _check_broadcast(target: tuple[int, ...], shape: tuple[int, ...]) -> None:
+    """RuntimeError unless values of ``shape`` can be written into a tensor of the shape ``target``."""
+    for i in range(-1, -1 - min(len(target), len(shape)), -1):
+        if shape[i] not in (1, target[i]) and target[i] != 1:
+            raise RuntimeError(
+                f"The size of tensor a ({target[i]}) must match the size of tensor b ({shape[i]}) at non-singleton dimension "
+                f"{len(target) + i}"
+            )
+    result = np.broadcast_shapes(target, shape)
+    if result != target:
+        raise RuntimeError(f"output with shape {list(target)} doesn't match the broadcast shape {list(result)}")
+
+
+# ---- Page-locked memory ---------------------------------------------------------------------------------------------------
+
+
+class Pinned(Storage):
+    """Page-locked host memory.  Here it differs from other memory in that it says so."""
+
+    __slots__ = ()
+
+
+def pin_memory(self: Tensor, device: device | str | None = None) -> Tensor:
+    """A copy in page-locked host memory; the tensor itself if it is there.
+
+    RuntimeError for a tensor that is not on the host, and where there is no accelerator.  Source: torch.Tensor.pin_memory.
+    """
+    if place_of(self.array) is not HOST:
+        raise RuntimeError(f"cannot pin '{type(self)}' only dense CPU tensors can be pinned")
+    if is_pinned(self):
+        return self
+    if not devices.device_count():
+        raise RuntimeError("Cannot access accelerator device when none is available.")
+    array = copied(self.array)
+    return made(array, Pinned(array))
+
+
+def is_pinned(self: Tensor, device: device | str | None = None) -> bool:
+    """Whether the tensor is in page-locked memory.  Source: torch.Tensor.is_pinned."""
+    return isinstance(self.shared, Pinned)
+
+
+# ---- Where a tensor is ----------------------------------------------------------------------------------------------------
+
+
+def get_device(self: Tensor) -> int:
+    """The index of the tensor's device; -1 on the host.  Source: torch.Tensor.get_device."""
+    index = place_of(self.array).device.index
+    return -1 if index is None else index
+
+
+def _is_on(kind: str) -> property:
+    return property(lambda self: place_of(self.array).device.type == kind, doc=f"Whether the tensor is on {kind}.")
+
+
+def install() -> None:
+    """Give Tensor these methods and properties."""
+    for function in (to, cpu, cuda, type, type_as, copy_, pin_memory, is_pinned, get_device):
+        setattr(Tensor, function.__name__, function)
+    for name, d in CONVERSIONS.items():
+        setattr(Tensor, name, _conversion(name, d))
+    for kind in ("cpu", "cuda", "meta", "xpu", "mps"):
+        setattr(Tensor, f"is_{kind}", _is_on(kind))
