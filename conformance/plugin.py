@@ -14,7 +14,7 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 
@@ -42,11 +42,11 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         config.stash[_RUN] = _Run(config)
     except Problem as problem:
-        _stop(problem)
+        pytest.exit(f"{_WRONG}{problem}", returncode=problem.status)
 
 
-def _stop(problem: Problem) -> NoReturn:
-    pytest.exit(f"conformance: {problem}", returncode=problem.status)
+_WRONG = "conformance: "
+"""What the one line of a Problem begins with."""
 
 
 class _Side:
@@ -100,6 +100,8 @@ class _Run:
         self.verdicts: dict[tuple[str, str, str], Verdict] = {}
         self.others = False
         """Whether tests that are not clauses ran too."""
+        self.wrong = False
+        """Whether collection said what is wrong with the usage."""
         self._sides: dict[str, _Side] = {}
 
     def sides(self) -> Iterator[_Side]:
@@ -170,13 +172,19 @@ class Chapter(pytest.File):
 
     def collect(self) -> Iterator[ClauseItem]:
         clauses = [clause for clause in loading.clauses().values() if clause.chapter == self.path.stem]
+        for side in self._sides():
+            for clause, device in every_site(clauses, side.backend.devices):
+                name = f"{clause.id}[{side.backend.name}-{device}]"
+                yield ClauseItem.from_parent(self, name=name, clause=clause, device=device, side=side)
+
+    def _sides(self) -> list[_Side]:
+        """The adapters; what is wrong with one is said by the first chapter, and then there are none."""
+        run = self.config.stash[_RUN]
         try:
-            for side in self.config.stash[_RUN].sides():
-                for clause, device in every_site(clauses, side.backend.devices):
-                    name = f"{clause.id}[{side.backend.name}-{device}]"
-                    yield ClauseItem.from_parent(self, name=name, clause=clause, device=device, side=side)
+            return [*run.sides()]
         except Problem as problem:
-            _stop(problem)
+            run.names = []
+            raise self.CollectError(f"{_WRONG}{problem}") from None
 
 
 class ClauseItem(pytest.Item):
@@ -248,6 +256,9 @@ class _Keeper:
         elif report.when == "call":
             self.run.others = True
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        self.run.wrong |= report.failed and str(report.longrepr).startswith(_WRONG)
+
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     run = session.config.stash[_RUN]
@@ -260,7 +271,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     run = session.config.stash[_RUN]
     run.finish()
     nothing_ran = run.verdicts and set(run.verdicts.values()) == {Verdict.NOT_RUN}
-    if nothing_ran and not run.others:
+    if run.wrong:
+        session.exitstatus = WrongUsage.status
+    elif nothing_ran and not run.others:
         session.exitstatus = NoResult.status
 
 
