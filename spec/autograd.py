@@ -6,7 +6,7 @@ Writes in place are the chapter ``inplace``, ``no_grad`` and its kin ``grad_mode
 
 import numpy as np
 
-from conformance.clause import MAY, MUST, S1, S2, SHOULD, Note, Torch, clause, each, raises, warns
+from conformance.clause import MAY, MUST, S1, S2, S3, SHOULD, Note, Torch, clause, each, raises, warns
 
 TAPE = ["autograd.tape"]
 FLOATING = ("float16", "bfloat16", "float32", "float64")
@@ -31,7 +31,7 @@ def from_size(xp, device):
 @clause(
     "autograd.requires_grad.is_off_by_default",
     MUST,
-    source=[S1(77), S2(7), Torch("torch.Tensor.requires_grad"), Note("notes/autograd")],
+    source=[S1(77), S2(7), S3(5), Torch("torch.Tensor.requires_grad"), Note("notes/autograd")],
     requires=TAPE,
 )
 def _(xp, device, make=each([from_list, from_array, from_size])):
@@ -446,7 +446,7 @@ def _(xp):
 @clause(
     "autograd.backward.worked_example",
     MUST,
-    source=[S2(110, 111, 112, 114, 115, 116), Torch("torch.Tensor.backward")],
+    source=[S2(110, 111, 112, 114, 115, 116), S3(5, 9), Torch("torch.Tensor.backward")],
     requires=TAPE,
 )
 def _(xp, device):

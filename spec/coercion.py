@@ -14,7 +14,7 @@ CONVERTED = tuple(dtype for dtype in NUMPY_DTYPES if dtype is not np.float32)
 # Data -------------------------------------------------------------------------------------------------------------
 
 
-@clause("coercion.Tensor.is_the_class", MUST, source=[Torch("torch.Tensor"), S1(29, 31)], requires=["legacy"])
+@clause("coercion.Tensor.is_the_class", MUST, source=[Torch("torch.Tensor"), S1(29, 31), S3(3)], requires=["legacy"])
 def _(xp):
     """``Tensor`` is the class of all tensors, of every dtype; ``tensor`` is a function and no instance of it."""
     for made in (xp.Tensor([1.0]), xp.tensor([1.0]), xp.zeros(2, dtype=xp.int64), xp.tensor(True)):

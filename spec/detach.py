@@ -14,7 +14,7 @@ NUMPY = ["autograd.tape", "mutable", "numpy", "views"]
 # ---- detach ----------------------------------------------------------------------------------------------------------
 
 
-@clause("detach.detach.shares_memory", MUST, source=[S1(85), Torch("torch.Tensor.detach")], requires=VIEWS)
+@clause("detach.detach.shares_memory", MUST, source=[S1(1, 85), Torch("torch.Tensor.detach")], requires=VIEWS)
 def _(xp, device, dtype=each(("bool", "uint8", "int64", "float16", "bfloat16", "float32", "float64"))):
     """``detach()`` returns a new tensor on the same memory: a write through either is seen through both."""
     x = xp.zeros(3, dtype=getattr(xp, dtype), device=device)
@@ -227,7 +227,7 @@ def _(xp):
 @clause(
     "detach.clone.has_memory_of_its_own",
     MUST,
-    source=[S1(103), Torch("torch.clone", "torch.Tensor.clone")],
+    source=[S1(1, 103), Torch("torch.clone", "torch.Tensor.clone")],
     requires=["mutable"],
 )
 def _(xp, device, dtype=each(("bool", "uint8", "int64", "float16", "bfloat16", "float32", "float64"))):

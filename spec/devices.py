@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from conformance.clause import DEPRECATED, MAY, MUST, S1, S2, SHOULD, Note, Torch, clause, each, raises
+from conformance.clause import DEPRECATED, MAY, MUST, S1, S2, S3, SHOULD, Note, Torch, clause, each, raises
 
 DTYPES = (
     "bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64",
@@ -300,7 +300,9 @@ def _(xp, accelerator):
 
 
 @clause(
-    "devices.factory.takes_a_device", MUST, source=[S1(7), S2(12, 18, 35, 37), Torch("torch.tensor", "torch.zeros")]
+    "devices.factory.takes_a_device",
+    MUST,
+    source=[S1(7), S2(12, 18, 35, 37), S3(5, 8), Torch("torch.tensor", "torch.zeros")],
 )
 def _(xp, accelerator, factory=each(FACTORIES)):
     """``device=`` says where a tensor is made; its values, dtype and shape are those that it would have on the host."""
@@ -770,7 +772,7 @@ def picked(x):
 UNARY = (negate, total, by_row, top, truth, duplicate, cut, product, rectified, power, turned, widened, picked)
 
 
-@clause("devices.results.live_with_their_operands", MUST, source=[S2(18), Note("notes/cuda")])
+@clause("devices.results.live_with_their_operands", MUST, source=[S2(18), S3(8), Note("notes/cuda")])
 def _(xp, accelerator, operate=each(UNARY)):
     """An operation's result is on its operand's device, and has the value that it has on the host."""
     host = numbers(xp)

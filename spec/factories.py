@@ -17,7 +17,7 @@ SIZED = ("zeros", "ones", "empty", "rand", "randn")
 @clause(
     "factories.size.spellings",
     MUST,
-    source=[Torch("torch.zeros", "torch.ones", "torch.empty", "torch.rand", "torch.randn"), S2(24, 36, 40)],
+    source=[Torch("torch.zeros", "torch.ones", "torch.empty", "torch.rand", "torch.randn"), S2(24, 36, 40, 45)],
 )
 def _(xp, name=each(SIZED)):
     """Sizes are given one by one or as one list, tuple or ``Size``, by position or as ``size``."""
@@ -108,7 +108,7 @@ FILLING = (zeros, ones, full, eye, arange, linspace)
 FACTORIES = FILLING + (empty,)
 
 
-@clause("factories.zeros.is_zero", MUST, source=[Torch("torch.zeros"), S2(22)])
+@clause("factories.zeros.is_zero", MUST, source=[Torch("torch.zeros"), S2(2, 22)])
 def _(xp, device, dtype=each(INTEGRAL + FLOATING + COMPLEX)):
     """``zeros`` has only zeros, of the dtype asked for."""
     made = xp.zeros(2, 3, dtype=getattr(xp, dtype), device=device)
@@ -116,7 +116,7 @@ def _(xp, device, dtype=each(INTEGRAL + FLOATING + COMPLEX)):
     assert made.tolist() == [[0, 0, 0], [0, 0, 0]]
 
 
-@clause("factories.ones.is_one", MUST, source=[Torch("torch.ones"), S2(23)])
+@clause("factories.ones.is_one", MUST, source=[Torch("torch.ones"), S2(2, 23)])
 def _(xp, device, dtype=each(INTEGRAL + FLOATING + COMPLEX)):
     """``ones`` has only ones, of the dtype asked for: not zeros."""
     made = xp.ones(2, 3, dtype=getattr(xp, dtype), device=device)
@@ -124,7 +124,7 @@ def _(xp, device, dtype=each(INTEGRAL + FLOATING + COMPLEX)):
     assert made.tolist() == [[1, 1, 1], [1, 1, 1]]
 
 
-@clause("factories.full.fills", MUST, source=[Torch("torch.full"), S2(25)])
+@clause("factories.full.fills", MUST, source=[Torch("torch.full"), S2(2, 25)])
 def _(xp, device, case=each([((2, 3), [[7, 7, 7], [7, 7, 7]]), ([2], [7, 7]), ((), 7), ((2, 0), [[], []])])):
     """``full`` has the fill value everywhere; its sizes come as one sequence."""
     size, values = case
@@ -200,7 +200,7 @@ def _(xp):
             xp.full((2,), fill)
 
 
-@clause("factories.eye.is_one_on_the_diagonal", MUST, source=[Torch("torch.eye"), S2(30, 31, 33)])
+@clause("factories.eye.is_one_on_the_diagonal", MUST, source=[Torch("torch.eye"), S2(2, 30, 31, 33)])
 def _(
     xp,
     device,
@@ -272,7 +272,7 @@ def _(xp, make=each(FILLING)):
 # arange and linspace ----------------------------------------------------------------------------------------------
 
 
-@clause("factories.arange.counts", MUST, source=[Torch("torch.arange"), S2(26, 27, 28)])
+@clause("factories.arange.counts", MUST, source=[Torch("torch.arange"), S2(2, 26, 27, 28)])
 def _(
     xp,
     device,

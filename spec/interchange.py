@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from conformance.clause import MAY, MUST, SHOULD, Note, Torch, clause, each, raises, warns
+from conformance.clause import MAY, MUST, S1, S2, S3, SHOULD, Note, Torch, clause, each, raises, warns
 
 NUMPY_DTYPES = (
     np.bool_, np.uint8, np.uint16, np.uint32, np.uint64, np.int8, np.int16, np.int32, np.int64,
@@ -14,7 +14,7 @@ NUMPY_DTYPES = (
 # ---- asarray, array, __array__ ------------------------------------------------------------------------------
 
 
-@clause("interchange.asarray.shares", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy", "mutable"])
+@clause("interchange.asarray.shares", MUST, source=[S1(59), Torch("torch.Tensor.numpy")], requires=["numpy", "mutable"])
 def _(xp, dtype=each(NUMPY_DTYPES)):
     """``np.asarray(tensor)`` is ``tensor.numpy()``: the same memory."""
     tensor = xp.zeros(3, dtype=getattr(xp, np.dtype(dtype).name))
@@ -99,7 +99,12 @@ def collected(tensor):
     return np.array([tensor[0], tensor[1]])
 
 
-@clause("interchange.numpy.refuses_accelerator", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+@clause(
+    "interchange.numpy.refuses_accelerator",
+    MUST,
+    source=[S1(9, 115), S2(19), S3(7), Torch("torch.Tensor.numpy")],
+    requires=["numpy"],
+)
 def _(xp, accelerator, convert=each([as_array, copied, sine, added_up, stacked, collected])):
     """NumPy's functions do not fetch from an accelerator by themselves: TypeError, as from ``numpy()``."""
     tensor = xp.tensor([1.0, 2.0], device=accelerator)
@@ -109,7 +114,10 @@ def _(xp, accelerator, convert=each([as_array, copied, sine, added_up, stacked, 
 
 
 @clause(
-    "interchange.numpy.refuses_grad", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy", "autograd.tape"]
+    "interchange.numpy.refuses_grad",
+    MUST,
+    source=[S1(81), Torch("torch.Tensor.numpy")],
+    requires=["numpy", "autograd.tape"],
 )
 def _(xp, convert=each([as_array, copied, sine, added_up, stacked, collected])):
     """NumPy's functions refuse a tensor that requires grad as ``numpy()`` does, and leave its graph alone."""

@@ -394,7 +394,7 @@ def _(xp, device):
 # split
 
 
-@clause("joining.split.by_size", MUST, source=[S2(64), Torch("torch.split", "torch.Tensor.split")])
+@clause("joining.split.by_size", MUST, source=[S2(3, 64), Torch("torch.split", "torch.Tensor.split")])
 def _(xp, device):
     """``split(size)`` cuts pieces of that size, the last one smaller where it does not divide; they come as a tuple."""
     x = xp.arange(5, device=device)

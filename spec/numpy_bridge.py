@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from conformance.clause import MAY, MUST, SHOULD, Note, Torch, clause, drawn, each, raises, warns
+from conformance.clause import MAY, MUST, S1, S2, S3, SHOULD, Note, Torch, clause, drawn, each, raises, warns
 
 NUMPY_DTYPES = (
     np.bool_, np.uint8, np.uint16, np.uint32, np.uint64, np.int8, np.int16, np.int32, np.int64,
@@ -71,7 +71,12 @@ def extremes(dtype):
 # ---- from_numpy ---------------------------------------------------------------------------------------------
 
 
-@clause("numpy_bridge.from_numpy.shares", MUST, source=[Torch("torch.from_numpy")], requires=["numpy", "mutable"])
+@clause(
+    "numpy_bridge.from_numpy.shares",
+    MUST,
+    source=[S1(46, 54, 58), S2(67, 68, 69), S3(18), Torch("torch.from_numpy")],
+    requires=["numpy", "mutable"],
+)
 def _(xp, dtype=each(NUMPY_DTYPES)):
     """``from_numpy`` makes a tensor on the array's own memory: a write through either is seen through both."""
     array = np.zeros(3, dtype)
@@ -82,7 +87,9 @@ def _(xp, dtype=each(NUMPY_DTYPES)):
     assert array[1] == 1
 
 
-@clause("numpy_bridge.from_numpy.keeps_dtype", MUST, source=[Torch("torch.from_numpy")], requires=["numpy"])
+@clause(
+    "numpy_bridge.from_numpy.keeps_dtype", MUST, source=[S1(53, 112), Torch("torch.from_numpy")], requires=["numpy"]
+)
 def _(xp, dtype=each(NUMPY_DTYPES)):
     """``from_numpy`` keeps the array's dtype, whatever the default dtype is."""
     xp.set_default_dtype(xp.float64)
@@ -91,7 +98,12 @@ def _(xp, dtype=each(NUMPY_DTYPES)):
     assert tensor.dtype == getattr(xp, np.dtype(dtype).name)
 
 
-@clause("numpy_bridge.from_numpy.keeps_platform_integers", MUST, source=[Torch("torch.from_numpy")], requires=["numpy"])
+@clause(
+    "numpy_bridge.from_numpy.keeps_platform_integers",
+    MUST,
+    source=[S1(63), S2(70), Torch("torch.from_numpy")],
+    requires=["numpy"],
+)
 def _(xp):
     """An array of Python integers has the platform's default integer (``int64``, or ``int32`` on Windows under
     NumPy 1), and ``from_numpy`` keeps that width.
@@ -110,7 +122,12 @@ def _(xp, dtype=each([np.byte, np.ubyte, np.short, np.ushort, np.intc, np.uintc,
     assert tensor.tolist() == [1, 2, 3]
 
 
-@clause("numpy_bridge.from_numpy.keeps_values", MUST, source=[Torch("torch.from_numpy")], requires=["numpy"])
+@clause(
+    "numpy_bridge.from_numpy.keeps_values",
+    MUST,
+    source=[S1(112), S3(13), Torch("torch.from_numpy")],
+    requires=["numpy"],
+)
 def _(xp, dtype=each(NUMPY_DTYPES)):
     """``from_numpy`` changes no value: not the dtype's extremes, nor infinities, nor the sign of zero."""
     array = extremes(dtype)
@@ -463,7 +480,12 @@ def _(xp):
 # ---- Tensor.numpy -------------------------------------------------------------------------------------------
 
 
-@clause("numpy_bridge.numpy.shares", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy", "mutable"])
+@clause(
+    "numpy_bridge.numpy.shares",
+    MUST,
+    source=[S1(54, 60), S2(82), S3(17), Torch("torch.Tensor.numpy")],
+    requires=["numpy", "mutable"],
+)
 def _(xp, dtype=each(NUMPY_DTYPES)):
     """``numpy()`` gives an array on the tensor's own memory: a write through either is seen through both."""
     tensor = xp.zeros(3, dtype=getattr(xp, np.dtype(dtype).name))
@@ -474,7 +496,7 @@ def _(xp, dtype=each(NUMPY_DTYPES)):
     assert array[1] == 1
 
 
-@clause("numpy_bridge.numpy.keeps_dtype", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+@clause("numpy_bridge.numpy.keeps_dtype", MUST, source=[S2(85), Torch("torch.Tensor.numpy")], requires=["numpy"])
 def _(xp, dtype=each(NUMPY_DTYPES)):
     """The array has the tensor's dtype, in the machine's byte order."""
     array = xp.zeros(3, dtype=getattr(xp, np.dtype(dtype).name)).numpy()
@@ -482,13 +504,23 @@ def _(xp, dtype=each(NUMPY_DTYPES)):
     assert array.dtype.isnative
 
 
-@clause("numpy_bridge.numpy.python_integers_are_int64", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+@clause(
+    "numpy_bridge.numpy.python_integers_are_int64",
+    MUST,
+    source=[S1(63), S2(85, 86), Torch("torch.Tensor.numpy")],
+    requires=["numpy"],
+)
 def _(xp):
     """A tensor of Python integers gives an ``int64`` array on every platform, whatever NumPy's own default is."""
     assert xp.tensor([2, 4, 6, 8]).numpy().dtype == np.int64
 
 
-@clause("numpy_bridge.numpy.keeps_values", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+@clause(
+    "numpy_bridge.numpy.keeps_values",
+    MUST,
+    source=[S1(59, 61), S3(12), Torch("torch.Tensor.numpy")],
+    requires=["numpy"],
+)
 def _(xp, dtype=each(NUMPY_DTYPES)):
     """``numpy()`` changes no value."""
     expected = extremes(dtype)
@@ -610,7 +642,12 @@ def _(xp):
     assert array.shape == (4,)
 
 
-@clause("numpy_bridge.numpy.refuses_bfloat16", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+@clause(
+    "numpy_bridge.numpy.refuses_bfloat16",
+    MUST,
+    source=[S1(60), S2(82), Torch("torch.Tensor.numpy")],
+    requires=["numpy"],
+)
 def _(xp):
     """NumPy has no bfloat16: ``numpy()`` refuses it with TypeError, forced or not; by way of ``float()`` it works."""
     tensor = xp.tensor([1.0, 2.5], dtype=xp.bfloat16)
@@ -626,7 +663,10 @@ def _(xp):
 
 
 @clause(
-    "numpy_bridge.numpy.refuses_grad", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy", "autograd.tape"]
+    "numpy_bridge.numpy.refuses_grad",
+    MUST,
+    source=[S1(60, 68, 81, 84, 111), S2(82), Torch("torch.Tensor.numpy")],
+    requires=["numpy", "autograd.tape"],
 )
 def _(xp, dtype=each(["float16", "float32", "float64", "complex64"])):
     """A tensor that requires grad is refused with a RuntimeError that names ``detach().numpy()``; it keeps its values,
@@ -645,7 +685,7 @@ def _(xp, dtype=each(["float16", "float32", "float64", "complex64"])):
 @clause(
     "numpy_bridge.numpy.refuses_results_with_grad",
     MUST,
-    source=[Torch("torch.Tensor.numpy")],
+    source=[S1(81), Torch("torch.Tensor.numpy")],
     requires=["numpy", "autograd.tape"],
 )
 def _(xp):
@@ -661,7 +701,7 @@ def _(xp):
 @clause(
     "numpy_bridge.numpy.accepts_plain_leaves",
     MUST,
-    source=[Torch("torch.Tensor.numpy")],
+    source=[S1(84), Torch("torch.Tensor.numpy")],
     requires=["numpy", "autograd.tape"],
 )
 def _(xp):
@@ -691,7 +731,7 @@ def _(xp):
 @clause(
     "numpy_bridge.numpy.accepts_detached",
     MUST,
-    source=[Torch("torch.Tensor.detach"), Torch("torch.Tensor.numpy")],
+    source=[S1(59, 116), Torch("torch.Tensor.detach"), Torch("torch.Tensor.numpy")],
     requires=["numpy", "mutable", "autograd.tape"],
 )
 def _(xp):
@@ -730,7 +770,7 @@ def _(xp):
 @clause(
     "numpy_bridge.numpy.refuses_conjugate",
     MUST,
-    source=[Torch("torch.Tensor.numpy"), Torch("torch.Tensor.resolve_conj")],
+    source=[S1(60), Torch("torch.Tensor.numpy"), Torch("torch.Tensor.resolve_conj")],
     requires=["numpy", "complex"],
 )
 def _(xp):
@@ -783,7 +823,12 @@ def _(xp):
     assert tensor.tolist() == [5 + 2j, 3 + 6j]
 
 
-@clause("numpy_bridge.numpy.refuses_sparse", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy", "sparse"])
+@clause(
+    "numpy_bridge.numpy.refuses_sparse",
+    MUST,
+    source=[S1(60), Torch("torch.Tensor.numpy")],
+    requires=["numpy", "sparse"],
+)
 def _(xp):
     """A sparse tensor is refused with a TypeError that names ``to_dense``, forced or not."""
     tensor = xp.eye(2).to_sparse()
@@ -811,7 +856,12 @@ def _(xp):
         tensor.numpy(force=True)
 
 
-@clause("numpy_bridge.numpy.refuses_accelerator", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+@clause(
+    "numpy_bridge.numpy.refuses_accelerator",
+    MUST,
+    source=[S1(64, 115), S2(87), Torch("torch.Tensor.numpy")],
+    requires=["numpy"],
+)
 def _(xp, accelerator, dtype=each(["float32", "int64", "bool"])):
     """A tensor on an accelerator is refused with a TypeError that names ``cpu()``; it stays where it is, as it is."""
     tensor = xp.tensor([1, 0, 1], dtype=getattr(xp, dtype), device=accelerator)
@@ -821,7 +871,12 @@ def _(xp, accelerator, dtype=each(["float32", "int64", "bool"])):
     assert tensor.tolist() == [1, 0, 1]
 
 
-@clause("numpy_bridge.numpy.accepts_after_cpu", MUST, source=[Torch("torch.Tensor.cpu")], requires=["numpy", "mutable"])
+@clause(
+    "numpy_bridge.numpy.accepts_after_cpu",
+    MUST,
+    source=[S1(59, 65), S2(89), Torch("torch.Tensor.cpu")],
+    requires=["numpy", "mutable"],
+)
 def _(xp, accelerator, dtype=each(["float32", "int64", "bool"])):
     """``cpu().numpy()`` gives the values of an accelerator's tensor in host memory of their own."""
     tensor = xp.tensor([1, 0, 1], dtype=getattr(xp, dtype), device=accelerator)
@@ -849,7 +904,7 @@ def _(xp):
 @clause(
     "numpy_bridge.numpy.accepts_either_order",
     MUST,
-    source=[Torch("torch.Tensor.numpy")],
+    source=[S2(93, 98), Torch("torch.Tensor.numpy")],
     requires=["numpy", "autograd.tape"],
 )
 def _(xp, accelerator):
@@ -963,7 +1018,7 @@ def write_through_view(array):
 @clause(
     "numpy_bridge.writes.of_numpy_are_seen",
     MUST,
-    source=[Torch("torch.Tensor.numpy"), Torch("torch.from_numpy")],
+    source=[S2(68), S3(15), Torch("torch.Tensor.numpy"), Torch("torch.from_numpy")],
     requires=["numpy", "mutable"],
 )
 def _(xp, write=each([add_five, scale, reorder, sort_descending, store_ufunc, copy_over, put_one, write_through_view])):
@@ -1008,7 +1063,7 @@ def tensor_write_through_view(tensor):
 @clause(
     "numpy_bridge.writes.of_tensors_are_seen",
     MUST,
-    source=[Torch("torch.Tensor.numpy"), Torch("torch.from_numpy")],
+    source=[S2(69), S3(60), Torch("torch.Tensor.numpy"), Torch("torch.from_numpy")],
     requires=["numpy", "mutable", "views"],
 )
 def _(
@@ -1027,7 +1082,9 @@ def _(
     assert owner.tolist() == given.tolist() == tensor.tolist()
 
 
-@clause("numpy_bridge.writes.rebinding_is_no_write", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+@clause(
+    "numpy_bridge.writes.rebinding_is_no_write", MUST, source=[S3(15), Torch("torch.Tensor.numpy")], requires=["numpy"]
+)
 def _(xp):
     """``x = x + 1`` makes a new tensor or array and leaves the shared memory alone, unlike ``x += 1``."""
     tensor = xp.tensor([1.0, 2.0])
@@ -1120,7 +1177,7 @@ def _(
 @clause(
     "numpy_bridge.chain.shares_one_memory",
     MUST,
-    source=[Torch("torch.from_numpy"), Torch("torch.Tensor.numpy")],
+    source=[S3(17, 18, 19, 24, 25, 26, 28, 53, 55), Torch("torch.from_numpy"), Torch("torch.Tensor.numpy")],
     requires=["numpy", "mutable"],
 )
 def _(xp):
@@ -1143,7 +1200,10 @@ def _(xp):
 
 
 @clause(
-    "numpy_bridge.chain.tensor_of_array_copies", MUST, source=[Torch("torch.tensor")], requires=["numpy", "mutable"]
+    "numpy_bridge.chain.tensor_of_array_copies",
+    MUST,
+    source=[S3(29, 31, 37, 41, 54), Torch("torch.tensor")],
+    requires=["numpy", "mutable"],
 )
 def _(xp):
     """``tensor(array)`` stands outside the chain: it has memory of its own, which later writes do not reach."""
@@ -1155,3 +1215,24 @@ def _(xp):
     assert D.tolist() == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]]
     D[0, 0] = 100
     assert A[0, 0].item() == B[0, 0] == 5
+
+
+@clause(
+    "numpy_bridge.chain.copy_is_of_the_moment",
+    MUST,
+    source=[S3(33, 34, 35, 36), Torch("torch.tensor")],
+    requires=["numpy", "mutable"],
+)
+def _(xp):
+    """``tensor(array)`` has the values that the array has at that moment: after 5 was added to it, they count from 5,
+    and still do when 5 is added again; the chain then counts from 10.
+    """
+    A = xp.arange(12, dtype=xp.float32).reshape((3, 4))
+    B = A.detach().numpy()
+    C = xp.from_numpy(B)
+    B += 5
+    D = xp.tensor(B)
+    assert D.tolist() == B.tolist() == [[5, 6, 7, 8], [9, 10, 11, 12], [13, 14, 15, 16]]
+    B += 5
+    assert D.tolist() == [[5, 6, 7, 8], [9, 10, 11, 12], [13, 14, 15, 16]]
+    assert A.tolist() == B.tolist() == C.tolist() == [[10, 11, 12, 13], [14, 15, 16, 17], [18, 19, 20, 21]]

@@ -53,7 +53,7 @@ def _(xp):
     )
 
 
-@clause("printing.documents.chain", MUST, source=[S3(21, 23, 24, 26, 27, 34, 36)], requires=["numpy"])
+@clause("printing.documents.chain", MUST, source=[S3(21, 23, 24, 26, 27)], requires=["numpy"])
 def _(xp):
     """The tensors of one memory print alike, and print what was written to it; their copy prints what it was made of."""
     A = xp.arange(12, dtype=xp.float32).reshape((3, 4))
@@ -79,7 +79,7 @@ def _(xp):
 @clause(
     "printing.documents.arrays",
     MUST,
-    source=[S1(62, 63, 67, 74), S2(84, 92, 99), S3(22, 25, 33, 35)],
+    source=[S1(62, 63, 67, 74), S2(84, 86, 92, 99), S3(22, 25)],
     requires=["numpy"],
 )
 def _(xp):

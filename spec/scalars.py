@@ -1,6 +1,6 @@
 """Tensors as Python numbers: ``item``, ``tolist``, ``float``, ``int``, ``bool``, ``complex``, indices, formatting."""
 
-from conformance.clause import MAY, MUST, SHOULD, Torch, clause, drawn, each, raises, warns
+from conformance.clause import MAY, MUST, S1, SHOULD, Torch, clause, drawn, each, raises, warns
 
 INTEGERS = ("uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64")
 FLOATS = ("float16", "bfloat16", "float32", "float64")
@@ -19,7 +19,7 @@ def _(xp, device, value=each([True, False])):
     assert xp.tensor(value, device=device).item() is value
 
 
-@clause("scalars.item.gives_int", MUST, source=[Torch("torch.Tensor.item")])
+@clause("scalars.item.gives_int", MUST, source=[S1(91), Torch("torch.Tensor.item")])
 def _(xp, device, dtype=each(INTEGERS)):
     """Of an integer tensor ``item()`` is a Python ``int``, whatever the width."""
     value = xp.tensor(7, dtype=getattr(xp, dtype), device=device).item()
@@ -27,7 +27,7 @@ def _(xp, device, dtype=each(INTEGERS)):
     assert value == 7
 
 
-@clause("scalars.item.gives_float", MUST, source=[Torch("torch.Tensor.item")])
+@clause("scalars.item.gives_float", MUST, source=[S1(91), Torch("torch.Tensor.item")])
 def _(xp, device, dtype=each(FLOATS)):
     """Of a floating tensor ``item()`` is a Python ``float``, whatever the width."""
     value = xp.tensor(1.5, dtype=getattr(xp, dtype), device=device).item()
@@ -55,13 +55,13 @@ def _(xp):
     assert conjugate.tolist() == [1 - 2j]
 
 
-@clause("scalars.item.takes_any_shape_of_one", MUST, source=[Torch("torch.Tensor.item")])
+@clause("scalars.item.takes_any_shape_of_one", MUST, source=[S1(92), Torch("torch.Tensor.item")])
 def _(xp, device, shape=each(ONE_ELEMENT)):
     """``item()`` works on every shape with exactly one element, not only on 0-d tensors."""
     assert xp.full(shape, 4.0, device=device).item() == 4
 
 
-@clause("scalars.item.refuses_other_sizes", MUST, source=[Torch("torch.Tensor.item")])
+@clause("scalars.item.refuses_other_sizes", MUST, source=[S1(92), Torch("torch.Tensor.item")])
 def _(xp, device, shape=each(NOT_ONE_ELEMENT)):
     """With no element or more than one, ``item()`` raises RuntimeError, and the tensor keeps its values."""
     tensor = xp.ones(shape, device=device)
@@ -79,7 +79,7 @@ def _(xp):
     assert tensor[1].item() == 2
 
 
-@clause("scalars.item.ignores_grad", MUST, source=[Torch("torch.Tensor.item")], requires=["autograd.tape"])
+@clause("scalars.item.ignores_grad", MUST, source=[S1(94), Torch("torch.Tensor.item")], requires=["autograd.tape"])
 def _(xp, device):
     """``item()`` need not be preceded by ``detach``: it reads a tensor in the graph, and the graph is unharmed."""
     leaf = xp.tensor([3.0], device=device, requires_grad=True)
@@ -92,7 +92,7 @@ def _(xp, device):
     assert leaf.grad.item() == 6
 
 
-@clause("scalars.item.reads_accelerators", MUST, source=[Torch("torch.Tensor.item")])
+@clause("scalars.item.reads_accelerators", MUST, source=[S1(93), Torch("torch.Tensor.item")])
 def _(xp, accelerator, dtype=each(["bool", "int64", "float32"])):
     """``item()`` and ``tolist()`` need no ``cpu()``: they fetch the value, and the tensor stays where it is."""
     tensor = xp.tensor([1], dtype=getattr(xp, dtype), device=accelerator)

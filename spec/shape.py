@@ -169,7 +169,7 @@ def _(xp):
 # reshape
 
 
-@clause("shape.reshape.keeps_order", MUST, source=[S2(46), Torch("torch.reshape", "torch.Tensor.reshape")])
+@clause("shape.reshape.keeps_order", MUST, source=[S2(3, 46), Torch("torch.reshape", "torch.Tensor.reshape")])
 def _(xp, device):
     """``reshape`` gives the same elements in the same row-major order another shape, also those of a strided input."""
     x = xp.tensor([[0, 1, 2], [3, 4, 5]], device=device)
@@ -483,7 +483,7 @@ def _(xp):
 
 
 @clause(
-    "shape.transpose.swaps_two_dimensions", MUST, source=[S2(50), Torch("torch.transpose", "torch.Tensor.transpose")]
+    "shape.transpose.swaps_two_dimensions", MUST, source=[S2(3, 50), Torch("torch.transpose", "torch.Tensor.transpose")]
 )
 def _(xp, device, dims=each([(0, 1), (1, 0), (0, 2), (1, 2), (-1, 0), (-3, -1), (1, 1), (0, -3)])):
     """``transpose(dim0, dim1)`` swaps two dimensions, and leaves the others; negative ones count from the end."""

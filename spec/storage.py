@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from conformance.clause import DEPRECATED, MAY, MUST, Note, Torch, clause, each, raises
+from conformance.clause import DEPRECATED, MAY, MUST, S3, Note, Torch, clause, each, raises
 
 BYTES = (
     ("bool", 1), ("uint8", 1), ("int8", 1), ("int16", 2), ("int32", 4), ("int64", 8),
@@ -13,7 +13,12 @@ BYTES = (
 # ---- A, B, C and D ------------------------------------------------------------------------------------------
 
 
-@clause("storage.chain.addresses", MUST, source=[Torch("torch.Tensor.data_ptr")], requires=["numpy", "strides"])
+@clause(
+    "storage.chain.addresses",
+    MUST,
+    source=[S3(43, 47, 48, 49, 54, 55), Torch("torch.Tensor.data_ptr")],
+    requires=["numpy", "strides"],
+)
 def _(xp):
     """A tensor A, the array B that it gives and the tensor C made from B have one address; ``D = tensor(B)`` has
     another, and none of it changes while they are written to.
@@ -29,7 +34,12 @@ def _(xp):
     assert A.tolist() == B.tolist() == C.tolist() != D.tolist()
 
 
-@clause("storage.chain.storages", MUST, source=[Torch("torch.Tensor.untyped_storage")], requires=["numpy", "strides"])
+@clause(
+    "storage.chain.storages",
+    MUST,
+    source=[S3(47, 48, 49), Torch("torch.Tensor.untyped_storage")],
+    requires=["numpy", "strides"],
+)
 def _(xp):
     """The storages tell the same: those of A and C are at B's address, that of D is elsewhere."""
     A = xp.arange(12, dtype=xp.float32).reshape((3, 4))
@@ -44,7 +54,7 @@ def _(xp):
 @clause(
     "storage.chain.identity_tells_nothing",
     MUST,
-    source=[Torch("torch.Tensor.untyped_storage")],
+    source=[S3(51, 52), Torch("torch.Tensor.untyped_storage")],
     requires=["numpy", "strides"],
 )
 def _(xp):
@@ -60,7 +70,10 @@ def _(xp):
 
 
 @clause(
-    "storage.typed.is_made_anew", DEPRECATED, source=[Torch("torch.Tensor.storage")], requires=["strides", "legacy"]
+    "storage.typed.is_made_anew",
+    DEPRECATED,
+    source=[S3(43, 45, 52), Torch("torch.Tensor.storage")],
+    requires=["strides", "legacy"],
 )
 def _(xp):
     """``storage()`` makes an object at each call, so the identity of what it returns identifies nothing."""
@@ -513,7 +526,7 @@ def _(xp):
 @clause(
     "storage.typed.is_elements",
     DEPRECATED,
-    source=[Torch("torch.Tensor.storage")],
+    source=[S3(42), Torch("torch.Tensor.storage")],
     requires=["strides", "mutable", "legacy"],
 )
 def _(xp):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from conformance.clause import MUST, S1, S2, SHOULD, Note, Torch, clause, each, raises
+from conformance.clause import MUST, S1, S2, S3, SHOULD, Note, Torch, clause, each, raises
 
 DTYPES = (
     "bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64",
@@ -50,7 +50,7 @@ def _(xp):
     assert leaf.cpu().is_leaf
 
 
-@clause("transfer.cpu.copies_from_an_accelerator", MUST, source=[S1(22, 110), S2(79, 80), Torch("torch.Tensor.cpu")])
+@clause("transfer.cpu.copies_from_an_accelerator", MUST, source=[S1(1, 22, 110), S2(79, 80), Torch("torch.Tensor.cpu")])
 def _(xp, accelerator):
     """From an accelerator, ``cpu`` makes a copy on the host and leaves the tensor where it was."""
     source = numbers(xp, device=accelerator)
@@ -65,7 +65,7 @@ def _(xp, accelerator):
 
 
 @clause(
-    "transfer.cuda.copies_from_the_host", MUST, source=[S1(16, 66, 109), S2(72, 73, 88), Torch("torch.Tensor.cuda")]
+    "transfer.cuda.copies_from_the_host", MUST, source=[S1(1, 16, 66, 109), S2(72, 73, 88), Torch("torch.Tensor.cuda")]
 )
 def _(xp, accelerator):
     """The method called as the accelerator is (``cuda()``) makes a copy there and leaves the tensor on the host."""
@@ -89,7 +89,7 @@ def _(xp):
             getattr(tensor, name)
 
 
-@clause("transfer.cuda.goes_to_the_current_device", MUST, source=[S1(16), Torch("torch.Tensor.cuda")])
+@clause("transfer.cuda.goes_to_the_current_device", MUST, source=[S1(16, 127), Torch("torch.Tensor.cuda")])
 def _(xp, accelerator):
     """Without an argument, ``cuda()`` goes to the current device of its type."""
     current = getattr(xp, xp.device(accelerator).type).current_device()
@@ -517,7 +517,7 @@ def _(xp, accelerator):
     assert tensor.requires_grad
 
 
-@clause("transfer.numpy.refuses_conversion_by_numpy", MUST, source=[S1(9, 115), S2(19)], requires=["numpy"])
+@clause("transfer.numpy.refuses_conversion_by_numpy", MUST, source=[S1(9, 115), S2(19), S3(7)], requires=["numpy"])
 def _(xp, accelerator):
     """NumPy cannot read a tensor that is on an accelerator: ``asarray``, ``array`` and a ufunc on it are refused."""
     tensor = numbers(xp, device=accelerator)

@@ -156,11 +156,7 @@ def _(xp):
 
 
 @claim(
-    "S2-17",
-    33,
-    FALSE,
-    really="NumPy 2 has ``device`` on ``asarray``, ``zeros`` and others, though only ``'cpu'`` goes",
-    reason="about NumPy alone",
+    "S2-17", 33, FALSE, really="NumPy 2 has ``device`` on ``asarray``, ``zeros`` and others, though only ``'cpu'`` goes"
 )
 def _(xp):
     """Unlike NumPy's, the functions that make tensors have a parameter ``device``."""
@@ -934,13 +930,7 @@ def _(xp):
     assert str(worked_example(xp)[0].grad) == "tensor([5.])"
 
 
-@claim(
-    "S2-119",
-    (173, 181, 182),
-    FALSE,
-    really="it prints a third line, the first: ``<MulBackward0 object at 0x...>``",
-    reason="about the page: its program and its output disagree",
-)
+@claim("S2-119", (173, 181, 182), FALSE, really="it prints a third line, the first: ``<MulBackward0 object at 0x...>``")
 def _(xp):
     """All that the example prints is these two lines."""
     w, x, y = worked_example(xp)
