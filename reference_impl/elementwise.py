@@ -280,8 +280,10 @@ def where(condition: Any, input: Any, other: Any) -> Any:
 
     RuntimeError unless the condition is a bool tensor.  Source: torch.where.
     """
-    if not isinstance(condition, Tensor):  # bare arrays, in a formula: numbers take the other's dtype
-        return np.where(condition, input, other)
+    if not isinstance(condition, Tensor):
+        if not isinstance(input, Tensor) and not isinstance(other, Tensor):  # bare arrays, in a formula
+            return np.where(condition, input, other)
+        condition = result_of(condition)
     if condition.array.dtype.kind != "b":
         raise RuntimeError(f"where expected condition to be a boolean tensor, but got a tensor with dtype {condition.dtype}")
     d = result_dtype(input, other)

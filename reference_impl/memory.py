@@ -24,24 +24,27 @@ class _At:
         self.owner = owner
 
 
-def window(array: Array, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Array:
+def window(
+    array: Array, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: np.dtype[Any] | None = None
+) -> Array:
     """The memory that starts ``offset`` bytes after the array's first element, with that shape and those strides in bytes.
 
-    Shares the memory.  The caller answers for the bounds.
+    Shares the memory, read as ``dtype`` or as the array's own.  The caller answers for the bounds.
     """
+    dtype = dtype or array.dtype
     if not isinstance(array, np.ndarray):
-        return type(array)(shape, array.dtype, array.data + offset, strides)
+        return type(array)(shape, dtype, array.data + offset, strides)
     readonly = not array.flags.writeable
     interface = {
         "version": 3,
-        "typestr": array.dtype.str,
+        "typestr": dtype.str,
         "shape": shape,
         "strides": strides,
         "data": (address(array) + offset, readonly),
     }
     seen = np.asarray(_At(interface, array))
-    if seen.dtype != array.dtype:  # bfloat16, which the interface shows as two bytes of void
-        seen = seen.view(array.dtype)
+    if seen.dtype != dtype:  # bfloat16, which the interface shows as two bytes of void
+        seen = seen.view(dtype)
     return seen if type(array) is np.ndarray else seen.view(type(array))
 
 
@@ -55,3 +58,21 @@ def span(array: Array) -> int:
 def overlaps_itself(array: Array) -> bool:
     """Whether two of the array's elements are certainly one place in memory: a stride of 0 over more than one element."""
     return 0 in array.strides and any(s == 0 and n > 1 for n, s in zip(array.shape, array.strides, strict=True))
+
+
+def is_dense(array: Array) -> bool:
+    """Whether the array's elements are each one place in memory, without gaps: a contiguous array or a permutation of one."""
+    expected = array.dtype.itemsize
+    for stride, n in sorted((s, n) for s, n in zip(array.strides, array.shape, strict=True) if n != 1):
+        if n and stride != expected:
+            return False
+        expected *= n
+    return True
+
+
+def empty_like(array: Array) -> Array:
+    """Uninitialised memory with the array's shape and dtype, and its strides if it is dense; else contiguous."""
+    dense = array.flags.c_contiguous or is_dense(array)
+    if isinstance(array, np.ndarray):
+        return np.empty_like(array, order="K" if dense else "C")
+    return type(array)(array.shape, array.dtype, strides=array.strides if dense else None)

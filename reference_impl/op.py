@@ -522,12 +522,12 @@ def in_place(op: Op) -> Callable[..., Tensor]:
 
 def rebase(a: Tensor, node: Node) -> None:
     """Make ``node`` the history of a tensor that was written to; for a view, its base's history changes with it."""
-    from reference_impl.autograd.inplace import rebase_base
+    from reference_impl.autograd.inplace import rebase_base, successor
 
     shared = storage(a)
     shared.rebased += 1
     if a.base is None:
-        a.node = node
+        a.node = successor(a.node, node)
     else:
         rebase_base(a, a.base, node)
         history(a)

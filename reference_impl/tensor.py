@@ -39,14 +39,16 @@ class Storage:
 
     ``.data`` shares the memory and not the count, so it has a Storage of its own on the same ``buffer``.
     ``rebased`` counts the recorded writes: a view whose history was made before the last one is out of date.
+    ``resizable`` is false where the memory is another's, or another knows of it.
     """
 
-    __slots__ = ("buffer", "rebased", "version")
+    __slots__ = ("buffer", "rebased", "resizable", "version")
 
     def __init__(self, buffer: Array) -> None:
         self.buffer = buffer
         self.version = 0
         self.rebased = 0
+        self.resizable = True
 
 
 class Leaf:
@@ -108,6 +110,10 @@ class Node:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} object at {id(self):#x}>"
+
+
+RETAIN: Final = -1
+"""The key, in a node's hooks, of the one that keeps the result's gradient; it is called last, whenever it was put there."""
 
 
 class Output(Node):

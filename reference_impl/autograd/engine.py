@@ -14,8 +14,9 @@ import numpy as np
 
 from reference_impl.devices import place_of
 from reference_impl.dtypes import FROM_NUMPY
+from reference_impl.memory import empty_like
 from reference_impl.op import cast
-from reference_impl.tensor import LEAF, Node, Tensor, edge, extra, history, made, modes, storage
+from reference_impl.tensor import LEAF, RETAIN, Node, Tensor, edge, extra, history, made, modes, storage
 
 Gradient = Any
 """An array in an ordinary pass, a Tensor with ``create_graph``."""
@@ -139,6 +140,7 @@ def run(
             g = pending.pop(node)
             if node.hooks:
                 g = _hooked(node.hooks, g, create_graph)
+                held.add(id(g))
             if wanted is not None:
                 if id(node) in wanted:
                     found[id(node)] = g
@@ -219,50 +221,62 @@ def _reachable(starts: list[Node]) -> set[int]:
 def _hooked(hooks: dict[int, Callable[..., Any]], g: Gradient, create_graph: bool) -> Gradient:
     """The gradient after the hooks, which see and may replace it as a Tensor."""
     t = g if isinstance(g, Tensor) else made(np.asarray(g) if isinstance(g, np.generic) else g)
-    for hook in list(hooks.values()):
+    storage(t)  # a hook may keep it
+    for key, hook in sorted(hooks.items(), key=lambda item: item[0] == RETAIN):
         replaced = hook(t)
-        if replaced is not None:
-            if not isinstance(replaced, Tensor):
-                raise TypeError(f"a hook must return None or a Tensor, not {type(replaced).__name__}")
-            if replaced.array.shape != t.array.shape:
-                raise RuntimeError(
-                    f"hook has changed the size of value: expected {list(t.array.shape)}, got {list(replaced.array.shape)}"
-                )
-            t = replaced
-    storage(t)  # a hook may have kept it
+        if replaced is not None and key != RETAIN:
+            t = _replacement(hook, t, replaced)
     return t if create_graph else t.array
 
 
-def accumulate(leaf: Tensor, g: Gradient, create_graph: bool, held: set[int]) -> None:
-    """Add ``g`` to the leaf's gradient.
+def _replacement(hook: Callable[..., Any], t: Tensor, replaced: Any) -> Tensor:
+    """What a hook returned, if it can stand for the gradient ``t``; TypeError and RuntimeError if it cannot."""
+    name = getattr(hook, "__name__", type(hook).__name__)
+    if not isinstance(replaced, Tensor):
+        raise TypeError(f"expected Variable, but hook returned '{type(replaced).__name__}'")
+    if replaced.array.shape != t.array.shape:
+        raise RuntimeError(f"hook '{name}' has changed the size of value")
+    if replaced.array.dtype != t.array.dtype:
+        raise RuntimeError(f"hook '{name}' has changed the type of value (was {t.dtype} got {replaced.dtype})")
+    if place_of(replaced.array) is not place_of(t.array):
+        raise RuntimeError(f"hook '{name}' has changed the device of value (was {t.device} got {replaced.device})")
+    return replaced
 
-    It becomes the gradient itself only where nothing else can hold it and it lies in memory as the leaf does.
-    """
+
+def accumulate(leaf: Tensor, g: Gradient, create_graph: bool, held: set[int]) -> None:
+    """Add ``g`` to the leaf's gradient, after the leaf's hooks and before those that wait for the sum."""
     e = leaf.extra
     if e is not None and e.hooks:
         g = _hooked(e.hooks, g, create_graph)
         held.add(id(g))
     if leaf.node is not LEAF:
         return  # it stopped requiring grad after the graph was recorded
-    known = leaf._grad
-    if isinstance(g, Tensor):
-        leaf._grad = g if known is None else known + g
-    elif known is None:
-        array = leaf.array
-        if type(g) is not type(array) or g.base is not None or id(g) in held or g.strides != array.strides:
-            fresh = place_of(array).empty(array.shape, array.dtype)
-            if not isinstance(array, np.ndarray) or array.strides != fresh.strides:
-                fresh = np.empty_like(array)
-            fresh[...] = g
-            g = fresh
-        held.add(id(g))
-        leaf._grad = made(g)
-    else:
-        np.add(known.array, g, out=known.array)
-        storage(known).version += 1
+    add_to_grad(leaf, g, held)
     if e is not None and e.post_hooks:
         for hook in list(e.post_hooks.values()):
             hook(leaf)
+
+
+def add_to_grad(t: Tensor, g: Gradient, held: set[int]) -> None:
+    """Add ``g`` to ``t.grad``, in place unless ``g`` is itself recorded.
+
+    It becomes the gradient itself only where nothing else can hold it and it lies in memory as the tensor does: a gradient
+    is laid out as its tensor where that is dense, and contiguous where it is not.
+    """
+    known = t._grad
+    if isinstance(g, Tensor):
+        t._grad = g if known is None else known + g
+    elif known is None:
+        array = t.array
+        if type(g) is not type(array) or g.base is not None or id(g) in held or g.strides != array.strides:
+            fresh = empty_like(array)
+            fresh[...] = g
+            g = fresh
+        held.add(id(g))
+        t._grad = made(g)
+    else:
+        np.add(known.array, g, out=known.array)
+        storage(known).version += 1
 
 
 # ---- The two ways in ------------------------------------------------------------------------------------------------
@@ -327,19 +341,14 @@ def backward(
         return
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     if not inputs:
-        raise RuntimeError("'inputs' argument to 'backward' cannot be empty.")
+        raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     edges = [_input_edge(t) for t in inputs]
     roots = _roots(tensors, given, create_graph)
     found = run(roots, keep_graph=keep, create_graph=create_graph, wanted={id(e): i for i, e in enumerate(edges)})
     held = {id(g) for g in found.values()}
     for t, e in zip(inputs, edges, strict=True):
         if id(e) in found:
-            _add_grad(t, found[id(e)], held)
-
-
-def _add_grad(t: Tensor, g: Gradient, held: set[int]) -> None:
-    g = g if isinstance(g, Tensor) else made(np.array(g) if isinstance(g, np.generic) else g.copy())
-    t._grad = g if t._grad is None else t._grad + g
+            add_to_grad(t, found[id(e)], held)
 
 
 def grad(
@@ -360,6 +369,8 @@ def grad(
         raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: False")
     outputs = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
+    if not inputs:
+        raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
     given = _gradients(grad_outputs, len(outputs))
     edges = [_input_edge(t) for t in inputs]
     roots = _roots(outputs, given, create_graph)
@@ -375,8 +386,8 @@ def grad(
             results.append(made(zeros))
         elif g is None and not allow_unused:
             raise RuntimeError(
-                "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this "
-                "is the desired behavior."
+                f"The differentiated Tensor at index {len(results)} appears to not have been used in the graph. Set "
+                "allow_unused=True if this is the desired behavior."
             )
         elif g is None or isinstance(g, Tensor):
             results.append(g)

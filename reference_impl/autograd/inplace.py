@@ -11,9 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.devices import place_of
+from reference_impl.devices import Array, copy_of, place_of
+from reference_impl.elementwise import masked
+from reference_impl.memory import overlaps_itself, window
 from reference_impl.op import recorded
-from reference_impl.tensor import Node, Tensor, edge, extra, geometry, node_for, storage
+from reference_impl.tensor import RETAIN, Node, Tensor, edge, extra, geometry, node_for, storage
 
 Geometry = tuple[tuple[int, ...], tuple[int, ...], int]
 
@@ -37,18 +39,21 @@ class CopySlices(Node):
     """
 
     __slots__ = ()
+    reads = ("",)
 
 
 def placed(g: Any, shape: tuple[int, ...], base_strides: tuple[int, ...], where: Geometry) -> Any:
-    """``g`` added up where the window lies, in zeros of the base's shape and strides; takes arrays and Tensors."""
+    """``g`` where the window lies, in zeros of the base's shape; added up where the window names an element twice."""
     if isinstance(g, Tensor):
         return recorded(AsStridedGrad, (g,), placed(g.array, shape, base_strides, where), (base_strides, where))
-    numbers = _numbers(shape, base_strides, where, g.dtype.itemsize)
-    place = place_of(g) if isinstance(g, np.ndarray) else place_of(np.asarray(g))
-    total = place.empty((int(np.prod(shape, dtype=int)),), g.dtype)
-    total[...] = 0
-    np.add.at(total.view(np.ndarray) if isinstance(total, np.ndarray) else total, numbers, np.asarray(g).view(np.ndarray))
-    return total.reshape(shape)
+    memory, base, view = _frame(g, shape, base_strides, where)
+    memory[...] = 0
+    if overlaps_itself(view):
+        numbers = place_of(g).copy_in(np.arange(memory.size))
+        np.add.at(memory, _strided(numbers, *where).reshape(-1), g.reshape(-1))
+    else:
+        view[...] = g
+    return base
 
 
 def windowed(g: Any, base_strides: tuple[int, ...], where: Geometry) -> Any:
@@ -58,20 +63,24 @@ def windowed(g: Any, base_strides: tuple[int, ...], where: Geometry) -> Any:
         return recorded(
             AsStridedBackward0, (g,), windowed(g.array, base_strides, where), (shape, base_strides, where)
         )
-    numbers = _numbers(g.shape, base_strides, where, g.dtype.itemsize)
-    return g.reshape(-1)[numbers]
+    _, base, view = _frame(g, g.shape, base_strides, where)
+    base[...] = g
+    return view
 
 
-def _numbers(shape: tuple[int, ...], base_strides: tuple[int, ...], where: Geometry, itemsize: int) -> np.ndarray:
-    """For each element of the window, the number of the base's element that it is; the geometry is in elements."""
-    reach = sum((n - 1) * s for n, s in zip(shape, base_strides, strict=True)) + 1 if 0 not in shape else 0
-    at = np.full(reach, -1)
-    numbers = np.arange(int(np.prod(shape, dtype=int))).reshape(shape)
-    if numbers.size:
-        np.lib.stride_tricks.as_strided(at, shape, tuple(8 * s for s in base_strides))[...] = numbers
-    view_shape, view_strides, offset = where
-    seen = np.lib.stride_tricks.as_strided(at[offset:], view_shape, tuple(8 * s for s in view_strides))
-    return seen
+def _frame(g: Array, shape: tuple[int, ...], strides: tuple[int, ...], where: Geometry) -> tuple[Array, Array, Array]:
+    """Fresh memory of the base's reach, on the device and in the dtype of ``g``, and the base and its window in it."""
+    reach = 1 + sum((n - 1) * s for n, s in zip(shape, strides, strict=True)) if 0 not in shape else 0
+    memory = place_of(g).empty((reach,), g.dtype)
+    return memory, _strided(memory, shape, strides, 0), _strided(memory, *where)
+
+
+def _strided(memory: Array, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Array:
+    """A geometry in elements, in the memory."""
+    if 0 in shape:
+        return memory[:0].reshape(shape)
+    size = memory.dtype.itemsize
+    return window(memory, shape, tuple(s * size for s in strides), offset * size)
 
 
 AsStridedBackward0.joint = staticmethod(lambda g, *params: (placed(g, *params),))
@@ -85,22 +94,37 @@ def _in_elements(t: Tensor, base: Tensor) -> tuple[tuple[int, ...], Geometry]:
     return tuple(s // size for s in base.array.strides), (shape, tuple(s // size for s in strides), offset // size)
 
 
+def successor(old: Any, node: Node) -> Node:
+    """The node that follows ``old`` as a tensor's history: a gradient that is kept is the one of the newest value."""
+    if isinstance(old, Node) and old.hooks and RETAIN in old.hooks:
+        node.hooks = {**(node.hooks or {}), RETAIN: old.hooks.pop(RETAIN)}
+    return node
+
+
 def reviewed(t: Tensor, base: Tensor) -> Node:
     """The history of a view, derived anew from its base's by geometry."""
     strides, where = _in_elements(t, base)
-    return node_for(AsStridedBackward0, (edge(base),), (), (base.array.shape, strides, where), t.array)
+    node = node_for(AsStridedBackward0, (edge(base),), (), (base.array.shape, strides, where), t.array)
+    return successor(t.node, node)
 
 
 def _copy_slices(g: Any, inner: Node, base_strides: tuple[int, ...], where: Geometry) -> tuple[Any, ...]:
-    from reference_impl.autograd.engine import derivatives
+    """The gradients of the base's old value, and of the write's other inputs."""
+    from reference_impl.autograd.engine import conformed, derivatives
 
-    part = windowed(g, base_strides, where)
-    parts = derivatives(inner, part, isinstance(g, Tensor))
-    kept = g - placed(part, g.shape, base_strides, where)  # zero inside the window, g outside
-    first = parts[0]
-    if first is not None:
-        kept = kept + placed(first, g.shape, base_strides, where)
-    return (kept, *parts[1:])
+    shape = g.shape
+    if isinstance(g, Tensor):
+        first, *others = derivatives(inner, windowed(g, base_strides, where), True)
+        inside = placed(np.ones_like(windowed(g.array, base_strides, where), np.bool_), shape, base_strides, where)
+        kept = masked(g, np.logical_not(inside))
+        if first is not None:
+            kept = kept + placed(conformed(first, where[0], g.array.dtype), shape, base_strides, where)
+        return (kept, *others)
+    _, base, view = _frame(g, shape, base_strides, where)
+    base[...] = g
+    first, *others = derivatives(inner, copy_of(view), False)
+    view[...] = 0 if first is None else conformed(first, where[0], g.dtype)
+    return (base, *others)
 
 
 CopySlices.joint = staticmethod(_copy_slices)
@@ -109,5 +133,7 @@ CopySlices.joint = staticmethod(_copy_slices)
 def rebase_base(a: Tensor, base: Tensor, node: Node) -> None:
     """Give the base of a view that was written to its new history; ``node`` is the write's."""
     strides, where = _in_elements(a, base)
-    base.node = node_for(CopySlices, (edge(base), *node.edges[1:]), (), (node, strides, where), base.array)
+    saved = ((),) if node.saved else ()  # nothing of its own: it is freed with the write's
+    copied = node_for(CopySlices, (edge(base), *node.edges[1:]), saved, (node, strides, where), base.array)
+    base.node = successor(base.node, copied)
     extra(a).seen = storage(a).rebased - 1  # out of date: its history comes from the base's now

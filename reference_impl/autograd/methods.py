@@ -10,7 +10,7 @@ from typing import Any
 
 from reference_impl.autograd import engine
 from reference_impl.devices import place_of
-from reference_impl.tensor import LEAF, Node, Output, Tensor, extra, history, made, require_grad
+from reference_impl.tensor import LEAF, RETAIN, Node, Output, Tensor, extra, history, require_grad
 
 _number = count().__next__
 
@@ -43,7 +43,10 @@ class AccumulateGrad:
     next_functions: tuple[Any, ...] = ()
 
     def name(self) -> str:
-        return "struct torch::autograd::AccumulateGrad"
+        return "torch::autograd::AccumulateGrad"
+
+    def __repr__(self) -> str:
+        return f"<AccumulateGrad object at {id(self):#x}>"
 
 
 def shown(e: Any) -> tuple[Any, int]:
@@ -93,12 +96,19 @@ def _set_grad(self: Tensor, value: Tensor | None) -> None:
             raise RuntimeError("can't assign Variable as its own grad")
         if value.array.shape != self.array.shape:
             raise RuntimeError(
-                f"assigned grad has data of a different size: expected {list(self.array.shape)}, got {list(value.array.shape)}"
+                f"attempting to assign a gradient of size '{list(value.array.shape)}' to a tensor of size "
+                f"'{list(self.array.shape)}'. Please ensure that the gradient and the tensor are the same size"
             )
         if value.array.dtype != self.array.dtype:
-            raise RuntimeError(f"assigned grad has data of a different type: expected {self.dtype}, got {value.dtype}")
+            raise RuntimeError(
+                f"attempting to assign a gradient with dtype '{value.dtype}' to a tensor with grad_dtype '{self.dtype}'. The "
+                "gradient must match the tensor's grad_dtype (defaults to the tensor's dtype)."
+            )
         if place_of(value.array) is not place_of(self.array):
-            raise RuntimeError(f"assigned grad has data located on a different device: {value.device}, not {self.device}")
+            raise RuntimeError(
+                f"attempting to assign a gradient with device type '{value.device.type}' to a tensor with device type "
+                f"'{self.device.type}'. Please ensure that the gradient and the tensor are on the same device"
+            )
     self._grad = value
 
 
@@ -138,18 +148,15 @@ def retain_grad(self: Tensor) -> None:
     def keep(g: Tensor) -> None:
         t = kept()
         if t is not None:
-            t._grad = made(g.array, g.shared, g.node) if t._grad is None else t._grad + g
+            engine.add_to_grad(t, g if g.node is not None else g.array, {id(g.array)})
 
-    keep.retains = kept  # type: ignore[attr-defined]
-    engine.hook_table(self)[_number()] = keep
+    engine.hook_table(self)[RETAIN] = keep
 
 
 def _retains_grad(self: Tensor) -> bool:
     """Whether ``retain_grad`` was asked of this result."""
     node = history(self)
-    if node is None or node is LEAF or not node.hooks:
-        return False
-    return any(getattr(h, "retains", lambda: None)() is self for h in node.hooks.values())
+    return isinstance(node, Node) and bool(node.hooks) and RETAIN in node.hooks
 
 
 def register_hook(self: Tensor, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:

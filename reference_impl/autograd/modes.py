@@ -78,7 +78,7 @@ def _decorates_bare(cls: type[_Mode]) -> type[_Mode]:
     """Let ``@no_grad`` stand for ``@no_grad()``."""
     plain = cls.__new__
 
-    def __new__(kind: type[_Mode], function: Any = None) -> Any:  # noqa: N807
+    def __new__(kind: type[_Mode], function: Any = None) -> Any:
         made = object.__new__(kind) if plain is object.__new__ else plain(kind)
         if function is None:
             return made
@@ -90,20 +90,20 @@ def _decorates_bare(cls: type[_Mode]) -> type[_Mode]:
 
 
 @_decorates_bare
-class no_grad(_Mode):  # noqa: N801
+class no_grad(_Mode):
     """Nothing is recorded: results do not require grad, whatever their inputs.  Source: torch.no_grad."""
 
     recording = False
 
 
 @_decorates_bare
-class enable_grad(_Mode):  # noqa: N801
+class enable_grad(_Mode):
     """Operations are recorded, also inside ``no_grad``.  Source: torch.enable_grad."""
 
     recording = True
 
 
-class set_grad_enabled(_Mode):  # noqa: N801
+class set_grad_enabled(_Mode):
     """Switch recording on or off: at once as a function, and back at the end of the block as a context."""
 
     def __init__(self, mode: bool) -> None:
@@ -124,7 +124,7 @@ class set_grad_enabled(_Mode):  # noqa: N801
         return super().__call__(function)
 
 
-class inference_mode(_Mode):  # noqa: N801
+class inference_mode(_Mode):
     """``no_grad``, and new tensors can never be part of a graph.  Source: torch.inference_mode."""
 
     recording = False
