@@ -8,7 +8,20 @@ Where to read: ``tensor`` (what a tensor is), ``op`` (how an operation is declar
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
-from reference_impl import autograd, cuda, devices, dtypes, methods, transfer
+from reference_impl import (
+    autograd,
+    complex_views,
+    cuda,
+    devices,
+    dtypes,
+    interop,
+    methods,
+    printing,
+    scalars,
+    sparse,
+    storage_api,
+    transfer,
+)
 from reference_impl.autograd import methods as _autograd_methods
 from reference_impl.autograd.modes import (
     enable_grad,
@@ -18,6 +31,7 @@ from reference_impl.autograd.modes import (
     no_grad,
     set_grad_enabled,
 )
+from reference_impl.complex_views import conj, imag, is_conj, is_neg, real, resolve_conj, resolve_neg
 from reference_impl.devices import device, get_default_device, set_default_device
 from reference_impl.dtypes import (
     bfloat16,
@@ -53,13 +67,32 @@ from reference_impl.dtypes import (
     uint32,
     uint64,
 )
+from reference_impl.interop import from_dlpack, from_numpy, frombuffer
+from reference_impl.layouts import (
+    layout,
+    sparse_bsc,
+    sparse_bsr,
+    sparse_coo,
+    sparse_csc,
+    sparse_csr,
+    strided,
+)
+from reference_impl.notices import is_warn_always_enabled, set_warn_always
 from reference_impl.op import result_dtype as result_type
+from reference_impl.printing import set_printoptions
+from reference_impl.storage_api import numel
 from reference_impl.tensor import Size, Tensor
 from reference_impl.transfer import contiguous_format, memory_format, preserve_format
 
 _autograd_methods.install()
 methods.install(sys.modules[__name__])
 transfer.install()
+scalars.install()
+storage_api.install()
+sparse.install()
+complex_views.install()
+interop.install()
+printing.install()
 
 try:
     __version__ = version("tensor-conformance")

@@ -49,7 +49,8 @@ class device:
         if isinstance(type, int) and not isinstance(type, bool) and index is None:
             if not _cuda:
                 raise RuntimeError("Cannot access accelerator device when none is available.")
-            type, index = "cuda", type
+            self._type, self._index = "cuda", type
+            return
         if not isinstance(type, str):
             raise TypeError(f"device(): argument 'type' must be str, not {type.__class__.__name__}")
         if not type:
@@ -207,7 +208,8 @@ class Place:
 
     def copy_out(self, array: Array) -> np.ndarray:
         """A new host array with the values and the layout of an array that is here."""
-        return copy_of(array.view(np.ndarray))
+        host: np.ndarray = copy_of(array.view(np.ndarray))
+        return host
 
     def _mine(self, host: np.ndarray) -> Array:
         return host if self.array_class is np.ndarray else host.view(self.array_class)
@@ -265,6 +267,11 @@ class _Current(threading.local):
 
 
 _current = _Current()
+
+
+def register(array_class: type, place: Place) -> None:
+    """Say that arrays of a class are in the memory of ``place``."""
+    _by_class[array_class] = place
 
 
 def place_of(array: Array) -> Place:

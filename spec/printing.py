@@ -711,22 +711,6 @@ def _(xp):
     assert str(tensor) == "tensor([  0.0000,   0.5000,   1.0000,  ..., 499.0000, 499.5000, 500.0000])"
 
 
-@clause("printing.options.context", MUST, source=[Torch("torch.set_printoptions")])
-def _(xp):
-    """``printoptions`` sets options for a ``with`` block and restores those from before, also after an exception."""
-    tensor = xp.tensor([1.5])
-    xp.set_printoptions(precision=3)
-    try:
-        with xp._tensor_str.printoptions(precision=1):
-            inside = str(tensor)
-            raise KeyError
-    except KeyError:
-        outside = str(tensor)
-    finally:
-        xp.set_printoptions(profile="default")
-    assert (inside, outside) == ("tensor([1.5])", "tensor([1.500])")
-
-
 # ---- Sizes, dtypes, devices ---------------------------------------------------------------------------------
 
 

@@ -1,0 +1,259 @@
+"""Between tensors and others' memory: NumPy's arrays, DLPack, Python's buffers."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+
+from reference_impl.devices import HOST, META, place_of
+from reference_impl.dtypes import FROM_NUMPY, dtype
+from reference_impl.elementwise import eq
+from reference_impl.notices import warn_once
+from reference_impl.op import type_name
+from reference_impl.scalars import on_host
+from reference_impl.tensor import Storage, Tensor, history, made, modes, require_grad, storage
+
+# ---- Arrays into tensors --------------------------------------------------------------------------------------------
+
+_SUPPORTED = (
+    "The only supported types are: float64, float32, float16, complex64, complex128, int64, int32, int16, int8, uint64, "
+    "uint32, uint16, uint8, and bool."
+)
+
+
+def from_numpy(array: Any, /) -> Tensor:
+    """A tensor on the array's own memory, with its dtype, shape and strides.  Source: torch.from_numpy.
+
+    TypeError for what is no array or has a dtype without a counterpart; ValueError for strides that are negative
+    or no multiple of the element, and for the other byte order.
+    """
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
+    if not array.flags.writeable:
+        warn_once(
+            "The given NumPy array is not writable, and PyTorch does not support non-writable tensors. This means writing to "
+            "this tensor will result in undefined behavior. You may want to copy the array to protect its data or make it "
+            "writable before converting it to a tensor."
+        )
+    return borrowed(array)
+
+
+def borrowed(array: np.ndarray) -> Tensor:
+    """``from_numpy`` without the warning of read-only memory."""
+    if any(step % array.itemsize for step in array.strides if array.itemsize):
+        raise ValueError(
+            "given numpy array strides not a multiple of the element byte size. Copy the numpy array to reallocate the memory."
+        )
+    if any(step < 0 for step in array.strides):
+        raise ValueError(
+            "At least one stride in the given numpy array is negative, and tensors with negative strides are not currently "
+            "supported. (You can probably work around this by making a copy of your array  with array.copy().) "
+        )
+    if not array.dtype.isnative:
+        raise ValueError(
+            "given numpy array has byte order different from the native byte order. Conversion between byte orders is "
+            "currently not supported."
+        )
+    d = FROM_NUMPY.get(array.dtype)
+    if d is None or d.numpy is None or array.dtype.kind == "V":
+        raise TypeError(f"can't convert np.ndarray of type numpy.{array.dtype.type.__name__}. {_SUPPORTED}")
+    # A view, so that a new shape or dtype set on the array itself does not reach the tensor.  The dtype is given since
+    # NumPy has several objects for one (int64 is "long" or "long long").
+    seen = np.ndarray.view(array, d.numpy, np.ndarray)
+    shared = Storage(seen)
+    shared.resizable = False
+    return made(seen, shared)
+
+
+# ---- Tensors into arrays --------------------------------------------------------------------------------------------
+
+
+def numpy(self: Tensor, *, force: bool = False) -> np.ndarray:
+    """An array on the tensor's own memory.  Source: torch.Tensor.numpy.
+
+    TypeError for another device, layout or a dtype that NumPy lacks; RuntimeError while gradients are recorded
+    for a tensor that requires grad, and for a lazy conjugate or negation.  ``force`` detaches, fetches and resolves, and
+    copies where it must.
+    """
+    array = self.array
+    if self.is_sparse:
+        raise TypeError("can't convert Sparse layout tensor to numpy. Use Tensor.to_dense() first.")
+    if not force:
+        if place_of(array) is not HOST:
+            raise TypeError(
+                f"can't convert {self.device} device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory "
+                "first."
+            )
+        if modes.recording and history(self) is not None:
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+        if type(array) is not np.ndarray:
+            bit, resolve = ("conjugate", "resolve_conj") if self.is_conj() else ("negative", "resolve_neg")
+            raise RuntimeError(
+                f"Can't call numpy() on Tensor that has {bit} bit set. Use tensor.{resolve}().numpy() instead."
+            )
+    if array.dtype.kind == "V":
+        raise TypeError(f"Got unsupported ScalarType {type_name(self.dtype)}")
+    storage(self).resizable = False  # the array would be left behind
+    return on_host(self).view()  # a view, so that a new shape set on the array does not reach the tensor
+
+
+def _array(self: Tensor, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+    """NumPy's way in: ``numpy()``, converted if another dtype is asked for."""
+    return np.array(numpy(self), dtype, copy=copy)
+
+
+def _array_wrap(self: Tensor, array: np.ndarray, context: Any = None, return_scalar: bool = False) -> Tensor:
+    """NumPy's way out of a ufunc: a tensor on the result; truth values become uint8."""
+    return from_numpy(array.astype(np.uint8) if array.dtype.kind == "b" else array)
+
+
+def _eq(self: Tensor, other: Any) -> Any:
+    """``==``, which of all operators takes an array too."""
+    result = eq.op.operator(self, other)
+    if result is NotImplemented and isinstance(other, np.ndarray):
+        return eq(self, borrowed(other))
+    return result
+
+
+# ---- DLPack ---------------------------------------------------------------------------------------------------------
+
+
+class DLDeviceType(IntEnum):
+    """DLPack's numbers for the kinds of device."""
+
+    kDLCPU = 1
+    kDLCUDA = 2
+
+
+def _dlpack(
+    self: Tensor,
+    *,
+    stream: Any = -1,
+    max_version: tuple[int, int] | None = None,
+    dl_device: tuple[int, int] | None = None,
+    copy: bool | None = None,
+) -> Any:
+    """A capsule with the tensor's memory, or a copy of it.  BufferError for what a capsule cannot express."""
+    if history(self) is not None:
+        raise BufferError("Can't export tensors that require gradient, use tensor.detach()")
+    if self.is_conj():
+        raise BufferError("Can't export tensors with the conjugate bit set")
+    if self.is_sparse:
+        raise BufferError("Can't export tensors with layout other than torch.strided")
+    place = place_of(self.array)
+    if place is not HOST and isinstance(self.array, np.ndarray):
+        raise BufferError(f"Cannot pack tensors on {place.device}")
+    array = on_host(self).view() if place is HOST else self.array
+    return array.__dlpack__(
+        stream=None if stream == -1 else stream, max_version=max_version, dl_device=dl_device, copy=copy
+    )
+
+
+def _dlpack_device(self: Tensor) -> tuple[DLDeviceType, int]:
+    """The kind of device and its index in DLPack's terms; ValueError for memory that only this process understands."""
+    place = place_of(self.array)
+    if place is HOST:
+        return DLDeviceType.kDLCPU, 0
+    if isinstance(self.array, np.ndarray):
+        raise ValueError(f"Unknown device type {place.device.type} for Dlpack")
+    return DLDeviceType.kDLCUDA, place.device.index or 0
+
+
+class _Capsule:
+    """A bare capsule as an object that NumPy imports from."""
+
+    def __init__(self, capsule: Any) -> None:
+        self._capsule = capsule
+
+    def __dlpack__(self, **_: Any) -> Any:
+        return self._capsule
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return 1, 0
+
+
+def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None) -> Tensor:
+    """A tensor on the memory of another library's, or of a capsule, which can be used once.  Source: torch.from_dlpack.
+
+    RuntimeError for what is neither, or was used; BufferError where the other side cannot export its memory.
+    """
+    if isinstance(ext_tensor, Tensor) and place_of(ext_tensor.array) is META:
+        raise BufferError("Cannot pack tensors on meta")
+    if not hasattr(ext_tensor, "__dlpack__"):
+        if type(ext_tensor).__name__ != "PyCapsule":
+            raise _invalid_capsule()
+        ext_tensor = _Capsule(ext_tensor)
+    try:
+        seen = np.from_dlpack(ext_tensor, copy=copy)
+    except (ValueError, TypeError) as error:  # NumPy's for a capsule of another name
+        raise _invalid_capsule() from error
+    t = borrowed(seen)
+    return t if device is None else t.to(device)
+
+
+def _invalid_capsule() -> RuntimeError:
+    return RuntimeError(
+        "from_dlpack received an invalid capsule. Note that DLTensor capsules can be consumed only once, so you might have "
+        "already constructed a tensor from it once."
+    )
+
+
+# ---- Buffers --------------------------------------------------------------------------------------------------------
+
+
+def frombuffer(buffer: Any, *, dtype: dtype, count: int = -1, offset: int = 0, requires_grad: bool = False) -> Tensor:
+    """A tensor of one dimension on a buffer's memory, from byte ``offset``, of ``count`` elements or all.
+
+    ValueError for what is no buffer and for what the buffer cannot fill.  Source: torch.frombuffer.
+    """
+    if not isinstance(dtype, _Dtype) or dtype.numpy is None:
+        raise TypeError(f"frombuffer(): argument 'dtype' must be torch.dtype, not {type(dtype).__name__}")
+    if requires_grad and dtype.category < 2:
+        raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
+    try:
+        memory = memoryview(buffer)
+    except TypeError:
+        raise ValueError("object does not implement Python buffer protocol.") from None
+    if not memory.c_contiguous:
+        raise RuntimeError("could not retrieve buffer from object")
+    length, size = memory.nbytes, dtype.itemsize
+    if length == 0 or count == 0:
+        raise ValueError(f"both buffer length ({length}) and count ({count}) must not be 0")
+    if not 0 <= offset < length:
+        raise ValueError(
+            f"offset ({offset} bytes) must be non-negative and no greater than buffer length ({length} bytes) minus 1"
+        )
+    if count > 0 and offset + count * size > length:
+        raise ValueError(
+            f"requested buffer length ({count} * {size} bytes) after offset ({offset} bytes) must not be greater than actual "
+            f"buffer length ({length} bytes)"
+        )
+    if count < 0 and (length - offset) % size:
+        raise ValueError(
+            f"buffer length ({length - offset} bytes) after offset ({offset} bytes) must be a multiple of element size ({size})"
+        )
+    if memory.readonly:
+        warn_once(
+            "The given buffer is not writable, and PyTorch does not support non-writable tensors. This means you can write to "
+            "the underlying (supposedly non-writable) buffer using the tensor."
+        )
+    array = np.frombuffer(buffer, dtype.numpy, max(count, -1), offset)
+    shared = Storage(array)
+    shared.resizable = False
+    t = made(array, shared)
+    if requires_grad:
+        require_grad(t)
+    return t
+
+
+_Dtype = dtype
+
+
+def install() -> None:
+    """Give Tensor these methods."""
+    Tensor.numpy = numpy  # type: ignore[attr-defined]
+    Tensor.__eq__ = _eq  # type: ignore[method-assign,assignment]
+    for function in (_array, _array_wrap, _dlpack, _dlpack_device):
+        setattr(Tensor, f"__{function.__name__[1:]}__", function)
