@@ -82,10 +82,10 @@ def converted(t: Tensor, place: Place, d: dtype, copy: bool = False, order: memo
     return result
 
 
-_FORMS: dict[builtins.type, tuple[str, ...]] = {
-    Tensor: ("other", "non_blocking", "copy"),
-    dtype: ("dtype", "non_blocking", "copy"),
-    device: ("device", "dtype", "non_blocking", "copy"),
+_FORMS = {
+    "other": ("other", "non_blocking", "copy"),
+    "dtype": ("dtype", "non_blocking", "copy"),
+    "device": ("device", "dtype", "non_blocking", "copy"),
 }
 """What the first argument of ``to`` is -> what its positional arguments mean."""
 
@@ -96,19 +96,19 @@ def to(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     ``to(dtype)``, ``to(device, dtype)``, ``to(other)``; further ``non_blocking``, ``copy`` and ``memory_format``.
     TypeError for other arguments; RuntimeError for a device that does not exist.  Source: torch.Tensor.to.
     """
-    kind = device
+    form = "device"
     if args and isinstance(args[0], Tensor):
-        kind = Tensor
+        form = "other"
     elif args and isinstance(args[0], dtype | builtins.type):
-        kind = dtype
-    names = _FORMS[kind]
+        form = "dtype"
+    names = _FORMS[form]
     given = dict(zip(names, args, strict=False))
     allowed = {*names, "memory_format"}
     if len(args) > len(names) or given.keys() & kwargs.keys() or not kwargs.keys() <= allowed - {"other"}:
         raise _invalid(args, kwargs)
     given |= kwargs
     place, d = place_of(self.array), self.dtype
-    if kind is Tensor:
+    if form == "other":
         place, d = place_of(given["other"].array), given["other"].dtype
     where, wanted = given.get("device"), given.get("dtype")
     if not isinstance(where, str | device | int | None) or isinstance(where, builtins.bool):
