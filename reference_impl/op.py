@@ -26,13 +26,16 @@ from reference_impl.dtypes import BOOL, COMPLEX, FLOATING, FROM_NUMPY, INTEGER, 
 from reference_impl.memory import overlaps_itself
 from reference_impl.tensor import (
     LEAF,
+    UNCOUNTED,
     Node,
     Tensor,
     alias,
     edge,
     extra,
     history,
+    inferring,
     made,
+    mark_inference,
     modes,
     new,
     node_for,
@@ -97,6 +100,8 @@ def result_of(array: Array) -> Tensor:
     t = new(Tensor)
     t.array = array
     t.shared = t.node = t.base = t.extra = t._grad = None
+    if inferring:
+        mark_inference(t)
     return t
 
 
@@ -225,6 +230,8 @@ def binary(
             t = new(Tensor)
             t.array = result = forward(x, y, out=...)
             t.shared = t.node = t.base = t.extra = t._grad = None
+            if inferring:
+                mark_inference(t)
             if differentiable:
                 na = a.node
                 nb = b.node
@@ -338,6 +345,8 @@ def unary(
         t = new(Tensor)
         t.array = result = forward(x, *params)
         t.shared = t.node = t.base = t.extra = t._grad = None
+        if inferring:
+            mark_inference(t)
         na = a.node
         if a.base is not None:
             na = history(a)
@@ -441,21 +450,7 @@ def same_device(tensors: tuple[Tensor, ...]) -> None:
 
 def check_writable(a: Tensor) -> None:
     """RuntimeError where an in-place operation on ``a`` would lose a gradient or write one place twice."""
-    node = history(a)
-    if modes.recording:
-        if node is LEAF:
-            raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
-        base = a.base
-        if base is not None:
-            if base.node is LEAF:
-                raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
-            origin = a.extra.origin if a.extra is not None else None
-            if origin is not None and origin != "no_grad" and node is not None:
-                raise RuntimeError(
-                    f"Output 0 of {origin} is a view and is being modified inplace. This view is the output of a function "
-                    "that returns multiple views. Such functions do not allow the output views to be modified inplace. "
-                    "You should replace the inplace operation by an out-of-place one."
-                )
+    check_recordable(a)
     if overlaps_itself(a.array):
         raise RuntimeError(
             "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
@@ -463,9 +458,42 @@ def check_writable(a: Tensor) -> None:
         )
 
 
+def check_recordable(a: Tensor) -> None:
+    """RuntimeError where an in-place change of ``a``, of its values or of its geometry, would lose a gradient."""
+    node = history(a)
+    if modes.recording:
+        if node is LEAF:
+            raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
+        base = a.base
+        if base is not None and base.node is not None:
+            origin = a.extra.origin if a.extra is not None else None
+            if origin == "no_grad":
+                raise RuntimeError(
+                    "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this "
+                    "use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view "
+                    "and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both "
+                    "outside (if you want the inplace to be tracked)."
+                )
+            if base.node is LEAF:
+                raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
+            if origin is not None:
+                raise RuntimeError(
+                    f"Output 0 of {origin} is a view and is being modified inplace. This view is the output of a function "
+                    "that returns multiple views. Such functions do not allow the output views to be modified inplace. "
+                    "You should replace the inplace operation by an out-of-place one."
+                )
+    if not modes.inference and a.is_inference():
+        raise RuntimeError(
+            "Inplace update to inference tensor outside InferenceMode is not allowed. You can make a clone to get a normal tensor "
+            "before doing inplace update. See https://github.com/pytorch/rfcs/pull/17 for more details."
+        )
+
+
 def wrote(a: Tensor) -> None:
     """Count a write to the tensor's memory."""
-    storage(a).version += 1
+    shared = storage(a)
+    if shared.version != UNCOUNTED:
+        shared.version += 1
 
 
 def check_result_fits(a: Tensor, result: dtype, shape: tuple[int, ...]) -> None:
@@ -488,7 +516,7 @@ def type_name(d: dtype) -> str:
 
 def in_place(op: Op) -> Callable[..., Tensor]:
     """The twin of an operation that writes its result into its first input and returns that."""
-    reads_a = any("a" in reads(f) for f in op.node.formulas)
+    reads_a = tuple("a" in reads(f) for f in op.node.formulas)
     binary_op = len(op.pickers) == 2
 
     def apply_(a: Tensor, *rest: Any) -> Tensor:
@@ -496,13 +524,13 @@ def in_place(op: Op) -> Callable[..., Tensor]:
             raise TypeError(f"{op.name}_(): argument 'input' must be Tensor, not {type(a).__name__}")
         check_writable(a)
         other = rest[0] if binary_op else None
-        tracked = modes.recording and (
-            history(a) is not None or (isinstance(other, Tensor) and history(other) is not None)
-        )
-        # The formulas must read the values from before the write: PyTorch saves a copy of them too.
+        wants_a = modes.recording and history(a) is not None
+        wants_b = modes.recording and isinstance(other, Tensor) and history(other) is not None
         before = a
-        if tracked:
-            before = made(a.array.copy() if reads_a else a.array, None, a.node if a.node is not LEAF else None)
+        if tracked := wants_a or wants_b:
+            # A formula that is to run and reads the old values is given a copy of them, as in PyTorch.
+            copied = (wants_a and reads_a[0]) or (wants_b and reads_a[1])
+            before = made(a.array.copy() if copied else a.array, None, a.node)
         t = op.apply(before, *rest)
         check_result_fits(a, t.dtype, t.array.shape)
         a.array[...] = cast(t.array, a.dtype)

@@ -32,6 +32,11 @@ class Modes(threading.local):
 
 
 modes: Final = Modes()
+inferring: Final[set[int]] = set()
+"""The threads that are in inference mode: nearly always none, which an operation that makes memory can ask in 5 ns."""
+
+UNCOUNTED: Final = -1
+"""The version of memory made in inference mode: writes to it are not counted, so it can never be saved for a derivative."""
 
 
 class Storage:
@@ -69,7 +74,7 @@ LEAF: Final = Leaf()
 class Extra:
     """What few tensors have: hooks, a kept gradient, how a view came to be."""
 
-    __slots__ = ("accumulate", "hooks", "inference", "origin", "pinned", "post_hooks", "seen")
+    __slots__ = ("accumulate", "hooks", "origin", "pinned", "post_hooks", "seen")
 
     def __init__(self) -> None:
         self.seen = 0  # the count of recorded writes that the view's history knows of
@@ -77,7 +82,6 @@ class Extra:
         self.hooks: dict[int, Callable[..., Any]] | None = None
         self.post_hooks: dict[int, Callable[..., Any]] | None = None
         self.accumulate: Any = None  # a weak reference to the AccumulateGrad that was last shown for this leaf
-        self.inference = False
         self.pinned = False
 
 
@@ -203,7 +207,15 @@ class Tensor:
 
     @property
     def _version(self) -> int:
-        return 0 if self.shared is None else self.shared.version
+        if self.shared is None:
+            return 0
+        if self.shared.version == UNCOUNTED:
+            raise RuntimeError("Inference tensors do not track version counter.")
+        return self.shared.version
+
+    def is_inference(self) -> bool:
+        """Whether the tensor's memory was made in inference mode."""
+        return self.shared is not None and self.shared.version == UNCOUNTED
 
     @property
     def _base(self) -> Tensor | None:
@@ -287,7 +299,7 @@ def require_grad(t: Tensor) -> None:
         return
     if t.dtype.category < dtypes.FLOATING:
         raise RuntimeError("only Tensors of floating point dtype can require gradients")
-    if t.extra is not None and t.extra.inference and not modes.inference:
+    if t.is_inference() and not modes.inference:
         raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
     t.node = LEAF
 
@@ -311,13 +323,33 @@ def edge(t: Tensor) -> Any:
     return t if node is LEAF else node
 
 
+def mark_inference(t: Tensor) -> None:
+    """Mark a tensor on new memory, if this thread is in inference mode."""
+    if modes.inference:
+        t.shared = Storage(t.array)
+        t.shared.version = UNCOUNTED
+
+
 def versions_of(saved: tuple[tuple[Tensor, ...], ...]) -> tuple[tuple[int, ...], ...] | None:
-    """The versions of each formula's tensors; None if all are 0, as for tensors that have never been written to."""
+    """The versions of each formula's tensors; None if all are 0, as for tensors that have never been written to.
+
+    RuntimeError for a tensor made in inference mode, which has no version to go by.
+    """
     for group in saved:
         for t in group:
             if t.shared is not None and t.shared.version:
-                return tuple(tuple(0 if t.shared is None else t.shared.version for t in group) for group in saved)
+                return tuple(tuple(map(_version_to_save, group)) for group in saved)
     return None
+
+
+def _version_to_save(t: Tensor) -> int:
+    if t.is_inference():
+        raise RuntimeError(
+            "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in computation "
+            "tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it in autograd, or "
+            "use `torch.no_grad()` instead of `torch.inference_mode()`."
+        )
+    return 0 if t.shared is None else t.shared.version
 
 
 def node_for(cls: type[Node], edges: tuple[Any, ...], saved: Any, params: tuple[Any, ...], result: Array) -> Node:

@@ -15,7 +15,7 @@ import numpy as np
 from reference_impl.devices import place_of
 from reference_impl.dtypes import FROM_NUMPY
 from reference_impl.memory import empty_like
-from reference_impl.op import cast
+from reference_impl.op import cast, wrote
 from reference_impl.tensor import LEAF, RETAIN, Node, Tensor, edge, extra, history, made, modes, storage
 
 Gradient = Any
@@ -276,7 +276,7 @@ def add_to_grad(t: Tensor, g: Gradient, held: set[int]) -> None:
         t._grad = made(g)
     else:
         np.add(known.array, g, out=known.array)
-        storage(known).version += 1
+        wrote(known)
 
 
 # ---- The two ways in ------------------------------------------------------------------------------------------------
@@ -303,8 +303,7 @@ def root_gradient(root: Tensor, gradient: Tensor | None, create_graph: bool) -> 
             "For complex Tensors, both grad_output and output are required to have the same dtype. Mismatch in dtype: "
             f"grad_output[0] has a dtype of {gradient.dtype} and output[0] has a dtype of {root.dtype}."
         )
-    g = conformed(gradient if create_graph else gradient.array, root.array.shape, root.array.dtype)
-    return g
+    return conformed(gradient if create_graph else gradient.array, root.array.shape, root.array.dtype)
 
 
 def _roots(

@@ -10,7 +10,9 @@ from typing import Any
 
 from reference_impl.autograd import engine
 from reference_impl.devices import place_of
-from reference_impl.tensor import LEAF, RETAIN, Node, Output, Tensor, extra, history, require_grad
+from reference_impl.dtypes import FLOATING
+from reference_impl.tensor import LEAF, RETAIN, Node, Output, Storage, Tensor, extra, history, require_grad, storage
+from reference_impl.views import data
 
 _number = count().__next__
 
@@ -116,6 +118,18 @@ def _del_grad(self: Tensor) -> None:
     self._grad = None
 
 
+def _set_data(self: Tensor, value: Tensor) -> None:
+    """Make the tensor a name for another tensor's memory: its history, its count of writes and its gradient stay."""
+    if not isinstance(value, Tensor):
+        raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
+    node = history(self)
+    if node is not None and value.dtype.category < FLOATING:
+        raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
+    shared = Storage(storage(value).buffer)
+    shared.version = storage(self).version
+    self.array, self.shared, self.node, self.base = value.array, shared, node, None
+
+
 def backward(
     self: Tensor,
     gradient: Tensor | None = None,
@@ -185,6 +199,7 @@ def install() -> None:
         setattr(Tensor, function.__name__, function)
     Tensor.grad = property(_grad, _set_grad, _del_grad)  # type: ignore[attr-defined]
     Tensor.grad_fn = property(_grad_fn)  # type: ignore[attr-defined]
+    Tensor.data = property(data, _set_data)  # type: ignore[attr-defined]
     Tensor.retains_grad = property(_retains_grad)  # type: ignore[attr-defined]
     Node.next_functions = property(_next_functions)  # type: ignore[attr-defined]
     Node.name = lambda self: type(self).__name__  # type: ignore[attr-defined]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from threading import get_ident
 from typing import Any, TypeVar
 
-from reference_impl.tensor import modes
+from reference_impl.tensor import inferring, modes
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -32,7 +33,7 @@ class _Mode:
 
     def __enter__(self) -> None:
         self._before.append(modes.recording)
-        modes.recording = self.recording
+        modes.recording = self.recording and not modes.inference  # nothing turns recording on there
 
     def __exit__(self, *exception: object) -> None:
         modes.recording = self._before.pop()
@@ -142,11 +143,15 @@ class inference_mode(_Mode):
 
     def __enter__(self) -> None:
         self._before.append((modes.recording, modes.inference))
-        modes.inference = self.mode
-        modes.recording = not self.mode if self.mode else modes.recording
+        self._switch(not self.mode, self.mode)
 
     def __exit__(self, *exception: object) -> None:
-        modes.recording, modes.inference = self._before.pop()
+        self._switch(*self._before.pop())
+
+    @staticmethod
+    def _switch(recording: bool, inference: bool) -> None:
+        modes.recording, modes.inference = recording, inference
+        (inferring.add if inference else inferring.discard)(get_ident())
 
     def _again(self) -> _Mode:
         return inference_mode(self.mode)  # type: ignore[no-any-return]
