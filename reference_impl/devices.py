@@ -49,6 +49,8 @@ class device:
         if isinstance(type, int) and not isinstance(type, bool) and index is None:
             if not _cuda:
                 raise RuntimeError("Cannot access accelerator device when none is available.")
+            if type < 0:
+                raise RuntimeError(f"Device index must not be negative, got {type}")
             self._type, self._index = "cuda", type
             return
         if not isinstance(type, str):
@@ -286,7 +288,7 @@ def place_for(where: device | str | int | None) -> Place:
     RuntimeError where the machine has no such device, before anything is allocated.
     """
     if where is None:
-        return _default.place
+        return _default.place or HOST
     wanted = where if isinstance(where, device) else device(where)
     if wanted.type == "cpu":
         if wanted.index:
@@ -313,21 +315,28 @@ class _Default(threading.local):
     """Where factories make a tensor for which no device is named, in each thread; and outside of the contexts around."""
 
     def __init__(self) -> None:
-        self.place: Place = HOST
-        self.outside: list[Place] = []
+        self.place: Place | None = None
+        self.outside: list[Place | None] = []
 
 
 _default = _Default()
 
 
+def place_to_keep(where: device | str | int | None, array: Array) -> Place:
+    """Where a tensor that is given goes: to the device that is named, to the default device if one is set, else nowhere."""
+    if where is None:
+        return _default.place or place_of(array)
+    return place_for(where)
+
+
 def get_default_device() -> device:
     """The device of factories that name none."""
-    return _default.place.device
+    return (_default.place or HOST).device
 
 
 def set_default_device(where: device | str | int | None) -> None:
     """Make ``where`` the device of factories that name none, in this thread; None restores the host."""
-    _default.place = HOST if where is None else place_for(where)
+    _default.place = None if where is None else place_for(where)
 
 
 def mixed(a: Array, b: Array) -> RuntimeError:
