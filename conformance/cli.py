@@ -99,7 +99,10 @@ def run(
     started: list[supervisor.Started] = []
     records: list[results.Record] = []
     interrupted = False
-    with results.Writer(path) as writer, display.Progress(plan) as progress:
+    with (
+        results.Writer(path) as writer,
+        display.Progress(plan, debug=click.get_current_context().params["debug"]) as progress,
+    ):
 
         def begin(entries: list[supervisor.Started]) -> None:
             started.extend(entries)

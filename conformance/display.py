@@ -39,6 +39,15 @@ _STYLES = {
     Verdict.NOT_RUN: "yellow",
 }
 
+_ALL = "all"
+"""The row of a table that sums the others."""
+
+_SHORTEST_STEP = 100
+"""Checks between two lines of progress, at least."""
+
+_NARROWEST_COLUMN = 15
+"""Characters of a table's column, at least; a table that is too wide for that is shown in parts."""
+
 _MOST_EXPLAINED = 5
 """Clauses that an explanation shows whole; further ones are named."""
 
@@ -53,8 +62,9 @@ def _console(*, stderr: bool = False) -> Console:
 class Progress:
     """A bar for each backend on a terminal; elsewhere a line for each fifth of the way."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, *, debug: bool) -> None:
         self._plan = plan
+        self._debug = debug
         self._console = _console(stderr=True)
         self._bars = Bars(
             TextColumn("{task.description}", style="bold"),
@@ -82,13 +92,19 @@ class Progress:
         """Name what started and what did not."""
         for entry in started:
             if isinstance(entry, NotStarted):
-                self._console.print(did_not_start(entry), style="yellow")
+                self._did_not_start(entry)
                 continue
             total = sum(1 for _ in every_site(self._plan.clauses, entry.devices))
             self._totals[entry.name] = total
             self._tasks[entry.name] = self._bars.add_task(_title(entry), total=total, unexpected="")
             if not self._console.is_terminal:
                 self._console.print(f"{_title(entry)}: {total} checks on {', '.join(entry.devices)}")
+
+    def _did_not_start(self, entry: NotStarted) -> None:
+        mend = f"; install {entry.missing!r} to check it" if entry.missing else ""
+        self._console.print(f"conformance: {entry.backend.name} did not start: {entry.reason}{mend}", style="yellow")
+        if self._debug and entry.detail:
+            self._console.print(textwrap.indent(entry.detail, "    "), style="dim")
 
     def add(self, record: Record) -> None:
         """Count a record."""
@@ -99,8 +115,8 @@ class Progress:
         self._unexpected[name] += record.unexpected
         bad = f"{self._unexpected[name]} unexpected" if self._unexpected[name] else ""
         self._bars.update(self._tasks[name], advance=1, unexpected=bad)
-        fifth = max(1, self._totals[name] // 5)
-        if not self._console.is_terminal and (self._done[name] % fifth == 0 or self._done[name] == self._totals[name]):
+        step = max(_SHORTEST_STEP, self._totals[name] // 5)
+        if not self._console.is_terminal and (self._done[name] % step == 0 or self._done[name] == self._totals[name]):
             self._console.print(f"{name}: {self._done[name]} of {self._totals[name]}" + (bad and f", {bad}"))
 
 
@@ -108,54 +124,46 @@ def _title(backend: Backend) -> str:
     return f"{backend.name} {backend.version}"
 
 
-def did_not_start(entry: NotStarted) -> str:
-    """One line: what did not start, why, and what to do."""
-    mend = f" (install {entry.missing!r} to check it)" if entry.missing else ""
-    return f"{entry.backend.name} did not start: {entry.reason}{mend}"
-
-
 def run(started: Sequence[Started], records: Sequence[Record], path: Path) -> None:
     """What a run came to: the table, each difference with its reproducer, and where the results are."""
     console = _console()
-    console.print(_table(started, records))
+    for table in _tables(started, records, max(1, (console.width - _NARROWEST_COLUMN) // _NARROWEST_COLUMN)):
+        console.print(table)
     wrong = [record for record in records if record.unexpected and record.verdict is not Verdict.NOT_RUN]
     norms = loading.clauses()
     for number, record in enumerate(wrong, 1):
         console.rule(Text(f"{number}/{len(wrong)}  {record.clause}"), align="left", style="red")
         console.print(difference(record, norms[record.clause].norm) + "\n")
-    for entry in started:
-        if isinstance(entry, NotStarted):
-            console.print(did_not_start(entry), style="yellow")
-            if entry.detail:
-                console.print(textwrap.indent(entry.detail, "    "), style="dim")
     expected = sum(record.expected is not None and not record.unexpected for record in records)
     counts = Counter(record.verdict for record in records)
     summary = [f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]]
-    summary += [f"{expected} as an expectation says"] if expected else []
-    console.print(f"{', '.join(summary)}; {len(wrong) or 'nothing'} unexpected.  Results: {path}")
+    summary += [f"{expected} of them known"] if expected else []
+    summary += [f"{entry.backend.name} did not start" for entry in started if isinstance(entry, NotStarted)]
+    unexpected = sum(record.unexpected for record in records)
+    console.print(f"{', '.join(summary)}; {unexpected or 'nothing'} unexpected.  Results: {path}")
 
 
-def _table(started: Sequence[Started], records: Iterable[Record]) -> Table:
+def _tables(started: Sequence[Started], records: Iterable[Record], columns_each: int) -> Iterable[Table]:
     """Chapters by backend and device, with the number of clauses of each verdict."""
-    cells: dict[str, dict[tuple[str, str], Counter[Verdict]]] = {}
+    cells: dict[tuple[str, str, str], Counter[Verdict]] = {}
     for record in records:
-        for row in (record.chapter, "all"):
-            row_cells = cells.setdefault(row, {})
-            row_cells.setdefault((record.adapter, record.device), Counter())[record.verdict] += 1
-    cells["all"] = cells.pop("all")
-    table = Table(box=box.SIMPLE_HEAD, show_footer=False)
-    table.add_column("chapter", no_wrap=True)
-    columns = []
-    for entry in started:
-        backend = entry.backend if isinstance(entry, NotStarted) else entry
-        for device in backend.devices:
-            columns.append((backend.name, device))
-            table.add_column(f"{backend.name} {backend.version}\n{device}".replace("  ", " "))
-    for row, row_cells in sorted(cells.items(), key=lambda item: (item[0] == "all", item[0])):
-        if row == "all":
-            table.add_section()
-        table.add_row(row, *(_counts(row_cells.get(column, Counter())) for column in columns))
-    return table
+        for chapter in (record.chapter, _ALL):
+            cells.setdefault((chapter, record.adapter, record.device), Counter())[record.verdict] += 1
+    chapters = sorted({chapter for chapter, _, _ in cells} - {_ALL})
+    backends = [entry.backend if isinstance(entry, NotStarted) else entry for entry in started]
+    columns = [(backend, device) for backend in backends for device in backend.devices]
+    for first in range(0, len(columns), columns_each):
+        shown = columns[first : first + columns_each]
+        table = Table(box=box.SIMPLE_HEAD)
+        table.add_column("chapter", no_wrap=True)
+        for backend, device in shown:
+            table.add_column(f"{backend.name} {backend.version}".strip() + f"\n{device}")
+        for chapter in (*chapters, _ALL):
+            if chapter is _ALL:
+                table.add_section()
+            row = (cells.get((chapter, backend.name, device), Counter()) for backend, device in shown)
+            table.add_row(chapter, *map(_counts, row))
+        yield table
 
 
 def _counts(counts: Counter[Verdict]) -> Text:

@@ -1,0 +1,3 @@
+"""An adapter that does not start."""
+
+raise SystemExit(4)

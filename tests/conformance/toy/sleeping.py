@@ -1,0 +1,5 @@
+"""An adapter that does not start."""
+
+import time
+
+time.sleep(600)

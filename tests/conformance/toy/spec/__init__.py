@@ -1,0 +1,1 @@
+"""A toy specification, in place of the real one."""

@@ -1,0 +1,3 @@
+"""A ledger without claims."""
+
+claims: dict[str, object] = {}

@@ -1,0 +1,3 @@
+"""Another adapter of the same name."""
+
+from fakes import Adapter as Adapter
