@@ -14,6 +14,7 @@ from reference_impl import (
     cuda,
     devices,
     dtypes,
+    filling,
     interop,
     methods,
     printing,
@@ -82,11 +83,12 @@ from reference_impl.op import result_dtype as result_type
 from reference_impl.printing import set_printoptions
 from reference_impl.storage_api import numel
 from reference_impl.tensor import Size, Tensor
-from reference_impl.transfer import contiguous_format, memory_format, preserve_format
+from reference_impl.transfer import clone, contiguous_format, memory_format, preserve_format
 
 _autograd_methods.install()
 methods.install(sys.modules[__name__])
 transfer.install()
+filling.install()
 scalars.install()
 storage_api.install()
 sparse.install()

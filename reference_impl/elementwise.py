@@ -301,4 +301,3 @@ def _to_copy(x: Array, d: dtypes.dtype) -> Array:
 
 
 convert = unary("ToCopyBackward0", _to_copy, lambda g, d: g, name="to")
-clone = unary("CloneBackward0", copy_of, lambda g: g, name="clone")

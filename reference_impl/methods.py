@@ -114,7 +114,6 @@ def install(namespace: ModuleType) -> None:
         setattr(namespace, function.__name__, function)
         setattr(Tensor, function.__name__, function)
     namespace.where = e.where  # type: ignore[attr-defined]
-    namespace.clone = Tensor.clone = e.clone  # type: ignore[attr-defined]
     Tensor.view = views.view_as_shape  # type: ignore[attr-defined]
     Tensor.expand = views.expand  # type: ignore[attr-defined]
     Tensor.contiguous = views.contiguous  # type: ignore[attr-defined]

@@ -51,6 +51,8 @@ def copied(array: Array, order: memory_format = preserve_format) -> Array:
     return array.copy("C") if order is contiguous_format else copy_of(array)
 
 
+_clone = unary("CloneBackward0", copied, lambda g, *_: g, name="clone")
+
 # ---- Conversion and transfer --------------------------------------------------------------------------------------------
 
 
@@ -191,6 +193,11 @@ def type_as(self: Tensor, other: Tensor) -> Tensor:
     return to(self, other)
 
 
+def clone(input: Tensor, *, memory_format: memory_format = preserve_format) -> Tensor:
+    """A copy on memory of its own, part of the graph: its gradient flows on to ``input``.  Source: torch.clone."""
+    return _clone(input, memory_format)  # type: ignore[no-any-return]
+
+
 # ---- copy_ --------------------------------------------------------------------------------------------------------------
 
 
@@ -292,7 +299,7 @@ def _is_on(kind: str) -> property:
 
 def install() -> None:
     """Give Tensor these methods and properties."""
-    for function in (to, cpu, cuda, type, type_as, copy_, pin_memory, is_pinned, get_device):
+    for function in (clone, to, cpu, cuda, type, type_as, copy_, pin_memory, is_pinned, get_device):
         setattr(Tensor, function.__name__, function)
     for name, d in CONVERSIONS.items():
         setattr(Tensor, name, _conversion(name, d))

@@ -1,0 +1,82 @@
+"""Overwriting: ``fill_`` and ``zero_``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from reference_impl.devices import META, Array, place_of
+from reference_impl.op import (
+    cast,
+    check_writable,
+    is_number,
+    node_class,
+    number,
+    rebase,
+    scalar_array,
+    type_name,
+    wrote,
+)
+from reference_impl.tensor import Node, Tensor, edge, history, modes, node_for
+
+
+def _nothing(g: Any) -> Any:
+    """What the overwritten values receive: zeros, also where ``g`` is infinite or NaN."""
+    if isinstance(g, Tensor):
+        return g.new_zeros(g.shape)
+    return np.zeros_like(g)
+
+
+ZeroBackward0 = node_class("ZeroBackward0", _nothing)
+FillBackward0 = node_class("FillBackward0", _nothing)
+FillBackward1 = node_class("FillBackward1", _nothing, lambda g: g.sum())
+
+
+def fill_(self: Tensor, value: Any) -> Tensor:
+    """Overwrite every element with a number, or with a tensor that has no dimensions; returns the tensor.
+
+    A recorded write if either is tracked.  RuntimeError for a tensor that has dimensions, TypeError for other objects.
+    Source: torch.Tensor.fill_.
+    """
+    if isinstance(value, Tensor):
+        if value.array.ndim:
+            raise RuntimeError(
+                f"fill_ only supports 0-dimension value tensor but got tensor with {value.array.ndim} dimensions."
+            )
+        written: Array = cast(value.array, self.dtype)
+        if place_of(written) is not place_of(self.array):
+            written = place_of(written).copy_out(written)
+    elif is_number(value):
+        if isinstance(number(value), complex) and self.array.dtype.kind != "c":
+            raise RuntimeError(
+                f"value cannot be converted to type {type_name(self.dtype).lower()} without overflow"
+            )
+        written = scalar_array(number(value), self.array.dtype)
+    else:
+        raise TypeError(f"fill_(): argument 'value' (position 1) must be Number, not {type(value).__name__}")
+    return _overwritten(self, written, FillBackward1 if isinstance(value, Tensor) else FillBackward0, value)
+
+
+def zero_(self: Tensor) -> Tensor:
+    """Overwrite every element with 0; returns the tensor.  Source: torch.Tensor.zero_."""
+    return _overwritten(self, scalar_array(0, self.array.dtype), ZeroBackward0, None)
+
+
+def _overwritten(self: Tensor, written: Array, cls: type[Node], value: Any) -> Tensor:
+    check_writable(self)
+    inputs = (self, value) if isinstance(value, Tensor) else (self,)
+    tracked = modes.recording and any(history(t) is not None for t in inputs)
+    edges = tuple(map(edge, inputs)) if tracked else ()
+    if place_of(self.array) is not META:
+        self.array[...] = written
+    wrote(self)
+    if tracked:
+        rebase(self, node_for(cls, edges, (), (), self.array))
+    return self
+
+
+def install() -> None:
+    """Give Tensor these methods."""
+    Tensor.fill_ = fill_  # type: ignore[attr-defined]
+    Tensor.zero_ = zero_  # type: ignore[attr-defined]
