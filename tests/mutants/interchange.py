@@ -1,0 +1,491 @@
+"""Faults in what others reach for by themselves: NumPy's conversions, functions and operators, DLPack, buffers."""
+
+from typing import Any
+
+import numpy as np
+
+from tests.mutants import mutant
+from tests.mutants.devices import around
+
+
+def converting(ref: Any, patch: Any, change: Any) -> None:
+    """Let NumPy see the array that ``change(convert, tensor)`` makes."""
+    original = ref.Tensor.__array__
+
+    def fault(self, dtype=None, copy=None):
+        return np.array(change(original, self), dtype, copy=copy)
+
+    patch.setattr(ref.Tensor, "__array__", fault)
+
+
+def always_copy(ref: Any, patch: Any) -> None:
+    converting(ref, patch, lambda original, self: original(self).copy())
+
+
+# ---- asarray, array, __array__ ------------------------------------------------------------------------------
+
+
+@mutant("interchange.asarray.shares")
+def _(ref, patch):
+    """NumPy is given a copy."""
+    always_copy(ref, patch)
+
+
+@mutant("interchange.asarray.converts")
+def _(ref, patch):
+    """A dtype that NumPy asks for is ignored."""
+    original = ref.Tensor.__array__
+    patch.setattr(ref.Tensor, "__array__", lambda self, dtype=None, copy=None: original(self))
+
+
+@mutant("interchange.array.copies")
+def _(ref, patch):
+    """NumPy is told that what it was given is a copy already."""
+    original = ref.Tensor.__array__
+    patch.setattr(ref.Tensor, "__array__", lambda self, dtype=None, copy=None: original(self, dtype))
+
+
+@mutant("interchange.array.collects")
+def _(ref, patch):
+    """NumPy is given float64, whatever the tensor holds."""
+    converting(ref, patch, lambda original, self: original(self, np.float64))
+
+
+@mutant("interchange.array_method.shares")
+def _(ref, patch):
+    """``__array__`` copies if a dtype is given, be it the tensor's own."""
+    original = ref.Tensor.__array__
+    patch.setattr(
+        ref.Tensor,
+        "__array__",
+        lambda self, dtype=None, copy=None: original(self, dtype, copy=dtype is not None or copy),
+    )
+
+
+@mutant("interchange.numpy.refuses_accelerator")
+def _(ref, patch):
+    """NumPy is given what an accelerator holds."""
+    converting(ref, patch, lambda original, self: self.numpy(force=True))
+
+
+@mutant("interchange.numpy.refuses_grad")
+def _(ref, patch):
+    """NumPy is given a tensor that requires grad."""
+    converting(ref, patch, lambda original, self: self.detach().numpy())
+
+
+# ---- NumPy's functions --------------------------------------------------------------------------------------
+
+
+def wrapping(ref: Any, patch: Any, change: Any) -> None:
+    """Let the results of ufuncs pass through ``change(wrap, tensor, array)``."""
+    original = ref.Tensor.__array_wrap__
+
+    def fault(self, array, context=None, return_scalar=False):
+        return change(original, self, array)
+
+    patch.setattr(ref.Tensor, "__array_wrap__", fault)
+
+
+@mutant("interchange.ufunc.gives_tensors")
+def _(ref, patch):
+    """Ufuncs give arrays."""
+    wrapping(ref, patch, lambda original, self, array: array)
+
+
+@mutant("interchange.ufunc.makes_new_memory")
+def _(ref, patch):
+    """A ufunc's result is written into the tensor that it was applied to."""
+    wrapping(ref, patch, lambda original, self, array: self.copy_(original(self, array)))
+
+
+@mutant("interchange.ufunc.mixes")
+def _(ref, patch):
+    """A ufunc's result is converted to the tensor's dtype."""
+    wrapping(ref, patch, lambda original, self, array: original(self, array).to(self.dtype))
+
+
+@mutant("interchange.ufunc.several_results")
+def _(ref, patch):
+    """The second result of a ufunc is an array."""
+    seen = []
+
+    def fault(original, self, array):
+        seen.append(array)
+        return original(self, array) if len(seen) % 2 else array
+
+    wrapping(ref, patch, fault)
+
+
+@mutant("interchange.ufunc.reduces_to_tensors")
+def _(ref, patch):
+    """A result without dimensions is a NumPy scalar."""
+    wrapping(ref, patch, lambda original, self, array: original(self, array) if array.ndim else array[()])
+
+
+@mutant("interchange.ufunc.truth_becomes_uint8")
+def _(ref, patch):
+    """Truth values stay bool."""
+    wrapping(ref, patch, lambda original, self, array: ref.from_numpy(array))
+
+
+@mutant("interchange.ufunc.refuses_out")
+def _(ref, patch):
+    """A tensor takes a ufunc's result through ``out=``."""
+
+    def fault(self, ufunc, method, *inputs, out=None, **options):
+        result = getattr(ufunc, method)(*(np.asarray(x) for x in inputs), **options)
+        return ref.from_numpy(result) if out is None else out[0].copy_(ref.from_numpy(result))
+
+    patch.setattr(ref.Tensor, "__array_ufunc__", fault, raising=False)
+
+
+@mutant("interchange.functions.give_arrays")
+def _(ref, patch):
+    """NumPy's functions give tensors."""
+
+    def fault(self, func, types, args, kwargs):
+        def bare(value):
+            if isinstance(value, ref.Tensor):
+                return value.numpy()
+            return type(value)(map(bare, value)) if type(value) in (list, tuple) else value
+
+        return ref.from_numpy(np.asarray(func(*bare(args), **kwargs)))
+
+    patch.setattr(ref.Tensor, "__array_function__", fault, raising=False)
+
+
+# ---- Operators ----------------------------------------------------------------------------------------------
+
+
+@mutant("interchange.operators.array_on_the_right")
+def _(ref, patch):
+    """``*`` takes an array as a tensor of the default dtype."""
+    around(
+        ref.Tensor,
+        patch,
+        "__mul__",
+        lambda original, self, other: original(
+            self, ref.tensor(other.tolist()) if isinstance(other, np.ndarray) else other
+        ),
+    )
+
+
+@mutant("interchange.operators.array_on_the_left")
+def _(ref, patch):
+    """``array + tensor`` makes an array."""
+    patch.setattr(ref.Tensor, "__array_priority__", -1)
+
+
+@mutant("interchange.operators.equality")
+def _(ref, patch):
+    """``==`` with an array compares the objects."""
+    operator = ref.elementwise.eq.op.operator
+    patch.setattr(ref.Tensor, "__eq__", lambda self, other: operator(self, other))
+
+
+@mutant("interchange.operators.inequality")
+def _(ref, patch):
+    """``!=`` with an array compares element by element."""
+    patch.setattr(ref.Tensor, "__ne__", lambda self, other: ref.logical_not(self == other))
+
+
+@mutant("interchange.operators.order")
+def _(ref, patch):
+    """``<`` with an array compares element by element."""
+    around(
+        ref.Tensor,
+        patch,
+        "__lt__",
+        lambda original, self, other: original(self, ref.from_numpy(other) if isinstance(other, np.ndarray) else other),
+    )
+
+
+@mutant("interchange.operators.numpy_scalars_are_numbers")
+def _(ref, patch):
+    """A NumPy scalar counts as a tensor with its dtype."""
+    around(
+        ref.Tensor,
+        patch,
+        "__mul__",
+        lambda original, self, other: (
+            original(self, ref.from_numpy(np.full(self.shape, other)))
+            if isinstance(other, np.generic)
+            else original(self, other)
+        ),
+    )
+
+
+# ---- Assignment and indexing --------------------------------------------------------------------------------
+
+
+@mutant("interchange.assignment.tensor_into_array")
+def _(ref, patch):
+    """A tensor is rounded up when NumPy reads it."""
+    converting(ref, patch, lambda original, self: original(self) + 1)
+
+
+@mutant("interchange.assignment.tensor_with_grad")
+def _(ref, patch):
+    """NumPy is given a tensor that requires grad."""
+    converting(ref, patch, lambda original, self: self.detach().numpy())
+
+
+@mutant("interchange.assignment.array_into_tensor")
+def _(ref, patch):
+    """An array can be assigned into a tensor."""
+    around(
+        ref.Tensor,
+        patch,
+        "__setitem__",
+        lambda original, self, key, value: original(
+            self, key, ref.tensor(value) if isinstance(value, np.ndarray) else value
+        ),
+    )
+
+
+@mutant("interchange.indexing.by_each_other")
+def _(ref, patch):
+    """An array of truth values indexes a tensor as zeros and ones."""
+
+    def fault(original, self, key):
+        return original(self, key.astype(np.int64) if isinstance(key, np.ndarray) and key.dtype.kind == "b" else key)
+
+    around(ref.Tensor, patch, "__getitem__", fault)
+
+
+# ---- DLPack -------------------------------------------------------------------------------------------------
+
+
+def exporting(ref: Any, patch: Any, change: Any) -> None:
+    """Let others import ``change(tensor)`` in the tensor's place."""
+    around(ref.Tensor, patch, "__dlpack__", lambda original, self, **options: original(change(self), **options))
+
+
+def importing(ref: Any, patch: Any, change: Any) -> None:
+    """Let ``from_dlpack`` give ``change(tensor)``."""
+    around(ref, patch, "from_dlpack", lambda original, ext, **options: change(original(ext, **options)))
+
+
+@mutant("interchange.dlpack.to_numpy_shares")
+def _(ref, patch):
+    """What is exported is a copy."""
+    exporting(ref, patch, lambda t: t.clone())
+
+
+@mutant("interchange.dlpack.to_numpy_shares")
+def _(ref, patch):
+    """Bools are exported as bytes."""
+    exporting(ref, patch, lambda t: t.to(ref.uint8) if t.dtype is ref.bool else t)
+
+
+@mutant("interchange.dlpack.from_numpy_shares")
+def _(ref, patch):
+    """What is imported is copied."""
+    importing(ref, patch, lambda t: t.clone())
+
+
+@mutant("interchange.dlpack.tensor_to_tensor_shares")
+def _(ref, patch):
+    """Importing a tensor gives the tensor itself."""
+    around(
+        ref,
+        patch,
+        "from_dlpack",
+        lambda original, ext, **options: ext if isinstance(ext, ref.Tensor) else original(ext, **options),
+    )
+
+
+@mutant("interchange.dlpack.keeps_shape")
+def _(ref, patch):
+    """What is imported has one dimension at least."""
+    importing(ref, patch, lambda t: t if t.ndim else t.reshape(1))
+
+
+@mutant("interchange.dlpack.keeps_strides")
+def _(ref, patch):
+    """What is exported is made contiguous first."""
+    exporting(ref, patch, lambda t: t.contiguous())
+
+
+@mutant("interchange.dlpack.copies_on_request")
+def _(ref, patch):
+    """``from_dlpack`` ignores ``copy``."""
+    around(ref, patch, "from_dlpack", lambda original, ext, copy=None: original(ext))
+
+
+@mutant("interchange.dlpack.copies_on_request")
+def _(ref, patch):
+    """The export ignores ``copy``."""
+    around(ref.Tensor, patch, "__dlpack__", lambda original, self, copy=None, **options: original(self, **options))
+
+
+@mutant("interchange.dlpack.refuses_grad")
+def _(ref, patch):
+    """A tensor that requires grad is exported detached."""
+    exporting(ref, patch, lambda t: t.detach())
+
+
+@mutant("interchange.dlpack.refuses_grad")
+def _(ref, patch):
+    """Under ``no_grad`` a tensor that requires grad is exported, as ``numpy()`` would."""
+    exporting(ref, patch, lambda t: t if ref.is_grad_enabled() else t.detach())
+
+
+@mutant("interchange.dlpack.refuses_conjugate")
+def _(ref, patch):
+    """A conjugate's memory is exported as it is."""
+    exporting(ref, patch, lambda t: t.conj() if t.is_conj() else t)
+
+
+@mutant("interchange.dlpack.refuses_sparse")
+def _(ref, patch):
+    """A sparse tensor is exported densely."""
+    exporting(ref, patch, lambda t: t.to_dense())
+
+
+@mutant("interchange.dlpack.refuses_meta")
+def _(ref, patch):
+    """A meta tensor is on the host, to others."""
+    patch.setattr(ref.Tensor, "__dlpack_device__", lambda self: (1, 0))
+
+
+@mutant("interchange.dlpack.names_the_host")
+def _(ref, patch):
+    """The host is named as page-locked memory."""
+    patch.setattr(ref.Tensor, "__dlpack_device__", lambda self: (3, 0))
+
+
+@mutant("interchange.dlpack.refuses_what_numpy_cannot_export")
+def _(ref, patch):
+    """``from_dlpack`` copies what its owner does not export."""
+
+    def fault(original, ext, **options):
+        try:
+            return original(ext, **options)
+        except BufferError:
+            return ref.from_numpy(np.array(ext.tolist(), np.float32))
+
+    around(ref, patch, "from_dlpack", fault)
+
+
+@mutant("interchange.dlpack.capsules_are_used_once")
+def _(ref, patch):
+    """A capsule can be used again."""
+    used: dict[int, Any] = {}
+
+    def fault(original, ext, **options):
+        if id(ext) not in used:
+            used[id(ext)] = original(ext, **options)
+        return used[id(ext)]
+
+    around(ref, patch, "from_dlpack", fault)
+
+
+@mutant("interchange.dlpack.refuses_other_objects")
+def _(ref, patch):
+    """``from_dlpack`` makes a tensor of numbers too."""
+
+    def fault(original, ext, **options):
+        return ref.tensor(ext) if isinstance(ext, list) else original(ext, **options)
+
+    around(ref, patch, "from_dlpack", fault)
+
+
+@mutant("interchange.dlpack.keeps_memory_alive")
+def _(ref, patch):
+    """``from_dlpack`` remembers all that it imported."""
+    remembered = []
+    importing(ref, patch, lambda t: (remembered.append(t), t)[1])
+
+
+@mutant("interchange.dlpack.keeps_memory_alive")
+def _(ref, patch):
+    """What is exported is a copy, which lets the memory go."""
+    exporting(ref, patch, lambda t: t.clone())
+
+
+# ---- Buffers ------------------------------------------------------------------------------------------------
+
+
+@mutant("interchange.frombuffer.shares")
+def _(ref, patch):
+    """``frombuffer`` copies."""
+    around(ref, patch, "frombuffer", lambda original, buffer, **options: original(bytearray(buffer), **options))
+
+
+@mutant("interchange.frombuffer.reads_every_dtype")
+def _(ref, patch):
+    """``frombuffer`` converts the bytes' values to the dtype."""
+
+    def fault(original, buffer, *, dtype):
+        return original(buffer, dtype=ref.uint8).to(dtype)
+
+    around(ref, patch, "frombuffer", fault)
+
+
+@mutant("interchange.frombuffer.selects")
+def _(ref, patch):
+    """``offset`` counts elements."""
+
+    def fault(original, buffer, *, dtype, offset=0, count=-1):
+        return original(buffer, dtype=dtype, offset=offset * dtype.itemsize, count=count)
+
+    around(ref, patch, "frombuffer", fault)
+
+
+@mutant("interchange.frombuffer.selects")
+def _(ref, patch):
+    """``count`` is ignored."""
+    around(ref, patch, "frombuffer", lambda original, buffer, count=-1, **options: original(buffer, **options))
+
+
+@mutant("interchange.frombuffer.refuses_what_does_not_fit")
+def _(ref, patch):
+    """``frombuffer`` leaves out a broken element at the end."""
+
+    def fault(original, buffer, *, dtype, **how):
+        return original(buffer if how else buffer[: len(buffer) // dtype.itemsize * dtype.itemsize], dtype=dtype, **how)
+
+    around(ref, patch, "frombuffer", fault)
+
+
+@mutant("interchange.frombuffer.refuses_what_does_not_fit")
+def _(ref, patch):
+    """``frombuffer`` gives as many elements as there are, where more were asked for."""
+
+    def fault(original, buffer, *, dtype, **how):
+        return original(buffer, dtype=dtype, **(how if how != {"count": 2} else {"count": 1}))
+
+    around(ref, patch, "frombuffer", fault)
+
+
+@mutant("interchange.frombuffer.refuses_empty")
+def _(ref, patch):
+    """``frombuffer`` makes an empty tensor of an empty buffer."""
+    around(
+        ref,
+        patch,
+        "frombuffer",
+        lambda original, buffer, *, dtype: original(buffer, dtype=dtype) if buffer else ref.zeros(0),
+    )
+
+
+@mutant("interchange.frombuffer.needs_dtype")
+def _(ref, patch):
+    """``frombuffer`` reads floats unless told otherwise."""
+    around(ref, patch, "frombuffer", lambda original, buffer, *, dtype=ref.float32: original(buffer, dtype=dtype))
+
+
+@mutant("interchange.frombuffer.warns_of_read_only")
+def _(ref, patch):
+    """``frombuffer`` accepts read-only buffers without a warning."""
+    patch.setattr(ref.interop, "warn_once", lambda message: None)
+
+
+@mutant("interchange.frombuffer.requires_grad")
+def _(ref, patch):
+    """``frombuffer`` ignores ``requires_grad``."""
+    around(
+        ref, patch, "frombuffer", lambda original, buffer, requires_grad=False, **options: original(buffer, **options)
+    )
