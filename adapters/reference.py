@@ -23,7 +23,7 @@ class Adapter(adapter.Adapter):
     devices = ("cpu", "cuda:0")
     capabilities = frozenset(
         "mutable views strides autograd.tape autograd.double autograd.version numpy dlpack sparse complex "
-        "device.accelerator device.several device.absent device.meta nn legacy".split()
+        "device.accelerator device.several device.current device.absent device.pinned device.meta nn legacy".split()
     )
 
     def use_device(self, device: str) -> None:
@@ -34,6 +34,7 @@ class Adapter(adapter.Adapter):
 
     def reset(self) -> None:
         reference_impl.set_default_dtype(reference_impl.float32)
+        reference_impl.set_default_device(None)
         reference_impl.set_grad_enabled(True)
         reference_impl.set_printoptions(profile="default", sci_mode=None)
         reference_impl.manual_seed(0)

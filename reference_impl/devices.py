@@ -188,8 +188,12 @@ def copy_of(array: Array) -> Array:
 
     An array that repeats elements has no such order: its copy is contiguous.
     """
-    repeats = 0 in array.strides and any(s == 0 and n > 1 for n, s in zip(array.shape, array.strides, strict=True))
-    return array.copy("C" if repeats else "K")
+    return array.copy("C" if repeats(array) else "K")
+
+
+def repeats(array: Array) -> bool:
+    """Whether elements of the array share memory: a stride of 0 over more than one element."""
+    return 0 in array.strides and any(s == 0 and n > 1 for n, s in zip(array.shape, array.strides, strict=True))
 
 
 class Place:
@@ -226,8 +230,10 @@ class Place:
 
 
 class MetaPlace(Place):
-    def copy_in(self, host: np.ndarray) -> Array:
-        return self.empty(host.shape, host.dtype)
+    def copy_in(self, host: Array) -> Array:
+        """The layout of an array of any device, without its values."""
+        model = np.lib.stride_tricks.as_strided(np.empty(1, host.dtype), host.shape, host.strides)
+        return self._mine(np.empty_like(model, order="C" if repeats(model) else "K"))
 
     def copy_out(self, array: Array) -> np.ndarray:
         raise NotImplementedError("Cannot copy out of meta tensor; no data!")

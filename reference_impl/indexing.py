@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.devices import Array, mixed, place_of
+from reference_impl.devices import HOST, Array, mixed, place_of
 from reference_impl.op import (
     cast,
     check_writable,
@@ -21,6 +21,7 @@ from reference_impl.op import (
     wrote,
 )
 from reference_impl.tensor import Tensor, edge, history, modes, node_for
+from reference_impl.transfer import converted
 
 # ---- Keys -------------------------------------------------------------------------------------------------------------
 
@@ -38,6 +39,15 @@ def _is_basic_item(k: Any) -> bool:
     if k is None or k is ... or isinstance(k, int | slice | np.integer):
         return True
     return isinstance(k, Tensor) and k.array.ndim == 0 and k.array.dtype.kind in "iu"
+
+
+def check_places(array: Array, key: Any) -> None:
+    """RuntimeError unless every index tensor is on the host or where the array is; one without dimensions is a number."""
+    for k in key if isinstance(key, tuple) else (key,):
+        if isinstance(k, Tensor) and k.array.ndim and place_of(k.array) not in (HOST, place_of(array)):
+            raise RuntimeError(
+                f"indices should be either on cpu or on the same device as the indexed tensor ({place_of(array).device})"
+            )
 
 
 def _plain(k: Any) -> Any:
@@ -103,7 +113,9 @@ def embedded(g: Any, shape: tuple[int, ...], key: Any) -> Any:
     if _is_basic(key):
         zeros[key] = g
     else:
-        np.add.at(zeros.view(np.ndarray) if isinstance(zeros, np.ndarray) else zeros, key, np.asarray(g).view(np.ndarray))
+        np.add.at(
+            zeros.view(np.ndarray) if isinstance(zeros, np.ndarray) else zeros, key, np.asarray(g).view(np.ndarray)
+        )
     return zeros
 
 
@@ -126,6 +138,7 @@ def getitem(input: Tensor, key: Any) -> Tensor:
         result = _basic(input, key)
         return result
     basic = _is_basic(key)
+    check_places(input.array, key)
     plain = _key(key, input.array.shape)
     try:
         result = (_basic if basic else _advanced)(input, plain)
@@ -162,6 +175,7 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     A recorded write if the input or the value is tracked.  IndexError and RuntimeError leave everything as it was.
     """
     check_writable(input)
+    check_places(input.array, key)
     plain = _key(key, input.array.shape)
     array = input.array
     try:
@@ -169,11 +183,11 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     except IndexError as error:
         raise IndexError(str(error).replace("axis", "dimension")) from None
     if isinstance(value, Tensor):
-        if value.array.ndim and type(value.array) is not type(array):
-            raise mixed(array, value.array)
-        written = cast(place_of(value.array).copy_out(value.array), input.dtype) if not value.array.ndim else cast(
-            value.array, input.dtype
-        )
+        if place_of(value.array) is not place_of(array):
+            if value.array.ndim and not _is_basic(key):
+                raise mixed(array, value.array)
+            value = converted(value, place_of(array), value.dtype)
+        written = cast(value.array, input.dtype)
     elif is_number(value):
         written = scalar_array(number(value), array.dtype)
     else:
@@ -198,4 +212,3 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     wrote(input)
     if tracked:
         rebase(input, node_for(_Put, edges, (), (plain, written.shape), array))
-

@@ -298,6 +298,8 @@ def root_gradient(root: Tensor, gradient: Tensor | None, create_graph: bool) -> 
         raise RuntimeError(
             f"Mismatch in shape: grad_output[0] has a shape of {gradient.shape} and output[0] has a shape of {root.shape}."
         )
+    if place_of(gradient.array) is not place_of(root.array):
+        raise RuntimeError(f"invalid gradient at index 0 - expected device {root.device} but got {gradient.device}")
     if (gradient.array.dtype.kind == "c") != (root.array.dtype.kind == "c"):
         raise RuntimeError(
             "For complex Tensors, both grad_output and output are required to have the same dtype. Mismatch in dtype: "
