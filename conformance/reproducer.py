@@ -108,11 +108,13 @@ def _scopes(source: str) -> Iterator[symtable.SymbolTable]:
     return within(symtable.symtable(source, "<quoted>", "exec"))
 
 
+@cache
 def _bound(source: str) -> set[str]:
     """The global names that a piece of code assigns, defines or imports."""
     return {s.get_name() for s in next(_scopes(source)).get_symbols() if s.is_assigned() or s.is_imported()}
 
 
+@cache
 def _free(source: str) -> set[str]:
     """The global names that a piece of code reads, in the functions that it defines too, and does not bind."""
     read = {
