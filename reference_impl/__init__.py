@@ -14,6 +14,7 @@ from reference_impl import (
     cuda,
     devices,
     dtypes,
+    factories,
     filling,
     interop,
     methods,
@@ -33,6 +34,7 @@ from reference_impl.autograd.modes import (
     set_grad_enabled,
 )
 from reference_impl.complex_views import conj, imag, is_conj, is_neg, real, resolve_conj, resolve_neg
+from reference_impl.creation import as_tensor, asarray, tensor
 from reference_impl.devices import device, get_default_device, set_default_device
 from reference_impl.dtypes import (
     bfloat16,
@@ -68,6 +70,20 @@ from reference_impl.dtypes import (
     uint32,
     uint64,
 )
+from reference_impl.factories import (
+    arange,
+    empty,
+    empty_like,
+    eye,
+    full,
+    full_like,
+    linspace,
+    ones,
+    ones_like,
+    range,
+    zeros,
+    zeros_like,
+)
 from reference_impl.interop import from_dlpack, from_numpy, frombuffer
 from reference_impl.layouts import (
     layout,
@@ -88,6 +104,7 @@ from reference_impl.transfer import clone, contiguous_format, memory_format, pre
 _autograd_methods.install()
 methods.install(sys.modules[__name__])
 transfer.install()
+factories.install()
 filling.install()
 scalars.install()
 storage_api.install()
