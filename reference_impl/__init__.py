@@ -18,6 +18,8 @@ from reference_impl import (
     filling,
     interop,
     methods,
+    nn,
+    optim,
     printing,
     scalars,
     sparse,

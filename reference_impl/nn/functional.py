@@ -1,0 +1,126 @@
+"""The functions that layers are made of.  Source: torch.nn.functional."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from reference_impl import elementwise, reductions
+from reference_impl.autograd.modes import no_grad
+from reference_impl.devices import Array
+from reference_impl.op import node_class, result_of, same_device, type_name
+from reference_impl.tensor import Node, Tensor, edge, modes, node_for
+
+
+def _recorded(
+    cls: type[Node],
+    inputs: tuple[Tensor, ...],
+    read: tuple[tuple[Tensor, ...], ...],
+    array: Array,
+    params: tuple[Any, ...],
+) -> Tensor:
+    """A tensor on new memory, with a node that saves for each tracked input what its formula reads."""
+    t = result_of(array)
+    if modes.recording:
+        edges = tuple(map(edge, inputs))
+        if any(e is not None for e in edges):
+            saved = tuple(group if e is not None else () for group, e in zip(read, edges, strict=True))
+            t.node = node_for(cls, edges, saved if any(saved) else (), params, array)
+    return t
+
+
+def _tensor(function: str, name: str, position: int, value: Any) -> Tensor:
+    if not isinstance(value, Tensor):
+        raise TypeError(
+            f"{function}(): argument '{name}' (position {position}) must be Tensor, not {type(value).__name__}"
+        )
+    return value
+
+
+# ---- linear ---------------------------------------------------------------------------------------------------------
+
+_input_grad = lambda g, b: g @ b
+_weight_grad = lambda g, a: g.swapaxes(-1, -2) @ a
+_Mm = node_class("MmBackward0", _input_grad, _weight_grad)
+_Addmm = node_class("AddmmBackward0", _input_grad, _weight_grad, lambda g: g)
+
+
+def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+    """``input @ weight.T + bias``, along the last dimension of ``input``.
+
+    input: (..., in_features); weight: (out_features, in_features) or (in_features,); bias: (out_features,).
+    TypeError for what is no tensor; RuntimeError for operands of different dtypes, devices or sizes: nothing is converted.
+    """
+    a = _tensor("linear", "input", 1, input)
+    b = _tensor("linear", "weight", 2, weight)
+    given = (a, b) if bias is None else (a, b, _tensor("linear", "bias", 3, bias))
+    same_device(given)
+    x, w = a.array, b.array
+    if not x.ndim or not w.ndim:
+        raise RuntimeError(f"both arguments to linear need to be at least 1D, but they are {x.ndim}D and {w.ndim}D")
+    for t in given[1:]:
+        if t.array.dtype != x.dtype:
+            raise RuntimeError(
+                f"mat1 and mat2 must have the same dtype, but got {type_name(a.dtype)} and {type_name(t.dtype)}"
+            )
+    if w.ndim == 1:
+        return linear(a, b.unsqueeze(0), bias).squeeze(-1)  # type: ignore[no-any-return]
+    lead = x.shape[:-1]
+    if x.ndim != 2:
+        rows = 1
+        for n in lead:
+            rows *= n
+        return linear(a.reshape((rows, x.shape[-1])), b, bias).view((*lead, w.shape[0]))  # type: ignore[no-any-return]
+    if x.shape[1] != w.shape[1]:
+        raise RuntimeError(
+            f"mat1 and mat2 shapes cannot be multiplied ({x.shape[0]}x{x.shape[1]} and {w.shape[1]}x{w.shape[0]})"
+        )
+    y = np.matmul(x, w.swapaxes(0, 1))
+    if bias is None:
+        return _recorded(_Mm, given, ((b,), (a,)), y, ())
+    np.add(y, bias.array, out=y)
+    return _recorded(_Addmm, given, ((b,), (a,), ()), y, ())
+
+
+# ---- relu -----------------------------------------------------------------------------------------------------------
+
+
+def relu(input: Tensor, inplace: bool = False) -> Tensor:
+    """``max(0, input)``, elementwise; written into ``input`` with ``inplace=True``."""
+    result: Tensor = input.relu_() if inplace else elementwise.relu(input)
+    return result
+
+
+# ---- mse_loss -------------------------------------------------------------------------------------------------------
+
+_Mse = node_class(
+    "MseLossBackward0", lambda g, a, b, scale: g * ((a - b) * scale), lambda g, a, b, scale: g * ((b - a) * scale)
+)
+REDUCTIONS = ("none", "mean", "sum")
+
+
+def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+    """The squared differences, ``reduction`` "none", "mean" or "sum"; the operands are broadcast, with a warning.
+
+    ValueError for another reduction, NotImplementedError for integers.
+    """
+    if reduction not in REDUCTIONS:
+        raise ValueError(f"{reduction} is not a valid value for reduction")
+    a, b = _tensor("mse_loss", "input", 1, input), _tensor("mse_loss", "target", 2, target)
+    if a.array.shape != b.array.shape:
+        warnings.warn(
+            f"Using a target size ({b.shape}) that is different to the input size ({a.shape}). This will likely lead to "
+            "incorrect results due to broadcasting. Please ensure they have the same size.",
+            UserWarning,
+            stacklevel=2,
+        )
+    with no_grad():
+        difference = elementwise.sub(a, b)
+        if difference.array.dtype.kind not in "fV":
+            raise NotImplementedError(f"\"mse_cpu\" not implemented for '{type_name(difference.dtype)}'")
+        squares = difference * difference
+        loss = squares if reduction == "none" else getattr(reductions, reduction)(squares)
+    scale = 2 / max(squares.array.size, 1) if reduction == "mean" else 2.0
+    return _recorded(_Mse, (a, b), ((a, b), (a, b)), loss.array, (scale,))

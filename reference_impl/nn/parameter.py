@@ -1,0 +1,33 @@
+"""A module's trainable tensors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reference_impl.tensor import Tensor, new, require_grad, storage
+
+
+class Parameter(Tensor):
+    """A tensor that a module registers when it is assigned to one: a leaf on the memory of ``data``, without its history.
+
+    Parameter(data, requires_grad=True).  RuntimeError for an integer dtype, unless ``requires_grad=False``.
+    Source: torch.nn.Parameter.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, data: Tensor, requires_grad: bool = True) -> Parameter:
+        if not isinstance(data, Tensor):
+            raise TypeError(f"Parameter(): argument 'data' must be Tensor, not {type(data).__name__}")
+        t: Parameter = new(cls)
+        t.array, t.shared = data.array, storage(data)
+        t.node = t.base = t.extra = t._grad = None
+        if requires_grad:
+            require_grad(t)
+        return t
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        pass  # __new__ has done it
+
+    def __repr__(self) -> str:
+        return f"Parameter containing:\n{super().__repr__()}"
