@@ -16,6 +16,7 @@ from reference_impl.op import (
     recorded,
     result_dtype,
     result_of,
+    same_device,
     scalar_array,
     unary,
 )
@@ -41,7 +42,19 @@ def masked(g: Any, mask: Any) -> Any:
 # ---- Arithmetic -----------------------------------------------------------------------------------------------------
 
 add = binary("AddBackward0", np.add, lambda g: g, lambda g: g)
-sub = binary("SubBackward0", np.subtract, lambda g: g, lambda g: -g, name="sub", refuses="b")
+
+
+def _no_bool(a: Any, b: Any) -> dtypes.dtype:
+    """The dtype in which the operands of a difference meet; RuntimeError if either is bool."""
+    if any(isinstance(t, Tensor) and t.dtype is dtypes.bool for t in (a, b)):
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the "
+            "`~` or `logical_not()` operator instead."
+        )
+    return result_dtype(a, b)
+
+
+sub = binary("SubBackward0", np.subtract, lambda g: g, lambda g: -g, name="sub", refuses="b", meet=_no_bool)
 mul = binary("MulBackward0", np.multiply, lambda g, b: g * conj(b), lambda g, a: g * conj(a), name="mul")
 div = binary(
     "DivBackward0",
@@ -71,16 +84,53 @@ def _fmod(x: Array, y: Array, out: Any = ...) -> Array:
     return np.fmod(x, y, out=...)
 
 
-floor_divide = binary("NotImplemented", _floor_divide, name="floor_divide", refuses="b")
+def _no_derivative(name: str) -> Any:
+    """The formula of an operation that is recorded and cannot be differentiated."""
+
+    def formula(g: Any) -> Any:
+        raise RuntimeError(f"derivative for aten::{name} is not implemented")
+
+    return formula
+
+
+floor_divide = binary(
+    "NotImplemented", _floor_divide, _no_derivative("floor_divide"), _no_derivative("floor_divide"), name="floor_divide",
+    refuses="bc",
+)  # fmt: skip
 remainder = binary(
-    "RemainderBackward0", _remainder, lambda g: g, lambda g, a, b: -g * floor(a / b), name="remainder", refuses="b"
+    "RemainderBackward0", _remainder, lambda g: g, lambda g, a, b: -g * floor(a / b), name="remainder", refuses="bc"
 )
-fmod = binary("FmodBackward0", _fmod, lambda g: g, lambda g, a, b: -g * trunc(a / b), name="fmod", refuses="b")
+fmod = binary("FmodBackward0", _fmod, lambda g: g, lambda g, a, b: -g * trunc(a / b), name="fmod", refuses="bc")
+
+
+def _quotient_to_zero(x: Array, y: Array, out: Any = ...) -> Array:
+    if x.dtype.kind not in "iu":
+        return np.trunc(np.divide(x, y, out=...), out=...)
+    below = _floor_divide(x, y)
+    return np.add(below, (below < 0) & (np.multiply(below, y, out=...) != x), out=...).astype(x.dtype, copy=False)
+
+
+_div_to_zero = binary("DivBackward2", _quotient_to_zero, lambda g: g * 0, lambda g: g * 0, name="div", refuses="c")
+_div_downward = binary("DivBackward2", _floor_divide, lambda g: g * 0, lambda g: g * 0, name="div", refuses="c")
+ROUNDED = {None: div, "trunc": _div_to_zero, "floor": _div_downward}
+"""How ``div`` rounds -> the division that does."""
+
+
+def division(rounding_mode: str | None) -> Any:
+    """The division with that rounding; RuntimeError for a mode that there is not."""
+    if rounding_mode not in ROUNDED:
+        raise RuntimeError(
+            f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'"
+        )
+    return ROUNDED[rounding_mode]
 
 
 def _power(x: Array, y: Array, out: Any = ...) -> Array:
-    if x.dtype.kind in "iu" and np.any(y < 0):
-        raise RuntimeError("Integers to negative integer powers are not allowed.")
+    if x.dtype.kind == "i" and np.any(np.less(y, 0, out=...)):
+        # The fraction rounded to zero: it is whole only where the base is 1 or -1.
+        whole = np.where(np.abs(x) == 1, np.where(y % 2 == 0, 1, x), 0)
+        powers = np.power(x, np.maximum(y, 0, out=...), out=...)
+        return np.where(y < 0, whole, powers).astype(x.dtype, copy=False)
     return np.power(x, y, out=...)
 
 
@@ -95,7 +145,24 @@ def _power_exponent(g: Any, a: Any, b: Any, y: Any) -> Any:
     return g * conj(where(zero, 0, y * log(where(zero, 1, a))))
 
 
-pow = binary("PowBackward0", _power, _power_base, _power_exponent, name="pow")
+pow = binary("PowBackward0", _power, _power_base, _power_exponent, name="pow", refuses="b")
+
+
+def _no_negative_integer(power: Any) -> Any:
+    """``pow``, but that RuntimeError meets an integer tensor to the power of a negative Python integer."""
+
+    def checked(a: Any, b: Any) -> Any:
+        if type(b) is int and b < 0 and isinstance(a, Tensor) and a.array.dtype.kind in "iu":
+            raise RuntimeError("Integers to negative integer powers are not allowed.")
+        return power(a, b)
+
+    checked.__name__ = checked.__qualname__ = "pow"
+    checked.op = power.op if hasattr(power, "op") else None  # type: ignore[attr-defined]
+    return checked
+
+
+pow.op.apply, pow.op.operator = _no_negative_integer(pow), _no_negative_integer(pow.op.operator)
+pow = pow.op.apply
 
 
 def _extreme(pick: Any) -> tuple[Any, Any]:
@@ -125,10 +192,10 @@ atan2 = binary(
 
 eq = binary("", np.equal, name="eq")
 ne = binary("", np.not_equal, name="ne")
-lt = binary("", np.less, name="lt")
-le = binary("", np.less_equal, name="le")
-gt = binary("", np.greater, name="gt")
-ge = binary("", np.greater_equal, name="ge")
+lt = binary("", np.less, name="lt", refuses="c")
+le = binary("", np.less_equal, name="le", refuses="c")
+gt = binary("", np.greater, name="gt", refuses="c")
+ge = binary("", np.greater_equal, name="ge", refuses="c")
 logical_and = binary("", np.logical_and)
 logical_or = binary("", np.logical_or)
 logical_xor = binary("", np.logical_xor)
@@ -185,7 +252,6 @@ def _absolute(x: Array) -> Array:
 
 
 neg = unary("NegBackward0", _of(np.negative), lambda g: -g, name="neg", refuses="b")
-positive = unary("AliasBackward0", lambda x: x, lambda g: g, name="positive", refuses="b")
 abs = unary("AbsBackward0", _absolute, lambda g, a: g * sgn(a), name="abs", refuses="b")
 sgn = unary("SgnBackward0", _of(np.sign), lambda g: g * 0, name="sgn")
 sign = unary("SignBackward0", _of(np.sign), lambda g: g * 0, name="sign", refuses="c")
@@ -259,6 +325,45 @@ def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
     result: Tensor = _clamp_op(input, min, max)
     return result
+
+
+def positive(input: Tensor) -> Tensor:
+    """The tensor itself; RuntimeError for a bool tensor.  Source: torch.positive."""
+    if input.array.dtype.kind == "b":
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
+    return input
+
+
+# ---- Whole tensors -----------------------------------------------------------------------------------------------------
+
+
+def equal(input: Tensor, other: Tensor) -> bool:
+    """Whether both have one shape and equal elements, whatever their dtypes, as a Python bool.  Source: torch.equal."""
+    for t in (input, other):
+        if not isinstance(t, Tensor):
+            raise TypeError(f"equal(): argument must be Tensor, not {type(t).__name__}")
+    same_device((input, other))
+    return input.array.shape == other.array.shape and bool(np.all(eq(input, other).array))
+
+
+def isclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
+    """Where the elements are equal, or |input - other| <= atol + rtol * |other|.  Source: torch.isclose."""
+    if input.dtype is not other.dtype:
+        raise RuntimeError(f"{input.dtype} did not match {other.dtype}")
+    same_device((input, other))
+    a, b = input.array, other.array
+    close: Array = np.equal(a, b, out=...)
+    if equal_nan:
+        close = close | ((a != a) & (b != b))
+    if a.dtype.kind in "fVc":
+        near = np.absolute(a - b) <= atol + np.absolute(rtol * b)
+        close = close | (near & np.isfinite(b))
+    return result_of(np.asarray(close) if isinstance(close, np.generic) else close)
+
+
+def allclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
+    """Whether all elements are close, as a Python bool.  Source: torch.allclose."""
+    return bool(np.all(isclose(input, other, rtol, atol, equal_nan).array))
 
 
 # ---- Choosing and converting -------------------------------------------------------------------------------------------

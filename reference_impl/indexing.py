@@ -1,214 +1,431 @@
-"""Indexing: what a key reads, shares and writes."""
+"""Indexing: what a key reads, shares and writes.
+
+A key is taken in two steps.  Integers, slices, None and ``...`` come first and give a view.  Tensors, arrays, lists and
+bools then choose from that view, which gives a copy.  NumPy takes both at once and counts integers among the arrays, so that
+``x[0, :, [0, 1]]`` differs between the two.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from reference_impl.data import integer_in_range
 from reference_impl.devices import HOST, Array, mixed, place_of
+from reference_impl.memory import overlap
+from reference_impl.notices import warn_once
 from reference_impl.op import (
     cast,
-    check_writable,
+    check_no_overlap,
+    check_no_repeats,
+    check_recordable,
     is_number,
     node_class,
     number,
     rebase,
     recorded,
     scalar_array,
+    type_name,
     unary,
     view,
     wrote,
 )
-from reference_impl.tensor import Tensor, edge, history, modes, node_for
-from reference_impl.transfer import converted
+from reference_impl.reductions import axis_of
+from reference_impl.tensor import Tensor, edge, modes, node_for
 
 # ---- Keys -------------------------------------------------------------------------------------------------------------
 
 
-def _is_basic(key: Any) -> bool:
-    """Whether the key selects by ints, slices, None and ... alone, so that the result is a view."""
+class Key(NamedTuple):
+    """A key that fits a shape: the step that gives a view, and the step that copies, each as NumPy takes it."""
+
+    basic: tuple[Any, ...]
+    advanced: tuple[Any, ...] | None = None
+    """A slice or an index array for each leading dimension of the view; None if nothing is copied."""
+    of_arrays: bool = False
+    """Whether arrays choose, and not only a single True or False, which is written to as a view is."""
+
+
+def _parts(key: Any) -> tuple[Any, ...]:
+    """The parts of a key; a list that holds sequences, tensors, slices, None or ``...`` is a tuple, as in old NumPy."""
     if type(key) is tuple:
-        return all(_is_basic_item(k) for k in key)
-    return _is_basic_item(key)
+        return key
+    if isinstance(key, list) and len(key) < 32:
+        for k in key:
+            if k is None or k is ... or isinstance(k, Tensor | np.ndarray | list | tuple | slice):
+                warn_once(
+                    "Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch 2.9; "
+                    "use x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, "
+                    "x[torch.tensor(seq)], which will result either in an error or a different result"
+                )
+                return tuple(key)
+    return (key,)
 
 
-def _is_basic_item(k: Any) -> bool:
-    if isinstance(k, bool | np.bool_):
-        return False
-    if k is None or k is ... or isinstance(k, int | slice | np.integer):
-        return True
-    return isinstance(k, Tensor) and k.array.ndim == 0 and k.array.dtype.kind in "iu"
-
-
-def check_places(array: Array, key: Any) -> None:
-    """RuntimeError unless every index tensor is on the host or where the array is; one without dimensions is a number."""
-    for k in key if isinstance(key, tuple) else (key,):
-        if isinstance(k, Tensor) and k.array.ndim and place_of(k.array) not in (HOST, place_of(array)):
-            raise RuntimeError(
-                f"indices should be either on cpu or on the same device as the indexed tensor ({place_of(array).device})"
-            )
-
-
-def _plain(k: Any) -> Any:
-    """A part of a key as NumPy takes it."""
-    if isinstance(k, Tensor):
-        array = place_of(k.array).copy_out(k.array) if type(k.array) is not np.ndarray else k.array
-        if array.dtype.kind not in "iub":
-            raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
-        return int(array) if array.ndim == 0 and array.dtype.kind != "b" else array
-    if isinstance(k, slice):
-        if k.step is not None and _plain(k.step) <= 0:
-            raise ValueError("step must be greater than zero")
-        return slice(_plain(k.start), _plain(k.stop), _plain(k.step))
-    if isinstance(k, list):
-        return np.array([_plain(x) for x in k]) if k else np.array([], np.int64)
-    if isinstance(k, float | str):
-        raise IndexError(
-            "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
-            f"(got {type(k).__name__})"
-        )
-    return k
-
-
-def _key(key: Any, shape: tuple[int, ...]) -> Any:
-    """The key as NumPy takes it, checked for what PyTorch refuses; IndexError."""
-    if type(key) is int and shape:
+def resolved(key: Any, array: Array) -> Key:
+    """The key for an array; IndexError for what does not index, ValueError for a slice's step below 1."""
+    shape = array.shape
+    if type(key) is int and shape:  # by far the most frequent
         if not -shape[0] <= key < shape[0]:
             raise IndexError(f"index {key} is out of bounds for dimension 0 with size {shape[0]}")
-        return (key, ...)
-    if not isinstance(key, tuple):
-        key = (key,)
-    plain = tuple(_plain(k) for k in key)
-    dims = sum(
-        (k.ndim if isinstance(k, np.ndarray) and k.dtype.kind == "b" else 1)
-        for k in plain
-        if k is not None and k is not ... and not isinstance(k, bool | np.bool_)
-    )
-    if dims > len(shape):
+        return Key((key, ...))
+    parts = [_part(k, array) for k in _parts(key)]
+    named = sum(_dimensions(p) for p in parts)
+    if named > len(shape):
         if not shape:
             raise IndexError(
                 "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a "
                 "0-dim tensor to a number"
             )
         raise IndexError(f"too many indices for tensor of dimension {len(shape)}")
-    return plain if any(k is ... for k in plain) else (*plain, ...)
+    basic: list[Any] = []
+    advanced: list[Any] = []
+    copies = of_arrays = rested = False
+    at = 0  # the dimension of the array that the next part is about
+    for p in parts:
+        if p is ...:
+            if not rested:
+                n = len(shape) - named
+                basic += [slice(None)] * n
+                advanced += [slice(None)] * n
+                at += n
+                rested = True
+        elif p is None:
+            basic.append(None)
+            advanced.append(slice(None))
+        elif type(p) is slice:
+            basic.append(p)
+            advanced.append(slice(None))
+            at += 1
+        elif type(p) is int:
+            if not -shape[at] <= p < shape[at]:
+                raise IndexError(f"index {p} is out of bounds for dimension {at} with size {shape[at]}")
+            basic.append(p)
+            at += 1
+        elif type(p) is bool:
+            basic.append(None)
+            advanced.append(np.zeros(1 if p else 0, np.int64))
+            copies = True
+        else:
+            n = _dimensions(p)
+            _check_fits(p, shape, at)
+            basic += [slice(None)] * n
+            advanced.append(p)
+            at += n
+            copies = of_arrays = True
+    if not copies:
+        return Key((*basic, ...))
+    if not isinstance(array, np.ndarray):  # a GPU's arrays take no host arrays as indices
+        advanced = [place_of(array).copy_in(k) if _is_array(k) else k for k in advanced]
+    return Key((*basic, ...), tuple(advanced), of_arrays)
+
+
+def _is_array(k: Any) -> bool:
+    return hasattr(k, "dtype")
+
+
+def _dimensions(p: Any) -> int:
+    """How many of the tensor's dimensions a part is about."""
+    if p is None or p is ... or type(p) is bool:
+        return 0
+    return p.ndim if isinstance(p, np.ndarray) and p.dtype.kind == "b" else 1
+
+
+def _part(k: Any, array: Array) -> Any:
+    """A part of a key as an int, a slice, None, ``...``, a bool, or a host array of integers or bools."""
+    if k is None or k is ... or type(k) is int or type(k) is bool:
+        return k
+    if isinstance(k, slice):
+        if k.step is not None and k.step.__index__() < 1:
+            raise ValueError("step must be greater than zero" if k.step else "slice step cannot be zero")
+        return slice(*(None if n is None else _bound(n) for n in (k.start, k.stop, k.step)))
+    if isinstance(k, Tensor):
+        if k.array.dtype.kind not in "iub":
+            raise _wrong_dtype()
+        if place_of(k.array) is not HOST:
+            if place_of(k.array) is not place_of(array):
+                raise RuntimeError(
+                    "indices should be either on cpu or on the same device as the indexed tensor "
+                    f"({place_of(array).device})"
+                )
+            return _from_array(place_of(k.array).copy_out(k.array))
+        return _from_array(k.array)
+    if isinstance(k, np.ndarray):
+        return _from_array(k)
+    if isinstance(k, list | tuple | range):
+        values = np.array([k_.tolist() if isinstance(k_, Tensor) else k_ for k_ in k] if len(k) else [], None)
+        if values.dtype.kind == "f":  # PyTorch cuts numbers in lists, though not in tensors
+            values = values.astype(np.int64)
+        if values.dtype.kind not in "iub":
+            raise TypeError(f"a list that indexes must hold integers or bools, not {values.dtype}")
+        return _from_array(values)
+    if isinstance(k, str | bytes):
+        raise TypeError(f"new(): invalid data type '{type(k).__name__}'")
+    if hasattr(k, "__index__") and not isinstance(k, np.bool_):
+        return k.__index__()
+    raise IndexError(
+        "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
+        f"(got {type(k).__name__})"
+    )
+
+
+def _bound(n: Any) -> int:
+    if not hasattr(n, "__index__"):
+        raise TypeError("slice indices must be integers or None or have an __index__ method")
+    return n.__index__()  # type: ignore[no-any-return]
+
+
+def _from_array(index: np.ndarray) -> Any:
+    kind = index.dtype
+    if kind == np.uint8:
+        warn_once("indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.")
+        index = index.astype(np.bool_)
+    if index.ndim == 0:
+        return bool(index) if index.dtype.kind == "b" else int(index)
+    if kind not in (np.int64, np.int32, np.uint8, np.bool_):
+        raise _wrong_dtype()
+    return index
+
+
+def _wrong_dtype() -> IndexError:
+    return IndexError("tensors used as indices must be long, int, byte or bool tensors")
+
+
+def _check_fits(index: np.ndarray, shape: tuple[int, ...], at: int) -> None:
+    """IndexError for a mask of another shape, and for an index out of bounds."""
+    if index.dtype.kind == "b":
+        for i, n in enumerate(index.shape):
+            if n != shape[at + i]:
+                raise IndexError(
+                    f"The shape of the mask {list(index.shape)} at index {i} does not match the shape of the indexed tensor "
+                    f"{list(shape)} at index {at + i}"
+                )
+    elif index.size:
+        low, high = int(index.min()), int(index.max())
+        if low < -shape[at] or high >= shape[at]:
+            wrong = high if high >= shape[at] else low
+            raise IndexError(f"index {wrong} is out of bounds for dimension {at} with size {shape[at]}")
 
 
 # ---- Reading ------------------------------------------------------------------------------------------------------------
 
 
-def _take(x: Array, key: Any) -> Array:
-    return x[key]
+def _take(x: Array, key: tuple[Any, ...]) -> Array:
+    try:
+        return x[key]
+    except IndexError as error:  # only now is it known whether the index arrays broadcast together
+        raise IndexError(str(error).replace("arrays", "tensors")) from None
 
 
-def embedded(g: Any, shape: tuple[int, ...], key: Any) -> Any:
+def placed_at(g: Any, shape: tuple[int, ...], key: tuple[Any, ...]) -> Any:
     """Zeros of ``shape`` with ``g`` at the key, added up where the key names an element twice.  Arrays or Tensors."""
     if isinstance(g, Tensor):
-        return _embed(g, shape, key)
-    if not hasattr(g, "strides") or not getattr(g, "ndim", 0):
-        g = np.asarray(g) if isinstance(g, np.generic) else g
+        return _placed_at(g, shape, key)
     zeros = place_of(g).empty(shape, g.dtype)
     zeros[...] = 0
-    if _is_basic(key):
-        zeros[key] = g
+    if any(map(_is_array, key)):
+        place_of(g).module.add.at(zeros, key, g)
     else:
-        np.add.at(
-            zeros.view(np.ndarray) if isinstance(zeros, np.ndarray) else zeros, key, np.asarray(g).view(np.ndarray)
-        )
+        zeros[key] = g
     return zeros
 
 
-_embed = unary("IndexPutBackward0", embedded, lambda g, _shape, key: g[key], name="index_put")
-_basic = view("SliceBackward0", _take, lambda g, shape, key: embedded(g, shape, key), name="slice")
-_select = view("SelectBackward0", _take, lambda g, shape, key: embedded(g, shape, key), name="select")
-_advanced = unary("IndexBackward0", _take, lambda g, shape, key: embedded(g, shape, key), name="index")
+_placed_at = unary("IndexPutBackward0", placed_at, lambda g, _shape, key: _part_of(g, key), name="index_put")
+
+
+def _named(node: str) -> Any:
+    return view(node, _take, lambda g, shape, key: placed_at(g, shape, key), name="slice")
+
+
+_select, _slice, _unsqueeze, _alias = (_named(f"{name}Backward0") for name in ("Select", "Slice", "Unsqueeze", "Alias"))
+_copy = unary("IndexBackward0", _take, lambda g, shape, key: placed_at(g, shape, key), name="index")
+
+
+def _viewed(input: Tensor, basic: tuple[Any, ...]) -> Tensor:
+    """The first step, recorded under the name of its last part, as PyTorch's chain of views ends in."""
+    last = next((k for k in reversed(basic) if k is not ... and k != slice(None)), ...)
+    op = _select if type(last) is int else _unsqueeze if last is None else _slice if last is not ... else _alias
+    result: Tensor = op(input, basic)
+    return result
+
+
+def _part_of(x: Any, key: tuple[Any, ...]) -> Any:
+    """What the key names of a Tensor, recorded, or of an array."""
+    if not isinstance(x, Tensor):
+        return x[key]
+    return (_copy if any(map(_is_array, key)) else _slice)(x, key)
 
 
 def getitem(input: Tensor, key: Any) -> Tensor:
-    """``input[key]``: a view for ints, slices, None and ...; a copy for tensors, arrays, lists and masks.
+    """``input[key]``: a view for ints, slices, None and ...; a copy for tensors, arrays, lists and bools.
 
     IndexError for a key out of bounds, of too many dimensions or of a dtype that cannot index; ValueError for a negative step.
     """
-    kind = type(key)
-    if kind is int:
-        result: Tensor = _select(input, _key(key, input.array.shape))
-        return result
-    if kind is slice and key.step is None and input.array.ndim:
-        result = _basic(input, key)
-        return result
-    basic = _is_basic(key)
-    check_places(input.array, key)
-    plain = _key(key, input.array.shape)
-    try:
-        result = (_basic if basic else _advanced)(input, plain)
-    except IndexError as error:
-        raise IndexError(str(error).replace("axis", "dimension")) from None
+    basic, advanced, _ = resolved(key, input.array)
+    if advanced is None:
+        return _viewed(input, basic)
+    if any(k is not ... and k != slice(None) for k in basic):
+        input = _viewed(input, basic)
+    result: Tensor = _copy(input, advanced)
     return result
+
+
+def select(input: Tensor, dim: int, index: int) -> Tensor:
+    """One slice along a dimension, without it, as a view.  Source: torch.select."""
+    axis = axis_of(dim, input.array.ndim)
+    size = input.array.shape[axis]
+    if not -size <= index < size:
+        raise IndexError(
+            f"select(): index {index} out of range for tensor of size {list(input.array.shape)} at dimension {axis}"
+        )
+    return _viewed(input, (*(slice(None),) * axis, int(index), ...))
+
+
+def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
+    """A stretch along a dimension, as a view; RuntimeError where it does not fit.  Source: torch.narrow."""
+    axis = axis_of(dim, input.array.ndim)
+    size = input.array.shape[axis]
+    if not -size <= start <= size:
+        raise IndexError(f"start out of range (expected to be in range of [{-size}, {size}], but got {start})")
+    start = int(start) % size if start < 0 else int(start)
+    if length < 0 or start + length > size:
+        raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({size}).")
+    return _viewed(input, (*(slice(None),) * axis, slice(start, start + int(length)), ...))
+
+
+def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
+    """The slices along a dimension that an index names, as a copy.  Source: torch.index_select."""
+    axis = axis_of(dim, input.array.ndim)
+    return getitem(input, (*(slice(None),) * axis, index.reshape(-1)))
+
+
+def masked_select(input: Tensor, mask: Tensor) -> Tensor:
+    """The elements at which the mask is true, both broadcast together, in one dimension.  Source: torch.masked_select."""
+    from reference_impl.views import broadcast_tensors
+
+    if mask.array.dtype.kind != "b":
+        raise RuntimeError("masked_select: expected BoolTensor for mask")
+    return getitem(*broadcast_tensors(input, mask))
 
 
 # ---- Writing ------------------------------------------------------------------------------------------------------------
 
 
-def _put_grads(g: Any, key: Any, value_shape: tuple[int, ...]) -> tuple[Any, Any]:
-    part = g[key]
-    return _without(g, key), part
+def _put_grads(g: Any, key: Key, value_shape: tuple[int, ...], broadcast: tuple[int, ...]) -> tuple[Any, Any]:
+    """The gradient of what was not overwritten, and of the value: that of the places that it was written to."""
+    from reference_impl.autograd.engine import sum_to
+
+    part = _part_of(g, key.basic)
+    if key.advanced is not None:
+        part = _part_of(part, key.advanced)
+    return _without(g, key), sum_to(part, broadcast).reshape(value_shape)
 
 
-def _without(g: Any, key: Any) -> Any:
+def _without(g: Any, key: Key) -> Any:
     """``g`` with zeros at the key."""
     if isinstance(g, Tensor):
-        ones = np.ones(g.array.shape, g.array.dtype)
-        ones[key] = 0
-        return g * recorded(_Put, (), place_of(g.array).copy_in(ones))
+        return recorded(_Without, (g,), _without(g.array, key), (key,))
     kept = g.copy()
-    kept[key] = 0
+    if key.advanced is None:
+        kept[key.basic] = 0
+    else:
+        kept[key.basic][key.advanced] = 0
     return kept
 
 
 _Put = node_class("IndexPutBackward0", joint=_put_grads)
+_Without = node_class("IndexPutBackward0", joint=lambda g, key: (_without(g, key),))
 
 
 def setitem(input: Tensor, key: Any, value: Any) -> None:
-    """``input[key] = value``: a number, or a tensor that broadcasts to what the key names, converted to the dtype.
+    """``input[key] = value``: a number, or a tensor that broadcasts to what the key names.
 
-    A recorded write if the input or the value is tracked.  IndexError and RuntimeError leave everything as it was.
+    Tensors, arrays and lists as keys take a tensor of the same dtype and device; other keys convert and copy.
+    A recorded write if the input or the value is tracked.  Errors leave everything as it was.
     """
-    check_writable(input)
-    check_places(input.array, key)
-    plain = _key(key, input.array.shape)
-    array = input.array
-    try:
-        target = array[plain]
-    except IndexError as error:
-        raise IndexError(str(error).replace("axis", "dimension")) from None
-    if isinstance(value, Tensor):
-        if place_of(value.array) is not place_of(array):
-            if value.array.ndim and not _is_basic(key):
-                raise mixed(array, value.array)
-            value = converted(value, place_of(array), value.dtype)
-        written = cast(value.array, input.dtype)
-    elif is_number(value):
-        written = scalar_array(number(value), array.dtype)
+    if not isinstance(value, Tensor) and not is_number(value):
+        raise TypeError(f"can't assign a {type(value).__name__} to a torch.{type_name(input.dtype)}Tensor")
+    check_recordable(input)
+    at = resolved(key, input.array)
+    seen = input.array[at.basic]
+    if at.advanced is None:
+        check_no_repeats(seen)
+        target = seen
     else:
-        raise TypeError(f"can't assign a {type(value).__name__} to a torch.{type(input).__name__}")
-    lead = written.ndim - target.ndim
-    if lead > 0 and all(n == 1 for n in written.shape[:lead]):
-        written = written.reshape(written.shape[lead:])
-    try:
-        fits = np.broadcast_shapes(written.shape, target.shape) == target.shape
-    except ValueError:
-        fits = False
-    if not fits:
-        raise RuntimeError(
-            f"shape mismatch: value tensor of shape {list(written.shape)} cannot be broadcast to indexing result of shape "
-            f"{list(target.shape)}"
-        )
-    tracked = modes.recording and (
-        history(input) is not None or (isinstance(value, Tensor) and history(value) is not None)
-    )
-    edges = (edge(input), edge(value) if isinstance(value, Tensor) else None)
-    array[plain] = written.copy() if isinstance(value, Tensor) and np.may_share_memory(written, array) else written
+        target = _take(seen, at.advanced)
+    written = _written(input, at, value, target)
+    broadcast = _fitting(written.shape, target.shape)
+    written = written.reshape(broadcast)
+    if at.advanced is None:
+        if isinstance(value, Tensor):
+            check_no_overlap(seen, written)
+        seen[...] = written
+    else:
+        seen[at.advanced] = written.copy() if overlap(seen, written) else written
     wrote(input)
-    if tracked:
-        rebase(input, node_for(_Put, edges, (), (plain, written.shape), array))
+    if modes.recording and input.array.dtype.kind not in "iub":
+        edges = (edge(input), edge(value) if isinstance(value, Tensor) else None)
+        if any(e is not None for e in edges):
+            shape = value.array.shape if isinstance(value, Tensor) else ()
+            rebase(input, node_for(_Put, edges, (), (at, shape, broadcast), input.array))
+
+
+def _written(input: Tensor, at: Key, value: Any, target: Array) -> Array:
+    """The value as an array of the input's dtype, on its device or without dimensions."""
+    d = input.dtype
+    if not isinstance(value, Tensor):
+        return scalar_array(filling(number(value), input), input.array.dtype)
+    x = value.array
+    here = place_of(x) is place_of(input.array)
+    if at.advanced is None or not at.of_arrays:
+        if not here:
+            x = place_of(input.array).copy_in(place_of(x).copy_out(x))
+        return cast(x, d)
+    if not here and (x.ndim or place_of(x) is not HOST):
+        raise mixed(input.array, x)
+    arrays = [k for k in at.advanced if _is_array(k)]
+    fills = len(arrays) == 1 and arrays[0].dtype.kind == "b" and x.size == 1
+    if value.dtype is not d and not fills:
+        raise RuntimeError(
+            f"Index put requires the source and destination dtypes match, got {type_name(d)} for the destination and "
+            f"{type_name(value.dtype)} for the source."
+        )
+    return cast(x, d)
+
+
+def filling(value: Any, t: Tensor) -> Any:
+    """A number as it fills a tensor: cut for integers; RuntimeError for what the dtype cannot hold."""
+    d = t.dtype
+    kind = t.array.dtype.kind
+    if type(value) is complex and kind != "c":
+        if value.imag:
+            raise RuntimeError(f"value cannot be converted to type {d.name} without overflow")
+        value = value.real
+    if kind in "iu":
+        return integer_in_range(value, d)
+    return bool(value) if kind == "b" else value
+
+
+def _fitting(shape: tuple[int, ...], target: tuple[int, ...]) -> tuple[int, ...]:
+    """The value's shape without leading ones that the target lacks; RuntimeError unless it then broadcasts to the target."""
+    fitted = shape
+    while len(fitted) > len(target) and fitted[0] == 1:
+        fitted = fitted[1:]
+    lead = len(target) - len(fitted)
+    if lead < 0 or any(n not in (1, target[lead + i]) for i, n in enumerate(fitted)):
+        raise RuntimeError(
+            f"shape mismatch: value tensor of shape {list(shape)} cannot be broadcast to indexing result of shape "
+            f"{list(target)}"
+        )
+    return fitted
+
+
+# ---- Membership -----------------------------------------------------------------------------------------------------------
+
+
+def contains(self: Tensor, element: Any) -> bool:
+    """``element in tensor``: whether any element equals the number, or the tensor that is broadcast to it."""
+    if not isinstance(element, Tensor) and not is_number(element):
+        raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}.")
+    return bool(place_of(self.array).copy_out((self == element).array).any())

@@ -1,4 +1,4 @@
-"""Products of matrices and vectors."""
+"""Products of vectors, matrices and batches of matrices."""
 
 from __future__ import annotations
 
@@ -7,48 +7,142 @@ from typing import Any
 import numpy as np
 
 from reference_impl.devices import Array
+from reference_impl.dtypes import dtype
 from reference_impl.elementwise import conj
-from reference_impl.op import binary
+from reference_impl.op import binary, into, type_name
 from reference_impl.tensor import Tensor
 
 
-def _matmul(x: Array, y: Array, out: Any = ...) -> Array:
-    if not x.ndim or not y.ndim:
-        raise RuntimeError("both arguments to matmul need to be at least 1D, but they are " f"{x.ndim}D and {y.ndim}D")
-    try:
-        return np.matmul(x, y) if x.ndim > 1 or y.ndim > 1 else np.asarray(np.matmul(x, y, out=...))
-    except ValueError:
+def _one_dtype(a: Tensor, b: Tensor) -> dtype:
+    """The dtype that both factors have: nothing is promoted."""
+    if a.dtype is not b.dtype:
         raise RuntimeError(
-            f"mat1 and mat2 shapes cannot be multiplied ({'x'.join(map(str, x.shape))} and {'x'.join(map(str, y.shape))})"
-        ) from None
+            f"expected both factors to have the same dtype, but found {type_name(a.dtype)} and {type_name(b.dtype)}"
+        )
+    return a.dtype
+
+
+def _product(x: Array, y: Array, out: Any = ...) -> Array:
+    if x.dtype.itemsize == 2 and x.dtype.kind in "fV":  # the halves add up in float32, as PyTorch's kernels do
+        return np.matmul(x.astype(np.float32), y.astype(np.float32), out=...).astype(x.dtype)
+    return np.matmul(x, y, out=...)
 
 
 def _transposed(x: Any) -> Any:
     return x.swapaxes(-1, -2)
 
 
-def _da(g: Any, a: Any, b: Any) -> Any:
-    if len(a.shape) == 1 and len(b.shape) == 1:
-        return g * conj(b)
-    if len(b.shape) == 1:
-        return g[..., None] * conj(b)
-    if len(a.shape) == 1:
-        return matmul(conj(b), g[..., None])[..., 0]
-    return matmul(g, _transposed(conj(b)))
+def _outer(g: Any, v: Any) -> Any:
+    """The products of the elements of two vectors: the derivative of a matrix and a vector's product by the matrix."""
+    return g.reshape((-1, 1)) * v
 
 
-def _db(g: Any, a: Any, b: Any) -> Any:
-    if len(a.shape) == 1 and len(b.shape) == 1:
-        return g * conj(a)
-    if len(a.shape) == 1:
-        return a.reshape(-1, 1) * g[..., None, :] if not _is_complex(a) else conj(a).reshape(-1, 1) * g[..., None, :]
-    if len(b.shape) == 1:
-        return matmul(_transposed(conj(a)), g[..., None])[..., 0]
-    return matmul(_transposed(conj(a)), g)
+def _declared(node: str, name: str, da: Any, db: Any) -> Any:
+    return binary(node, _product, da, db, name=name, refuses="b", meet=_one_dtype, numbers=False)
 
 
-def _is_complex(x: Any) -> bool:
-    return (x.array if isinstance(x, Tensor) else x).dtype.kind == "c"
+_dot = _declared("DotBackward0", "dot", lambda g, b: g * conj(b), lambda g, a: g * conj(a))
+_mv = _declared("MvBackward0", "mv", lambda g, b: _outer(g, conj(b)), lambda g, a: _mv(_transposed(conj(a)), g))
+_mm = _declared(
+    "MmBackward0", "mm", lambda g, b: _mm(g, _transposed(conj(b))), lambda g, a: _mm(_transposed(conj(a)), g)
+)
+_bmm = _declared(
+    "BmmBackward0", "bmm", lambda g, b: _bmm(g, _transposed(conj(b))), lambda g, a: _bmm(_transposed(conj(a)), g)
+)
 
 
-matmul = binary("MmBackward0", _matmul, _da, _db, name="matmul", refuses="")
+def _shapes(name: str, a: Any, b: Any, ndim_a: int, ndim_b: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The factors' shapes; TypeError unless they are tensors, RuntimeError unless they have these dimensions."""
+    for position, t in enumerate((a, b), 1):
+        if not isinstance(t, Tensor):
+            raise TypeError(f"{name}(): argument {position} must be Tensor, not {type(t).__name__}")
+    if (a.array.ndim, b.array.ndim) != (ndim_a, ndim_b):
+        raise RuntimeError(
+            f"{name}: {ndim_a}D and {ndim_b}D tensors expected, but got {a.array.ndim}D and {b.array.ndim}D tensors"
+        )
+    return a.array.shape, b.array.shape
+
+
+def dot(input: Tensor, tensor: Tensor) -> Tensor:
+    """The sum of the products of two vectors' elements.  Source: torch.dot."""
+    m, n = _shapes("dot", input, tensor, 1, 1)
+    if m != n:
+        raise RuntimeError(
+            f"inconsistent tensor size, expected tensor [{m[0]}] and src [{n[0]}] to have the same number of elements, but got "
+            f"{m[0]} and {n[0]} elements respectively"
+        )
+    result: Tensor = _dot(input, tensor)
+    return result
+
+
+def mv(input: Tensor, vec: Tensor) -> Tensor:
+    """A matrix times a vector.  Source: torch.mv."""
+    m, n = _shapes("mv", input, vec, 2, 1)
+    if m[1] != n[0]:
+        raise RuntimeError(f"size mismatch, got input ({m[0]}), mat ({m[0]}x{m[1]}), vec ({n[0]})")
+    result: Tensor = _mv(input, vec)
+    return result
+
+
+def mm(input: Tensor, mat2: Tensor) -> Tensor:
+    """A matrix times a matrix.  Source: torch.mm."""
+    m, n = _shapes("mm", input, mat2, 2, 2)
+    if m[1] != n[0]:
+        raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({m[0]}x{m[1]} and {n[0]}x{n[1]})")
+    result: Tensor = _mm(input, mat2)
+    return result
+
+
+def bmm(input: Tensor, mat2: Tensor) -> Tensor:
+    """As many matrices times as many others.  Source: torch.bmm."""
+    m, n = _shapes("bmm", input, mat2, 3, 3)
+    if m[0] != n[0] or m[2] != n[1]:
+        raise RuntimeError(
+            f"Expected size for first two dimensions of batch2 tensor to be: [{m[0]}, {m[2]}] but got: [{n[0]}, {n[1]}]."
+        )
+    result: Tensor = _bmm(input, mat2)
+    return result
+
+
+def matmul(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
+    """The product that the dimensions tell: dot, matrix and vector, matrices, or batches broadcast before the last two.
+
+    RuntimeError for 0-d factors, for inner sizes that differ and for factors of two dtypes.  Source: torch.matmul.
+    """
+    if not isinstance(input, Tensor) or not isinstance(other, Tensor):
+        wrong = other if isinstance(input, Tensor) else input
+        raise TypeError(f"matmul(): expected Tensors, not {type(wrong).__name__}")
+    result = _matmul(input, other)
+    return result if out is None else into(out, result, "matmul", (input, other))
+
+
+def _matmul(a: Tensor, b: Tensor) -> Tensor:
+    m, n = a.array.ndim, b.array.ndim
+    if m == n == 2:
+        return mm(a, b)
+    if not m or not n:
+        raise RuntimeError(f"both arguments to matmul need to be at least 1D, but they are {m}D and {n}D")
+    if n == 1:
+        if m <= 2:
+            return dot(a, b) if m == 1 else mv(a, b)
+        return _matmul(a, b.unsqueeze(1)).squeeze(-1)  # type: ignore[no-any-return]
+    if m == 1:
+        return _matmul(a.unsqueeze(0), b).squeeze(-2)  # type: ignore[no-any-return]
+    shape_a, shape_b = a.array.shape, b.array.shape
+    if shape_a[-1] != shape_b[-2]:
+        raise RuntimeError(
+            f"mat1 and mat2 shapes cannot be multiplied ({shape_a[-2]}x{shape_a[-1]} and {shape_b[-2]}x{shape_b[-1]})"
+        )
+    for i in range(3, min(m, n) + 1):
+        if shape_a[-i] != shape_b[-i] and 1 not in (shape_a[-i], shape_b[-i]):
+            raise RuntimeError(
+                f"The size of tensor a ({shape_a[-i]}) must match the size of tensor b ({shape_b[-i]}) at non-singleton dimension "
+                f"{max(m, n) - i}"
+            )
+    result: Tensor = _bmm(a, b)
+    return result
+
+
+def matmul_operator(a: Any, b: Any) -> Any:
+    """``a @ b``."""
+    return _matmul(a, b) if isinstance(a, Tensor) and isinstance(b, Tensor) else NotImplemented

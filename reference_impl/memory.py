@@ -76,3 +76,17 @@ def empty_like(array: Array) -> Array:
     if isinstance(array, np.ndarray):
         return np.empty_like(array, order="K" if dense else "C")
     return type(array)(array.shape, array.dtype, strides=array.strides if dense else None)
+
+
+def overlap(a: Array, b: Array) -> bool:
+    """Whether two arrays certainly share some elements without being the same elements in the same order.
+
+    As in PyTorch, only arrays that are dense are judged: of strided ones it would take too long to know.
+    """
+    if not a.size or not b.size or type(a) is not type(b):
+        return False
+    start_a, start_b = address(a), address(b)
+    if start_a >= start_b + span(b) or start_b >= start_a + span(a):
+        return False
+    same = start_a == start_b and a.shape == b.shape and a.strides == b.strides
+    return not same and is_dense(a) and is_dense(b)

@@ -7,12 +7,15 @@ from types import ModuleType
 from typing import Any
 
 from reference_impl import elementwise as e
-from reference_impl import indexing, linalg, reductions, views
-from reference_impl.op import Op, in_place, into
+from reference_impl import indexing, joining, linalg, reductions, views
+from reference_impl.dtypes import FLOATING
+from reference_impl.op import Op, in_place, into, result_dtype
 from reference_impl.tensor import Tensor
 
 ELEMENTWISE: dict[str, Any] = {
-    function.op.name: function for function in vars(e).values() if hasattr(function, "op") and function.op.name
+    function.op.name: function
+    for name, function in vars(e).items()
+    if hasattr(function, "op") and function.op.name and not name.startswith("_")
 }
 """Name -> the elementwise operation declared under it."""
 
@@ -25,25 +28,50 @@ ALIASES = {
 
 OPERATORS = {
     "add": "add", "sub": "sub", "mul": "mul", "truediv": "div", "floordiv": "floor_divide", "mod": "remainder",
-    "pow": "pow", "matmul": "matmul", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor",
+    "pow": "pow", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor",
     "lshift": "bitwise_left_shift", "rshift": "bitwise_right_shift",
 }  # fmt: skip
 """Operator -> operation, with its reflection and its assignment."""
 
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
-UNARY_OPERATORS = {"neg": "neg", "pos": "positive", "abs": "abs", "invert": "bitwise_not"}
+UNARY_OPERATORS = {"neg": "neg", "abs": "abs", "invert": "bitwise_not"}
 
 SCALED = ("add", "sub")
 """Operations that multiply their second operand by ``alpha`` first."""
 
-_VIEWS = (
-    views.reshape, views.flatten, views.transpose, views.permute, views.t, views.squeeze, views.unsqueeze, views.detach,
-    views.detach_, views.broadcast_to,
-)  # fmt: skip
-_REDUCTIONS = (
-    reductions.sum, reductions.mean, reductions.prod, reductions.argmax, reductions.argmin, reductions.amax,
-    reductions.amin, reductions.any, reductions.all, reductions.cumsum,
-)  # fmt: skip
+FUNCTIONS: dict[str, Any] = {
+    f.__name__: f
+    for f in (
+        e.allclose, e.clamp, e.equal, e.isclose, e.positive, e.where,
+        indexing.index_select, indexing.masked_select, indexing.narrow, indexing.select,
+        joining.cat, joining.chunk, joining.split, joining.split_with_sizes, joining.stack, joining.unbind,
+        linalg.bmm, linalg.dot, linalg.matmul, linalg.mm, linalg.mv,
+        reductions.all, reductions.amax, reductions.amin, reductions.any, reductions.argmax, reductions.argmin,
+        reductions.cumsum, reductions.max, reductions.mean, reductions.min, reductions.prod, reductions.sum,
+        views.broadcast_shapes, views.broadcast_tensors, views.broadcast_to, views.detach, views.detach_, views.flatten,
+        views.movedim, views.permute, views.ravel, views.reshape, views.squeeze, views.swapaxes, views.swapdims, views.t,
+        views.transpose, views.unflatten, views.unsqueeze,
+    )
+} | {"concat": joining.cat, "concatenate": joining.cat, "moveaxis": views.movedim}  # fmt: skip
+"""The namespace's functions that are not elementwise operations."""
+
+NO_METHODS = frozenset({"cat", "concat", "concatenate", "stack", "broadcast_shapes", "broadcast_tensors", "where"})
+"""Functions that are not methods too, since they are not about one tensor first of all."""
+
+METHODS: dict[str, Any] = {
+    f.__name__: f
+    for f in (
+        views.contiguous, views.expand, views.expand_as, views.reshape_as, views.view_as, views.squeeze_, views.swapaxes_,
+        views.swapdims_, views.t_, views.transpose_, views.unsqueeze_,
+    )
+} | {
+    "permute": views.permute_method, "reshape": views.reshape_method, "split": joining.split_method,
+    "view": views.view_as_shape, "__contains__": indexing.contains, "__getitem__": indexing.getitem,
+    "__iter__": joining.iterate, "__matmul__": linalg.matmul_operator, "__pos__": e.positive,
+    "__rmatmul__": lambda a, b: linalg.matmul_operator(b, a), "__setitem__": indexing.setitem,
+    "T": property(views.reversed_dimensions), "mT": property(views.matrix_transposed),
+}  # fmt: skip
+"""Methods and properties that are not functions too, or have another signature."""
 
 
 def function_of(op: Op) -> Callable[..., Any]:
@@ -52,22 +80,29 @@ def function_of(op: Op) -> Callable[..., Any]:
     if name in SCALED:
 
         def scaled(input: Any, other: Any, *, alpha: Any = 1, out: Tensor | None = None) -> Any:
-            t = apply(input, other if alpha == 1 else e.mul(other, alpha))
-            return t if out is None else into(out, t, name)
+            t = apply(input, other if alpha == 1 else times(other, alpha, input))
+            return t if out is None else into(out, t, name, (input, other))
 
         function: Callable[..., Any] = scaled
+    elif name == "div":
+
+        def divided(input: Any, other: Any, *, rounding_mode: str | None = None, out: Tensor | None = None) -> Any:
+            t = e.division(rounding_mode)(input, other)
+            return t if out is None else into(out, t, name, (input, other))
+
+        function = divided
     elif len(op.node.formulas) == 2:
 
         def two(input: Any, other: Any, *, out: Tensor | None = None) -> Any:
             t = apply(input, other)
-            return t if out is None else into(out, t, name)
+            return t if out is None else into(out, t, name, (input, other))
 
         function = two
     else:
 
         def one(input: Any, *params: Any, out: Tensor | None = None) -> Any:
             t = apply(input, *params)
-            return t if out is None else into(out, t, name)
+            return t if out is None else into(out, t, name, (input,))
 
         function = one
     function.__name__ = function.__qualname__ = name
@@ -75,14 +110,30 @@ def function_of(op: Op) -> Callable[..., Any]:
     return function
 
 
+def times(other: Any, alpha: Any, input: Any) -> Any:
+    """``other`` scaled by ``alpha``; RuntimeError for an ``alpha`` with a fraction where all else is integers."""
+    d = result_dtype(*(x for x in (input, other)))
+    if isinstance(alpha, float) and d.category < FLOATING:
+        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+    return other * alpha
+
+
 def twin_of(op: Op) -> Callable[..., Tensor]:
     """The in-place twin of an operation (with ``alpha=`` where it has one)."""
     write = in_place(op)
+    if op.name == "div":
+        rounded = {mode: in_place(division.op) for mode, division in e.ROUNDED.items()}
+
+        def divided_(self: Tensor, other: Any, *, rounding_mode: str | None = None) -> Tensor:
+            e.division(rounding_mode)
+            return rounded[rounding_mode](self, other)
+
+        return divided_
     if op.name not in SCALED:
         return write
 
     def scaled_(self: Tensor, other: Any, *, alpha: Any = 1) -> Tensor:
-        return write(self, other if alpha == 1 else e.mul(other, alpha))
+        return write(self, other if alpha == 1 else times(other, alpha, self))
 
     return scaled_
 
@@ -99,24 +150,18 @@ def install(namespace: ModuleType) -> None:
             setattr(namespace, known, function)
             setattr(Tensor, known, function)
             setattr(Tensor, f"{known}_", twin)
-    ELEMENTWISE["matmul"] = linalg.matmul
     for symbol, name in OPERATORS.items():
         op = ELEMENTWISE[name].op
         setattr(Tensor, f"__{symbol}__", op.operator)
         setattr(Tensor, f"__r{symbol}__", _reflected(op.operator))
-        if symbol != "matmul":
-            setattr(Tensor, f"__i{symbol}__", in_place(op))
+        setattr(Tensor, f"__i{symbol}__", in_place(op))
     for name in COMPARISONS:
         setattr(Tensor, f"__{name}__", ELEMENTWISE[name].op.operator)
     for symbol, name in UNARY_OPERATORS.items():
         setattr(Tensor, f"__{symbol}__", ELEMENTWISE[name])
-    for function in (*_VIEWS, *_REDUCTIONS, e.clamp, linalg.matmul):
-        setattr(namespace, function.__name__, function)
-        setattr(Tensor, function.__name__, function)
-    namespace.where = e.where  # type: ignore[attr-defined]
-    Tensor.view = views.view_as_shape  # type: ignore[attr-defined]
-    Tensor.expand = views.expand  # type: ignore[attr-defined]
-    Tensor.contiguous = views.contiguous  # type: ignore[attr-defined]
-    Tensor.swapaxes = namespace.swapaxes = views.transpose  # type: ignore[attr-defined]
-    Tensor.__getitem__ = indexing.getitem  # type: ignore[attr-defined]
-    Tensor.__setitem__ = indexing.setitem  # type: ignore[attr-defined]
+    for name, function in FUNCTIONS.items():
+        setattr(namespace, name, function)
+        if name not in NO_METHODS:
+            setattr(Tensor, name, function)
+    for name, method in METHODS.items():
+        setattr(Tensor, name, method)

@@ -13,7 +13,7 @@ the same formulas run on Tensors.  Broadcasting and mixed dtypes are undone by t
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from inspect import signature
 from typing import Any
@@ -23,7 +23,7 @@ import numpy as np
 from reference_impl import dtypes
 from reference_impl.devices import Array, mixed, place_of
 from reference_impl.dtypes import BOOL, COMPLEX, FLOATING, FROM_NUMPY, INTEGER, dtype
-from reference_impl.memory import overlaps_itself
+from reference_impl.memory import overlap, overlaps_itself
 from reference_impl.tensor import (
     LEAF,
     UNCOUNTED,
@@ -187,14 +187,19 @@ def binary(
     name: str = "",
     widens: bool = False,
     refuses: str = "",
+    meet: Callable[[Tensor, Tensor], dtype] | None = None,
+    numbers: bool = True,
 ) -> Any:
     """An elementwise operation of two tensors, or of a tensor and a number.
 
     forward: takes two arrays of one dtype and ``out=...``, which keeps results without dimensions arrays.
     widens: integers give the default floating dtype.
     refuses: kinds of dtype ("b" for bool) that the operation has no meaning for: RuntimeError.
+    meet: the dtype in which tensors of two dtypes meet, if it is not the one that they promote to; may refuse them.
+    numbers: whether an operand may be a number.
     """
     cls = node_class(node_name, da, db)
+    meet = meet or result_dtype
     op = Op(name or forward.__name__, forward, cls, widens)
     pick_a, pick_b = op.pickers
     saves = bool(reads(da) or reads(db))
@@ -210,12 +215,12 @@ def binary(
                 if not isinstance(a, Tensor):
                     if not isinstance(b, Tensor):  # bare arrays, in a formula
                         return forward(*_same_dtype(a, b, widens))
-                    if isinstance(a, np.ndarray) or not is_number(a):
+                    if isinstance(a, np.ndarray) or not (numbers and is_number(a)):
                         return refused(op.name, a, b)
                     a = number(a)
                     y = b.array
                     x, y, a, b = _with_number(a, b, swap=True)
-                elif isinstance(b, Tensor) or isinstance(b, np.ndarray) or not is_number(b):
+                elif isinstance(b, Tensor) or isinstance(b, np.ndarray) or not (numbers and is_number(b)):
                     return refused(op.name, a, b)
                 else:
                     x, y, a, b = _with_number(a, number(b))
@@ -223,7 +228,7 @@ def binary(
                     x, y = _prepared(x, y, widens, refuses, op.name)
             else:
                 if x.dtype is not y.dtype:
-                    d = result_dtype(a, b)
+                    d = meet(a, b)
                     x, y = cast(x, d), cast(y, d)
                 if not plain:
                     x, y = _prepared(x, y, widens, refuses, op.name)
@@ -451,10 +456,24 @@ def same_device(tensors: tuple[Tensor, ...]) -> None:
 def check_writable(a: Tensor) -> None:
     """RuntimeError where an in-place operation on ``a`` would lose a gradient or write one place twice."""
     check_recordable(a)
-    if overlaps_itself(a.array):
+    check_no_repeats(a.array)
+
+
+def check_no_repeats(array: Array) -> None:
+    """RuntimeError where a write to the array would write one place twice."""
+    if overlaps_itself(array):
         raise RuntimeError(
             "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
             "Please clone() the tensor before performing the operation."
+        )
+
+
+def check_no_overlap(written: Array, read: Array) -> None:
+    """RuntimeError where a write to one array changes what is still to be read of another that is not the same."""
+    if overlap(written, read):
+        raise RuntimeError(
+            "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
+            "location. Please clone() the tensor before performing the operation."
         )
 
 
@@ -524,6 +543,8 @@ def in_place(op: Op) -> Callable[..., Tensor]:
             raise TypeError(f"{op.name}_(): argument 'input' must be Tensor, not {type(a).__name__}")
         check_writable(a)
         other = rest[0] if binary_op else None
+        if isinstance(other, Tensor) and other is not a:
+            check_no_overlap(a.array, other.array)
         wants_a = modes.recording and history(a) is not None
         wants_b = modes.recording and isinstance(other, Tensor) and history(other) is not None
         before = a
@@ -532,6 +553,8 @@ def in_place(op: Op) -> Callable[..., Tensor]:
             copied = (wants_a and reads_a[0]) or (wants_b and reads_a[1])
             before = made(a.array.copy() if copied else a.array, None, a.node)
         t = op.apply(before, *rest)
+        if place_of(t.array) is not place_of(a.array):  # of a 0-d host tensor and an accelerator's
+            raise mixed(t.array, a.array)
         check_result_fits(a, t.dtype, t.array.shape)
         a.array[...] = cast(t.array, a.dtype)
         wrote(a)
@@ -561,10 +584,11 @@ def rebase(a: Tensor, node: Node) -> None:
         history(a)
 
 
-def into(out: Tensor, t: Tensor, name: str) -> Tensor:
+def into(out: Tensor, t: Tensor, name: str, inputs: Sequence[Any] = ()) -> Tensor:
     """Write a result into the tensor given as ``out=`` and return that; resizes it if it must, with a warning if it had elements.
 
-    RuntimeError if ``out`` requires grad or cannot hold the result's category.
+    inputs: what the result was made from; ``out`` may be one of them, and may not overlap one in part.
+    RuntimeError if ``out`` requires grad, cannot hold the result's category, or would be written to twice in one place.
     """
     if not isinstance(out, Tensor):
         raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")
@@ -590,8 +614,11 @@ def into(out: Tensor, t: Tensor, name: str) -> Tensor:
             )
         out.array = place_of(out.array).empty(t.array.shape, out.array.dtype)
         out.shared = None
-    elif overlaps_itself(out.array):
-        check_writable(out)
+    else:
+        check_no_repeats(out.array)
+        for each in inputs:
+            if isinstance(each, Tensor):
+                check_no_overlap(out.array, each.array)
     out.array[...] = cast(t.array, out.dtype)
     wrote(out)
     return out

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from reference_impl import dtypes
-from reference_impl.devices import Array
+from reference_impl.devices import Array, place_of
 from reference_impl.dtypes import dtype
-from reference_impl.elementwise import convert, masked
-from reference_impl.op import cast, into, result_of, unary
+from reference_impl.elementwise import convert, masked, maximum, minimum
+from reference_impl.op import cast, into, node_class, recorded, result_of, unary
 from reference_impl.tensor import Tensor
 
 Axes = tuple[int, ...] | None
@@ -79,6 +79,7 @@ def sum(
     keepdim: bool = False,
     *,
     dtype: dtype | None = None,
+    axis: int | Sequence[int] | None = None,
     out: Tensor | None = None,
 ) -> Any:
     """The sum over the dimensions ``dim`` (all if None); bool and integer tensors add up in int64.
@@ -87,6 +88,7 @@ def sum(
     """
     if not isinstance(input, Tensor):  # a bare array, in a formula
         return np.add.reduce(input, dim, keepdims=keepdim, out=...)
+    dim = dim if axis is None else axis
     if dtype is not None and dtype is not input.dtype:
         input = convert(input, dtype)
         if dtype.category < dtypes.FLOATING and dtype is not dtypes.int64:
@@ -131,11 +133,12 @@ def _prod(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
     return np.multiply.reduce(x, axes, keepdims=keepdims, out=...)
 
 
-def _prod_grad(g: Any, a: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
-    """The product of the others: from both sides, so that zeros need no case of their own."""
+def _prod_grad(g: Any, a: Any, y: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
+    """The product of the others: the whole product divided by the element, but where there are zeros."""
+    if np.all((a.array if isinstance(a, Tensor) else a) != 0):
+        return spread(g, shape, axes, keepdims) * (spread(y, shape, axes, keepdims) / a)
     if axes is None:
-        flat = a.reshape(-1)
-        return (g * _others(flat)).reshape(shape)
+        return (g * _others(a.reshape((-1,)))).reshape(shape)
     moved = a.swapaxes(axes[0], -1)
     spread_g = spread(g, shape, axes, keepdims).swapaxes(axes[0], -1)
     return (spread_g * _others(moved)).swapaxes(axes[0], -1)
@@ -203,23 +206,113 @@ _min_all, amin_op = _extreme(np.minimum, "Min", "min")
 
 def _arg(pick: Any) -> Any:
     def forward(x: Array, axis: int | None, keepdims: bool) -> Array:
-        return np.asarray(pick(x, axis=axis, keepdims=keepdims)).astype(np.int64)
+        return np.asanyarray(pick(x, axis=axis, keepdims=keepdims)).astype(np.int64)
 
     return forward
 
+
+# ---- The greatest and the least along one dimension, and of two tensors -------------------------------------------------
+
+
+class _Extremes(tuple[Tensor, Tensor]):
+    """The values along a dimension and their indices: ``torch.return_types.max`` and ``min``."""
+
+    __slots__ = ()
+
+    @property
+    def values(self) -> Tensor:
+        return self[0]
+
+    @property
+    def indices(self) -> Tensor:
+        return self[1]
+
+    def __repr__(self) -> str:
+        return f"torch.return_types.{type(self).__name__}(\nvalues={self[0]!r},\nindices={self[1]!r})"
+
+
+_MaxOf = type("max", (_Extremes,), {"__slots__": ()})
+_MinOf = type("min", (_Extremes,), {"__slots__": ()})
+
+
+def _pick_grad(g: Any, shape: tuple[int, ...], axis: int, indices: Array, keepdims: bool) -> tuple[Any]:
+    """The gradient at the elements that were picked."""
+    from reference_impl.indexing import placed_at
+
+    if not shape:
+        return (g,)
+    if keepdims:
+        g = g.squeeze(axis)
+        indices = indices.squeeze(axis)
+    grid = list(np.indices(indices.shape, sparse=True))
+    grid.insert(axis, indices)
+    return (placed_at(g, shape, tuple(grid)),)
+
+
+_Pick = {"max": node_class("MaxBackward0", joint=_pick_grad), "min": node_class("MinBackward0", joint=_pick_grad)}
+
+
+def _along(input: Tensor, name: str, pick: Any, dim: int, keepdim: bool) -> Any:
+    x = input.array
+    axis = axis_of(dim, x.ndim)
+    if not x.ndim:
+        indices = place_of(x).empty((), np.dtype(np.int64))
+        indices[...] = 0
+        values = x.copy()
+    else:
+        if not x.shape[axis]:
+            raise IndexError(f"{name}(): Expected reduction dim {axis} to have non-zero size.")
+        indices = pick(x, axis, keepdim)
+        values = np.take_along_axis(x, indices if keepdim else np.expand_dims(indices, axis), axis)
+        values = values if keepdim else values.squeeze(axis)
+    at = place_of(x).copy_out(indices)
+    t = recorded(_Pick[name], (input,), values, (x.shape, axis, at, keepdim))
+    return (_MaxOf if name == "max" else _MinOf)((t, result_of(indices)))
+
+
+def _largest_or_smallest(
+    name: str, whole: Any, pick: Any, of_two: Any
+) -> Callable[..., Any]:
+    def extreme(
+        input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *, other: Tensor | None = None
+    ) -> Any:
+        other = dim if isinstance(dim, Tensor) else other
+        if other is not None:
+            return of_two(input, other)
+        if input.array.dtype.kind == "c":
+            raise NotImplementedError(f"{name} is not implemented for complex tensors")
+        return whole(input) if dim is None else _along(input, name, pick, dim, keepdim)
+
+    extreme.__name__ = extreme.__qualname__ = name
+    extreme.__doc__ = (
+        f"The {name}imum of all elements; with ``dim`` a named tuple of values and first indices; or, as ``{name}imum``, of two "
+        f"tensors.\n\n    RuntimeError without elements, IndexError along a dimension of size 0.  Source: torch.{name}.\n    "
+    )
+    return extreme
+
+
+max = _largest_or_smallest("max", _max_all, _arg(np.argmax), maximum)
+min = _largest_or_smallest("min", _min_all, _arg(np.argmin), minimum)
 
 _argmax = unary("", _arg(np.argmax), name="argmax")
 _argmin = unary("", _arg(np.argmin), name="argmin")
 
 
+def _check_elements(input: Tensor, dim: int | None, name: str) -> None:
+    if dim is None and not input.array.size:
+        raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
+
+
 def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """The index of the first largest element along ``dim``, or in the flattened tensor; int64, without history."""
+    _check_elements(input, dim, "argmax")
     result: Tensor = _argmax(input, None if dim is None else axis_of(dim, input.ndim), keepdim)
     return result
 
 
 def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """The index of the first smallest element along ``dim``, or in the flattened tensor; int64, without history."""
+    _check_elements(input, dim, "argmin")
     result: Tensor = _argmin(input, None if dim is None else axis_of(dim, input.ndim), keepdim)
     return result
 

@@ -8,7 +8,7 @@ shares with its views; a tensor that shares nothing has none, so that results co
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -171,7 +171,7 @@ class Tensor:
 
     @property
     def shape(self) -> Size:
-        return Size(self.array.shape)
+        return tuple.__new__(Size, self.array.shape)  # past the check that its constructor makes
 
     @property
     def dtype(self) -> dtype:
@@ -237,6 +237,13 @@ class Size(tuple[int, ...]):
     """A tensor's shape: a tuple that prints as ``torch.Size([2, 3])`` and stays a Size when sliced or concatenated."""
 
     __slots__ = ()
+
+    def __new__(cls, sizes: Iterable[Any] = ()) -> Size:
+        made = tuple.__new__(cls, sizes)
+        for i, n in enumerate(made):
+            if not hasattr(n, "__index__"):
+                raise TypeError(f"torch.Size() takes an iterable of 'int' (item {i} is '{type(n).__name__}')")
+        return made
 
     def numel(self) -> int:
         """The product of the sizes."""

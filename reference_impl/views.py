@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from reference_impl.devices import Array
-from reference_impl.memory import window
-from reference_impl.op import unary, view
+from reference_impl.dtypes import dtype
+from reference_impl.memory import address, window
+from reference_impl.notices import warn_once
+from reference_impl.op import check_recordable, type_name, unary, view, wrote
 from reference_impl.reductions import axis_of
-from reference_impl.tensor import Storage, Tensor, history, made, storage
+from reference_impl.tensor import Size, Storage, Tensor, history, made, modes, storage
 
 # ---- Sizes ------------------------------------------------------------------------------------------------------------
 
@@ -39,7 +41,8 @@ def inferred(shape: tuple[int, ...], size: int) -> tuple[int, ...]:
             raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {size}")
         return shape
     if any(n < -1 for n in shape):
-        raise RuntimeError(f"invalid shape dimension {next(n for n in shape if n < -1)}")
+        at = next(i for i, n in enumerate(shape) if n < -1)
+        raise RuntimeError(f"invalid shape dimension {shape[at]} at index {at} of shape {list(shape)}")
     if shape.count(-1) > 1:
         raise RuntimeError("only one dimension can be inferred")
     known = 1
@@ -81,22 +84,84 @@ def _view_forward(x: Array, shape: tuple[int, ...]) -> Array:
 
 
 _view = view("ViewBackward0", _view_forward, lambda g, shape, _: g.reshape(shape), name="view")
+_reshaped_copy = unary(
+    "UnsafeViewBackward0", lambda x, shape: x.reshape(shape), lambda g, shape, _: g.reshape(shape), name="reshape"
+)
 
 
-def view_as_shape(input: Tensor, *shape: Any) -> Tensor:
-    """The tensor's memory in another shape; RuntimeError where its strides do not allow that.  Source: torch.Tensor.view."""
-    result: Tensor = _view(input, inferred(sizes(shape), input.array.size))
+def view_as_shape(input: Tensor, *shape: Any, size: Sequence[int] | None = None, dtype: dtype | None = None) -> Tensor:
+    """The tensor's memory in another shape, or as another dtype.
+
+    RuntimeError where the strides do not allow it.  Source: torch.Tensor.view.
+    """
+    if dtype is not None or (len(shape) == 1 and isinstance(shape[0], _Dtype)):
+        return view_as_dtype(input, dtype or shape[0])
+    result: Tensor = _view(input, inferred(_required(shape, size, "view"), input.array.size))
     return result
 
 
-def reshape(input: Any, *shape: Any) -> Any:
+def view_as_dtype(input: Tensor, d: dtype) -> Tensor:
+    """The tensor's bytes as elements of another dtype, which scales the last dimension by the ratio of their sizes.
+
+    Has no history.  RuntimeError where the last dimension is not dense or the ratio does not divide what it must.
+    """
+    x = input.array
+    old, new = x.dtype.itemsize, d.itemsize
+    shared = storage(input)
+    if old != new:
+        what = f"to view {type_name(input.dtype)} as {type_name(d)} (different element sizes)"
+        if not x.ndim:
+            raise RuntimeError(f"self.dim() cannot be 0 {what}")
+        if x.strides[-1] != old and x.size:
+            raise RuntimeError(f"self.stride(-1) must be 1 {what}, but got {x.strides[-1] // old}")
+        if x.shape[-1] * old % new:
+            raise RuntimeError(f"self.size(-1) must be divisible by {new // old} {what}, but got {x.shape[-1]}")
+        if (address(x) - address(shared.buffer)) % new:
+            raise RuntimeError(f"self.storage_offset() must be divisible by {new // old} {what}")
+        for i, step in enumerate(x.strides[:-1]):
+            if step % new:
+                raise RuntimeError(f"self.stride({i}) must be divisible by {new // old} {what}, but got {step // old}")
+    return made(x.view(d.numpy), shared)
+
+
+_Dtype = dtype
+
+
+def _required(shape: tuple[Any, ...], named: Sequence[int] | None, name: str) -> tuple[int, ...]:
+    """The sizes of a method's call, given by position or by name; TypeError if there are none."""
+    if named is not None:
+        shape = (tuple(named),)
+    if not shape:
+        raise TypeError(f"{name}() missing 1 required positional argument: the shape")
+    return sizes(shape)
+
+
+def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
     """The elements in another shape: a view where the strides allow it, else a copy.  Source: torch.reshape."""
-    if not isinstance(input, Tensor):
-        return input.reshape(*shape)
-    wanted = inferred(sizes(shape), input.array.size)
-    if input.array.flags.c_contiguous or _viewed(input.array, wanted) is not None:
-        return _view(input, wanted)
-    return _view(contiguous(input), wanted)
+    return _reshaped(input, sizes((shape,)))
+
+
+def reshape_method(self: Tensor, *sizes: Any, shape: Sequence[int] | None = None) -> Tensor:
+    """``reshape`` with the shape as one sequence, or size by size.  Source: torch.Tensor.reshape."""
+    return _reshaped(self, _required(sizes, shape, "reshape"))
+
+
+def _reshaped(input: Tensor, shape: tuple[int, ...]) -> Tensor:
+    x = input.array
+    wanted = inferred(shape, x.size)
+    viewable = x.flags.c_contiguous or _viewed(x, wanted) is not None
+    result: Tensor = (_view if viewable else _reshaped_copy)(input, wanted)
+    return result
+
+
+def view_as(input: Tensor, other: Tensor) -> Tensor:
+    """``view`` in the shape of another tensor."""
+    return view_as_shape(input, other.array.shape)
+
+
+def reshape_as(input: Tensor, other: Tensor) -> Tensor:
+    """``reshape`` to the shape of another tensor."""
+    return _reshaped(input, other.array.shape)
 
 
 contiguous_copy = unary("CloneBackward0", lambda x: x.copy("C"), lambda g: g, name="contiguous")
@@ -117,12 +182,30 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     if start > end:
         raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
     if n == 0:
-        return reshape(input, 1)  # type: ignore[no-any-return]
+        return _reshaped(input, (1,))
     if start == end:
         return input
     shape = input.array.shape
-    middle = math.prod(shape[start : end + 1])
-    return reshape(input, (*shape[:start], middle, *shape[end + 1 :]))  # type: ignore[no-any-return]
+    return _reshaped(input, (*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :]))
+
+
+def ravel(input: Tensor) -> Tensor:
+    """All elements in one dimension: a view where the strides allow it, else a copy.  Source: torch.ravel."""
+    return _reshaped(input, (-1,) if input.array.size else (0,))
+
+
+def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
+    """One dimension as several, a view; RuntimeError unless their sizes multiply up to its.  Source: torch.unflatten."""
+    shape = input.array.shape
+    axis = axis_of(dim, len(shape))
+    try:
+        parts = inferred(tuple(sizes), shape[axis])
+    except RuntimeError:
+        raise RuntimeError(
+            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {axis} ({shape[axis]}) in the input "
+            "tensor"
+        ) from None
+    return _reshaped(input, (*shape[:axis], *parts, *shape[axis + 1 :]))
 
 
 # ---- Order of dimensions ------------------------------------------------------------------------------------------------
@@ -146,11 +229,21 @@ def transpose(input: Any, dim0: int, dim1: int) -> Any:
     return swap(input, axis_of(dim0, n), axis_of(dim1, n))
 
 
-def permute(input: Any, *dims: Any) -> Any:
+def swapaxes(input: Tensor, axis0: int, axis1: int) -> Tensor:
+    """``transpose`` under NumPy's name."""
+    return transpose(input, axis0, axis1)  # type: ignore[no-any-return]
+
+
+def swapdims(input: Tensor, dim0: int, dim1: int) -> Tensor:
+    """Another name of ``transpose``."""
+    return transpose(input, dim0, dim1)  # type: ignore[no-any-return]
+
+
+def permute(input: Any, dims: Sequence[int]) -> Any:
     """A view with the dimensions in the order given.  Source: torch.permute."""
-    wanted = sizes(dims)
     if not isinstance(input, Tensor):
-        return input.transpose(wanted)
+        return input.transpose(dims)
+    wanted = sizes((dims,))
     n = input.array.ndim
     if len(wanted) != n:
         raise RuntimeError(
@@ -163,12 +256,59 @@ def permute(input: Any, *dims: Any) -> Any:
     return _permute(input, axes)
 
 
+def permute_method(self: Tensor, *order: Any, dims: Sequence[int] | None = None) -> Tensor:
+    """``permute`` with the dimensions as one sequence, or one by one.  Source: torch.Tensor.permute."""
+    return permute(self, _required(order, dims, "permute"))  # type: ignore[no-any-return]
+
+
+def movedim(input: Tensor, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
+    """A view with some dimensions at other places, and the rest in their order.  Source: torch.movedim."""
+    n = input.array.ndim
+    before, after = (
+        tuple(axis_of(d, n) for d in (named if isinstance(named, tuple | list) else (named,)))
+        for named in (source, destination)
+    )
+    if len(before) != len(after):
+        raise RuntimeError(
+            f"movedim: Invalid source or destination dims: source ({list(before)} dims) should contain the same number of dims "
+            f"as destination ({list(after)} dims)"
+        )
+    for name, axes in (("source", before), ("destination", after)):
+        if len(set(axes)) != len(axes):
+            raise RuntimeError(f"movedim: repeated dim in `{name}` ({list(axes)})")
+    rest = iter(i for i in range(n) if i not in before)
+    comes_from = dict(zip(after, before, strict=True))
+    return permute(input, tuple(comes_from[i] if i in comes_from else next(rest) for i in range(n)))  # type: ignore[no-any-return]
+
+
 def t(input: Tensor) -> Tensor:
     """The transposed view of a matrix; a tensor of fewer dimensions as it is.  RuntimeError for more than two."""
     if input.array.ndim > 2:
         raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input.array.ndim}D")
     result: Tensor = _t(input)
     return result
+
+
+def reversed_dimensions(input: Tensor) -> Tensor:
+    """``T``: the dimensions in the opposite order, a view; deprecated for other than matrices.  Source: torch.Tensor.T."""
+    n = input.array.ndim
+    if n not in (1, 2):
+        warn_once(
+            f"Tensor.T is deprecated on {n}-D tensors. This function is the identity in these cases."
+            if n == 0
+            else "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will throw "
+            "an error in a future release. Consider `x.mT` to transpose batches of matrices or "
+            "`x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor."
+        )
+    return permute(input, tuple(range(n))[::-1])  # type: ignore[no-any-return]
+
+
+def matrix_transposed(input: Tensor) -> Tensor:
+    """``mT``: the last two dimensions exchanged, a view; RuntimeError if there is only one.  Source: torch.Tensor.mT."""
+    n = input.array.ndim
+    if n == 1:
+        raise RuntimeError("tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor.")
+    return transpose(input, -2, -1) if n else permute(input, ())  # type: ignore[no-any-return]
 
 
 # ---- Lengths of one -------------------------------------------------------------------------------------------------------
@@ -181,19 +321,24 @@ _unsqueeze = view(
     "UnsqueezeBackward0", lambda x, axis: np.expand_dims(x, axis), lambda g, shape, axis: g.reshape(shape), name="unsqueeze"
 )
 _expand = view(
-    "ExpandBackward0", lambda x, shape: np.broadcast_to(x, shape, subok=True), lambda g, shape, _: g, name="expand"
+    "ExpandBackward0",
+    lambda x, shape, strides: window(x, shape, strides, 0),
+    lambda g, shape, *_: g,  # the engine sums over what was repeated
+    name="expand",
 )
+_EVERY: Any = object()
 
 
-def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
+def squeeze(input: Tensor, dim: int | Sequence[int] = _EVERY) -> Tensor:
     """A view without the dimensions of length 1, or without those of ``dim`` that have it.  Source: torch.squeeze."""
-    if dim is None:
+    if dim is _EVERY:
         result: Tensor = _squeeze_all(input)
         return result
     n = input.array.ndim
     named = tuple(axis_of(d, n) for d in (dim if isinstance(dim, tuple | list) else (dim,)))
     if len(set(named)) != len(named):
-        raise RuntimeError("dim appears multiple times in the list of dims")
+        repeated = next(d for d in named if named.count(d) > 1)
+        raise RuntimeError(f"dim {repeated} appears multiple times in the list of dims")
     result = _squeeze(input, tuple(d for d in named if n and input.array.shape[d] == 1))
     return result
 
@@ -204,41 +349,84 @@ def unsqueeze(input: Tensor, dim: int) -> Tensor:
     return result
 
 
-def expand(input: Tensor, *shape: Any) -> Tensor:
+def expand(input: Tensor, *shape: Any, size: Sequence[int] | None = None) -> Tensor:
     """A view in which dimensions of length 1 are repeated without a copy; -1 keeps a length.  Source: torch.Tensor.expand."""
-    wanted = sizes(shape)
-    own = input.array.shape
-    if len(wanted) < len(own):
+    wanted = _required(shape, size, "expand")
+    own, steps = input.array.shape, input.array.strides
+    lead = len(wanted) - len(own)
+    if lead < 0:
         raise RuntimeError(
             f"expand({input.dtype}{list(own)}, size={list(wanted)}): the number of sizes provided ({len(wanted)}) must be greater "
             f"or equal to the number of dimensions in the tensor ({len(own)})"
         )
-    lead = len(wanted) - len(own)
-    target = []
+    target, strides = [], []
     for i, n in enumerate(wanted):
         have = own[i - lead] if i >= lead else None
-        if n == -1:
-            if have is None:
-                raise RuntimeError(
-                    f"The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension {i}"
-                )
+        if n == -1 and have is not None:
             n = have
+        if n < 0:
+            raise RuntimeError(
+                f"The expanded size of the tensor ({n}) isn't allowed in a leading, non-existing dimension {i}"
+            )
         if have is not None and have not in (1, n):
             raise RuntimeError(
                 f"The expanded size of the tensor ({n}) must match the existing size ({have}) at non-singleton dimension {i}.  "
                 f"Target sizes: {list(wanted)}.  Tensor sizes: {list(own)}"
             )
         target.append(n)
-    result: Tensor = _expand(input, tuple(target))
-    # NumPy guards such views against writing; PyTorch's rule is to refuse the write itself, to any element seen twice.
-    if isinstance(result.array, np.ndarray) and not result.array.flags.writeable:
-        result.array = window(input.array, result.array.shape, result.array.strides, 0)
+        strides.append(steps[i - lead] if have == n else 0)
+    result: Tensor = _expand(input, tuple(target), tuple(strides))
     return result
 
 
-def broadcast_to(input: Tensor, shape: Sequence[int]) -> Tensor:
-    """``expand`` to a shape, as a function."""
-    return expand(input, tuple(shape))
+def expand_as(input: Tensor, other: Tensor) -> Tensor:
+    """``expand`` to the shape of another tensor."""
+    return expand(input, other.array.shape)
+
+
+def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
+    """``expand`` to a shape, as a function.  Source: torch.broadcast_to."""
+    return expand(input, size)
+
+
+def broadcast_shapes(*shapes: Sequence[int]) -> Size:
+    """The shape that the shapes are broadcast to; RuntimeError if they are not compatible.  Source: torch.broadcast_shapes."""
+    try:
+        return Size(np.broadcast_shapes(*(tuple(shape) for shape in shapes)))
+    except ValueError:
+        raise RuntimeError(
+            "Shape mismatch: objects cannot be broadcast to a single shape: " + ", ".join(map(str, shapes))
+        ) from None
+
+
+def broadcast_tensors(*tensors: Tensor) -> tuple[Tensor, ...]:
+    """The tensors expanded to their common shape, as views.  Source: torch.broadcast_tensors."""
+    shape = broadcast_shapes(*(each.array.shape for each in tensors))
+    return tuple(expand(each, shape) for each in tensors)
+
+
+# ---- In place -------------------------------------------------------------------------------------------------------------
+
+
+def reshaped_in_place(change: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """The twin of a view that changes the tensor's own geometry; other tensors on the memory keep theirs."""
+
+    def apply_(self: Tensor, *args: Any, **named: Any) -> Tensor:
+        check_recordable(self)
+        seen = change(self, *args, **named)
+        self.array = seen.array
+        if modes.recording:
+            self.node = seen.node
+        wrote(self)
+        return self
+
+    apply_.__name__ = apply_.__qualname__ = f"{change.__name__}_"
+    apply_.__doc__ = f"``{change.__name__}`` of the tensor itself, which is returned."
+    return apply_
+
+
+squeeze_, unsqueeze_, t_ = map(reshaped_in_place, (squeeze, unsqueeze, t))
+transpose_, swapaxes_, swapdims_ = map(reshaped_in_place, (transpose, swapaxes, swapdims))
 
 
 # ---- Sharing without a history --------------------------------------------------------------------------------------------
