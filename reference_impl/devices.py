@@ -106,81 +106,65 @@ class device:
         _default.place = _default.outside.pop()
 
 
-class Simulated(np.ndarray):
+class Elsewhere(np.ndarray):
+    """Memory that the host may not touch: NumPy's operations refuse operands from any other, and their results stay.
+
+    Host arrays without dimensions may join, which PyTorch passes to a kernel as scalars.
+    """
+
+    def own(self, operand: Any) -> Any:
+        """An operand as NumPy is to see it; RuntimeError if it is in other memory."""
+        if isinstance(operand, list | tuple):
+            return type(operand)(map(self.own, operand))
+        if type(operand) is type(self):
+            return operand.view(np.ndarray)
+        if isinstance(operand, np.ndarray) and (type(operand) is not np.ndarray or operand.ndim):
+            raise mixed(self, operand)
+        return operand
+
+    def kept(self, result: Any) -> Any:
+        """A result of NumPy's in this memory."""
+        if isinstance(result, list | tuple):
+            return type(result)(map(self.kept, result))
+        return np.asarray(result).view(type(self)) if isinstance(result, np.ndarray | np.generic) else result
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        return self.kept(function(*self.own(args), **{name: self.own(value) for name, value in kwargs.items()}))
+
+
+class Simulated(Elsewhere):
     """The memory of one simulated accelerator; a subclass for each index.
 
-    Values cross to and from it by ``Place.copy_in`` and ``copy_out`` alone.  Operations refuse operands from elsewhere,
-    except host arrays without dimensions, which PyTorch passes to a kernel as scalars.
+    Values cross to and from it by ``Place.copy_in`` and ``copy_out`` alone.
     """
 
     place: Place
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        cls = type(self)
         out = kwargs.get("out")
-        for operand in (*inputs, *(out if isinstance(out, tuple) else ())):
-            if (
-                isinstance(operand, np.ndarray)
-                and type(operand) is not cls
-                and (type(operand) is not np.ndarray or operand.ndim)
-            ):
-                raise mixed(self, operand)
-        bare = [x.view(np.ndarray) if type(x) is cls else x for x in inputs]
         if isinstance(out, tuple):
-            kwargs["out"] = tuple(x.view(np.ndarray) if type(x) is cls else x for x in out)
-        result = getattr(ufunc, method)(*bare, **kwargs)
+            kwargs["out"] = self.own(out)
+        result = getattr(ufunc, method)(*self.own(inputs), **kwargs)
         if isinstance(out, tuple):
             return out[0] if len(out) == 1 else out
-        if isinstance(result, tuple):
-            return tuple(np.asarray(r).view(cls) for r in result)
-        return None if result is None else np.asarray(result).view(cls)
-
-    def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        cls = type(self)
-
-        def bare(x: Any) -> Any:
-            if isinstance(x, list | tuple):
-                return type(x)(map(bare, x))
-            if isinstance(x, np.ndarray) and type(x) is not cls and (type(x) is not np.ndarray or x.ndim):
-                raise mixed(self, x)
-            return x.view(np.ndarray) if type(x) is cls else x
-
-        def mine(x: Any) -> Any:
-            if isinstance(x, list | tuple):
-                return type(x)(map(mine, x))
-            return (
-                x.view(cls)
-                if isinstance(x, np.ndarray)
-                else np.asarray(x).view(cls)
-                if isinstance(x, np.generic)
-                else x
-            )
-
-        return mine(func(*bare(args), **{name: bare(value) for name, value in kwargs.items()}))
+        return self.kept(result)
 
 
-class Meta(np.ndarray):
+class Meta(Elsewhere):
     """Geometry without values: the memory is reserved and never read, so results have shapes, strides and dtypes."""
 
     place: Place
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        out = kwargs.get("out")
-        for operand in (*inputs, *(out if isinstance(out, tuple) else ())):
-            if (
-                isinstance(operand, np.ndarray)
-                and type(operand) is not Meta
-                and (type(operand) is not np.ndarray or operand.ndim)
-            ):
-                raise mixed(self, operand)
+        out, bare = kwargs.get("out"), self.own(inputs)
         if isinstance(out, tuple):
+            self.own(out)
             return out[0]
         if method == "__call__" and ufunc.signature is None:
-            shape = np.broadcast_shapes(*(np.shape(x) for x in inputs))
-            dtypes = ufunc.resolve_dtypes(tuple(np.asarray(x).dtype for x in inputs) + (None,) * ufunc.nout)
+            shape = np.broadcast_shapes(*(np.shape(x) for x in bare))
+            dtypes = ufunc.resolve_dtypes(tuple(np.asarray(x).dtype for x in bare) + (None,) * ufunc.nout)
             return np.empty(shape, dtypes[-1]).view(Meta)
-        bare = [x.view(np.ndarray) if isinstance(x, Meta) else x for x in inputs]
-        return np.asarray(getattr(ufunc, method)(*bare, **kwargs)).view(Meta)
+        return self.kept(getattr(ufunc, method)(*bare, **kwargs))
 
 
 def copy_of(array: Array) -> Array:

@@ -202,15 +202,12 @@ FACTORIES = (
     ("full", ((2, 3), 7.0)),
     ("arange", (6,)),
     ("linspace", (0, 1, 3)),
-    ("logspace", (0, 2, 3)),
     ("eye", (2, 3)),
-    ("tril_indices", (3, 3)),
 )
 """Functions that make a tensor of known values, with arguments."""
 
 OTHER_FACTORIES = (
     ("empty", (2, 3)),
-    ("empty_strided", ((2, 3), (1, 2))),
     ("rand", (2, 3)),
     ("randn", (2, 3)),
     ("randint", (0, 9, (2, 3))),
