@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from reference_impl.printing import SHOWN_AS_TENSOR
+from reference_impl.printing import SHOWN_AS_TENSOR
 from reference_impl.tensor import Tensor, new, require_grad, storage
 
 
@@ -31,3 +33,9 @@ class Parameter(Tensor):
 
     def __repr__(self) -> str:
         return f"Parameter containing:\n{super().__repr__()}"
+
+
+SHOWN_AS_TENSOR.add(Parameter)
+
+
+SHOWN_AS_TENSOR.add(Parameter)
