@@ -9,7 +9,7 @@ import numpy as np
 from reference_impl.devices import META, Array, place_of
 from reference_impl.op import (
     cast,
-    check_writable,
+    check_recordable,
     is_number,
     node_class,
     number,
@@ -64,7 +64,7 @@ def zero_(self: Tensor) -> Tensor:
 
 
 def _overwritten(self: Tensor, written: Array, cls: type[Node], value: Any) -> Tensor:
-    check_writable(self)
+    check_recordable(self)  # one place may be written twice: with the same value
     inputs = (self, value) if isinstance(value, Tensor) else (self,)
     tracked = modes.recording and any(history(t) is not None for t in inputs)
     edges = tuple(map(edge, inputs)) if tracked else ()

@@ -10,6 +10,7 @@ import numpy as np
 from reference_impl.devices import HOST, META, place_of
 from reference_impl.dtypes import FROM_NUMPY, dtype
 from reference_impl.elementwise import eq
+from reference_impl.memory import unguarded
 from reference_impl.notices import warn_once
 from reference_impl.op import type_name
 from reference_impl.scalars import on_host
@@ -189,7 +190,7 @@ def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None
         seen = np.from_dlpack(ext_tensor, copy=copy)
     except (ValueError, TypeError) as error:  # NumPy's for a capsule of another name
         raise _invalid_capsule() from error
-    t = borrowed(seen)
+    t = borrowed(unguarded(seen))
     return t if device is None else t.to(device)
 
 

@@ -48,6 +48,14 @@ def window(
     return seen if type(array) is np.ndarray else seen.view(type(array))
 
 
+def unguarded(array: np.ndarray) -> np.ndarray:
+    """The same memory, writable whatever NumPy says of it."""
+    if array.flags.writeable:
+        return array
+    interface = dict(array.__array_interface__, strides=array.strides, data=(address(array), False))
+    return np.asarray(_At(interface, array))
+
+
 def span(array: Array) -> int:
     """How many bytes lie from the array's first element to the end of its last; strides are not negative."""
     if not array.size:
@@ -57,7 +65,11 @@ def span(array: Array) -> int:
 
 def overlaps_itself(array: Array) -> bool:
     """Whether two of the array's elements are certainly one place in memory: a stride of 0 over more than one element."""
-    return 0 in array.strides and any(s == 0 and n > 1 for n, s in zip(array.shape, array.strides, strict=True))
+    return (
+        0 in array.strides
+        and array.size > 0
+        and any(s == 0 and n > 1 for n, s in zip(array.shape, array.strides, strict=True))
+    )
 
 
 def is_dense(array: Array) -> bool:

@@ -10,9 +10,9 @@ import numpy as np
 from reference_impl.devices import Array, device, place_of
 from reference_impl.dtypes import dtype
 from reference_impl.memory import address, span, window
-from reference_impl.op import check_writable, wrote
+from reference_impl.op import check_recordable, wrote
 from reference_impl.reductions import axis_of
-from reference_impl.tensor import Size, Storage, Tensor, made, storage
+from reference_impl.tensor import Size, Storage, Tensor, made, new, storage
 from reference_impl.views import sizes
 
 _BYTE = np.dtype(np.uint8)
@@ -296,7 +296,7 @@ def resize_(self: Tensor, *shape: Any) -> Tensor:
     wanted = sizes(shape)
     if self.requires_grad:
         raise RuntimeError("cannot resize variables that require grad")
-    check_writable(self)
+    check_recordable(self)
     array, shared = self.array, storage(self)
     step = int(array.itemsize)
     offset = storage_offset(self) * step
@@ -319,11 +319,20 @@ def resize_(self: Tensor, *shape: Any) -> Tensor:
     return self
 
 
+def as_subclass(self: Tensor, cls: type[Tensor]) -> Tensor:
+    """A view of the whole tensor, an instance of a subclass.  Source: torch.Tensor.as_subclass."""
+    t = self[...]
+    seen = new(cls)
+    for name in ("array", "shared", "node", "base", "extra", "_grad"):
+        setattr(seen, name, getattr(t, name))
+    return seen
+
+
 def install() -> None:
     """Give Tensor these methods and properties."""
     for function in (
         stride, storage_offset, data_ptr, is_contiguous, is_set_to, numel, dim, size, element_size, untyped_storage, set_,
-        resize_,
+        resize_, as_subclass,
     ):  # fmt: skip
         setattr(Tensor, function.__name__, function)
     Tensor.storage = typed_storage  # type: ignore[attr-defined]
