@@ -7,12 +7,13 @@ bools then choose from that view, which gives a copy.  NumPy takes both at once 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from reference_impl.data import integer_in_range
-from reference_impl.devices import HOST, Array, mixed, place_of
+from reference_impl.devices import HOST, META, Array, mixed, place_of
 from reference_impl.memory import overlap
 from reference_impl.notices import warn_once
 from reference_impl.op import (
@@ -116,9 +117,15 @@ def resolved(key: Any, array: Array) -> Key:
             copies = of_arrays = True
     if not copies:
         return Key((*basic, ...))
-    if not isinstance(array, np.ndarray):  # a GPU's arrays take no host arrays as indices
-        advanced = [place_of(array).copy_in(k) if _is_array(k) else k for k in advanced]
-    return Key((*basic, ...), tuple(advanced), of_arrays)
+    return Key((*basic, ...), beside(array, advanced), of_arrays)
+
+
+def beside(array: Array, key: Iterable[Any]) -> tuple[Any, ...]:
+    """A key whose arrays are on the host, with them where ``array`` is; geometry without values keeps them."""
+    place = place_of(array)
+    if place is HOST or place is META:
+        return tuple(key)
+    return tuple(place.copy_in(k) if _is_array(k) else k for k in key)
 
 
 def _is_array(k: Any) -> bool:
@@ -137,9 +144,10 @@ def _part(k: Any, array: Array) -> Any:
     if k is None or k is ... or type(k) is int or type(k) is bool:
         return k
     if isinstance(k, slice):
-        if k.step is not None and k.step.__index__() < 1:
-            raise ValueError("step must be greater than zero" if k.step else "slice step cannot be zero")
-        return slice(*(None if n is None else _bound(n) for n in (k.start, k.stop, k.step)))
+        start, stop, step = (None if n is None else _bound(n) for n in (k.start, k.stop, k.step))
+        if step is not None and step < 1:
+            raise ValueError("step must be greater than zero" if step else "slice step cannot be zero")
+        return slice(start, stop, step)
     if isinstance(k, Tensor):
         if k.array.dtype.kind not in "iub":
             raise _wrong_dtype()
@@ -326,7 +334,8 @@ def _without(g: Any, key: Key) -> Any:
     """``g`` with zeros at the key."""
     if isinstance(g, Tensor):
         return recorded(_Without, (g,), _without(g.array, key), (key,))
-    kept = g.copy()
+    kept = place_of(g).empty(g.shape, g.dtype)
+    kept[...] = g
     if key.advanced is None:
         kept[key.basic] = 0
     else:
@@ -419,6 +428,11 @@ def _fitting(shape: tuple[int, ...], target: tuple[int, ...]) -> tuple[int, ...]
             f"{list(target)}"
         )
     return fitted
+
+
+def delitem(self: Tensor, key: Any) -> None:
+    """``del tensor[key]`` is a TypeError: a tensor's shape does not change."""
+    raise TypeError("Tensor does not support deleting items")
 
 
 # ---- Membership -----------------------------------------------------------------------------------------------------------

@@ -199,6 +199,7 @@ def binary(
     numbers: whether an operand may be a number.
     """
     cls = node_class(node_name, da, db)
+    choosy = meet is not None
     meet = meet or result_dtype
     op = Op(name or forward.__name__, forward, cls, widens)
     pick_a, pick_b = op.pickers
@@ -217,12 +218,15 @@ def binary(
                         return forward(*_same_dtype(a, b, widens))
                     if isinstance(a, np.ndarray) or not (numbers and is_number(a)):
                         return refused(op.name, a, b)
+                    if choosy:
+                        meet(a, b)
                     a = number(a)
-                    y = b.array
                     x, y, a, b = _with_number(a, b, swap=True)
-                elif isinstance(b, Tensor) or isinstance(b, np.ndarray) or not (numbers and is_number(b)):
+                elif isinstance(b, Tensor | np.ndarray) or not (numbers and is_number(b)):
                     return refused(op.name, a, b)
                 else:
+                    if choosy:
+                        meet(a, b)
                     x, y, a, b = _with_number(a, number(b))
                 if not plain:
                     x, y = _prepared(x, y, widens, refuses, op.name)
@@ -233,7 +237,10 @@ def binary(
                 if not plain:
                     x, y = _prepared(x, y, widens, refuses, op.name)
             t = new(Tensor)
-            t.array = result = forward(x, y, out=...)
+            try:
+                t.array = result = forward(x, y, out=...)
+            except ValueError:
+                raise unbroadcastable(x, y) from None
             t.shared = t.node = t.base = t.extra = t._grad = None
             if inferring:
                 mark_inference(t)
@@ -270,6 +277,18 @@ def binary(
     op.operator = make(_not_implemented)
     op.apply.op = op  # type: ignore[attr-defined]
     return op.apply
+
+
+def unbroadcastable(x: Array, y: Array) -> RuntimeError:
+    """The error for operands whose shapes do not broadcast together."""
+    for i in range(1, min(x.ndim, y.ndim) + 1):
+        m, n = x.shape[-i], y.shape[-i]
+        if m != n and 1 not in (m, n):
+            return RuntimeError(
+                f"The size of tensor a ({m}) must match the size of tensor b ({n}) at non-singleton dimension "
+                f"{max(x.ndim, y.ndim) - i}"
+            )
+    return RuntimeError(f"operands of the shapes {list(x.shape)} and {list(y.shape)} do not go together")
 
 
 def _type_error(name: str, a: Any, b: Any) -> Any:

@@ -237,7 +237,7 @@ _MinOf = type("min", (_Extremes,), {"__slots__": ()})
 
 def _pick_grad(g: Any, shape: tuple[int, ...], axis: int, indices: Array, keepdims: bool) -> tuple[Any]:
     """The gradient at the elements that were picked."""
-    from reference_impl.indexing import placed_at
+    from reference_impl.indexing import beside, placed_at
 
     if not shape:
         return (g,)
@@ -246,7 +246,7 @@ def _pick_grad(g: Any, shape: tuple[int, ...], axis: int, indices: Array, keepdi
         indices = indices.squeeze(axis)
     grid = list(np.indices(indices.shape, sparse=True))
     grid.insert(axis, indices)
-    return (placed_at(g, shape, tuple(grid)),)
+    return (placed_at(g, shape, beside(g.array if isinstance(g, Tensor) else g, grid)),)
 
 
 _Pick = {"max": node_class("MaxBackward0", joint=_pick_grad), "min": node_class("MinBackward0", joint=_pick_grad)}
