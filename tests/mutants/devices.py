@@ -250,9 +250,12 @@ def _(ref, patch):
 @mutant("devices.tensor.reads_scalars_of_any_device")
 def _(ref, patch):
     """``tensor`` of a list goes to the device of the first tensor in it."""
-    around(ref, patch, "tensor", lambda original, data, **options: original(data, **options).to(
-        data[0].device if isinstance(data, list) and isinstance(data[0], ref.Tensor) else "cpu"
-    ))  # fmt: skip
+
+    def tensor(original, data, **options):
+        made = original(data, **options)
+        return made.to(data[0].device) if isinstance(data, list) and isinstance(data[0], ref.Tensor) else made
+
+    around(ref, patch, "tensor", tensor)
 
 
 @mutant("devices.as_tensor.keeps_a_tensor_in_place")

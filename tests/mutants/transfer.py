@@ -100,8 +100,7 @@ def _(ref, patch):
 @mutant("transfer.to.returns_self_when_nothing_changes")
 def _(ref, patch):
     """``to`` returns a view where nothing changes."""
-    around(ref.Tensor, patch, "to", lambda original, self, *args, **options: original(self, *args, **options).view_as(self)
-           if hasattr(self, "view_as") else original(self, *args, **options).view(*self.shape))  # fmt: skip
+    around(ref.Tensor, patch, "to", lambda original, self, *args, **options: original(self, *args, **options).detach())
 
 
 @mutant("transfer.to.type_alone_is_the_current_device")
@@ -226,9 +225,10 @@ def _(ref, patch):
 
 @mutant("transfer.gradient.leaf_on_any_device")
 def _(ref, patch):
-    """Gradients are kept on the host."""
+    """Gradients are shown on the host."""
     known = ref.Tensor.grad
-    patch.setattr(ref.Tensor, "grad", property(lambda self: known.fget(self) and known.fget(self).cpu(), known.fset))
+    on_host = property(lambda self: None if known.fget(self) is None else known.fget(self).cpu(), known.fset)
+    patch.setattr(ref.Tensor, "grad", on_host)
 
 
 @mutant("transfer.gradient.moved_leaf_is_not_the_leaf")
@@ -323,7 +323,7 @@ def _(ref, patch):
     around(ref.Tensor, patch, "item", item)
 
 
-@mutant("transfer.copy_.crosses_devices")
+@mutant("transfer.copy_.shares_nothing")
 def _(ref, patch):
     """``copy_`` shares what it copies from another device."""
 
