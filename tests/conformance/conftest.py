@@ -1,6 +1,7 @@
 """Running the command, and pytest with the plugin, on the toy specification."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -8,25 +9,30 @@ from pathlib import Path
 
 import pytest
 
-TOY = Path(__file__).with_name("toy")
-
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def toy_environment(**more: str) -> dict[str, str]:
-    """An environment in which ``spec`` is the toy specification."""
-    return {**os.environ, "PYTHONPATH": str(TOY), "COLUMNS": "150", **more}
+@pytest.fixture(scope="session")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the toy specification, out of the reach of this project's conftests."""
+    return shutil.copytree(Path(__file__).with_name("toy"), tmp_path_factory.mktemp("import") / "toy")
 
 
 @pytest.fixture(scope="session")
-def start() -> Run:
+def environment(toy: Path) -> dict[str, str]:
+    """An environment in which ``spec`` is the toy specification."""
+    return {**os.environ, "PYTHONPATH": str(toy), "COLUMNS": "150"}
+
+
+@pytest.fixture(scope="session")
+def start(environment: dict[str, str]) -> Run:
     """Run a module of Python's on the toy specification, in a directory."""
 
-    def start(module: str, *arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    def start(module: str, *arguments: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-P", "-m", module, *arguments],
             cwd=cwd,
-            env=toy_environment(**environment),
+            env={**environment, **more},
             capture_output=True,
             text=True,
             timeout=120,
@@ -39,25 +45,25 @@ def start() -> Run:
 @pytest.fixture
 def conformance(start: Run, tmp_path: Path) -> Run:
     """The command, in an empty directory."""
-    return lambda *arguments, **environment: start("conformance", *arguments, cwd=tmp_path, **environment)
+    return lambda *arguments, **more: start("conformance", *arguments, cwd=tmp_path, **more)
 
 
 @pytest.fixture
 def run_pytest(start: Run, tmp_path: Path) -> Run:
     """pytest on the toy specification, in an empty directory."""
     options = ("--pyargs", "spec", "-p", "conformance.plugin", "-p", "no:cacheprovider", "-p", "no:benchmark")
-    return lambda *arguments, **environment: start("pytest", *options, *arguments, cwd=tmp_path, **environment)
+    return lambda *arguments, **more: start("pytest", *options, *arguments, cwd=tmp_path, **more)
 
 
 @pytest.fixture
-def toy_process(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+def toy_process(tmp_path: Path, environment: dict[str, str]) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Start a module of Python's on the toy specification, in an empty directory, and do not wait for it."""
     started = []
 
     def start(module: str, *arguments: str) -> subprocess.Popen[str]:
         pipe = subprocess.PIPE
         command = [sys.executable, "-P", "-m", module, *arguments]
-        process = subprocess.Popen(command, cwd=tmp_path, env=toy_environment(), stdout=pipe, stderr=pipe, text=True)
+        process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=pipe, stderr=pipe, text=True)
         started.append(process)
         return process
 
@@ -68,12 +74,12 @@ def toy_process(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture(scope="session")
-def run_script(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def run_script(toy: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Run a reproducer where only the toy library can be imported."""
 
     def run(script: str) -> subprocess.CompletedProcess[str]:
         folder = tmp_path_factory.mktemp("reproducer")
-        (folder / "toylib.py").write_bytes((TOY / "toylib.py").read_bytes())
+        (folder / "toylib.py").write_bytes((toy / "toylib.py").read_bytes())
         (folder / "reproducer.py").write_text(script)
         command = [sys.executable, "reproducer.py"]
         return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)

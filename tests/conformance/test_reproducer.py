@@ -136,7 +136,9 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> Cla
     """The clause of a chapter ``made`` of this source."""
     registry = Registry()
     monkeypatch.setattr(api, "registry", registry)
-    (tmp_path / "made.py").write_text(f"import numpy as np\nfrom conformance.clause import MUST, Torch, clause, each, raises\n{source}")
+    (tmp_path / "made.py").write_text(
+        f"import numpy as np\nfrom conformance.clause import MUST, Torch, clause, each, raises\n{source}"
+    )
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "made", raising=False)
     reproducer._source.cache_clear()
