@@ -31,7 +31,7 @@ def conj(x: Any) -> Any:
 
 
 def _is_complex(x: Any) -> bool:
-    return (x.array if isinstance(x, Tensor) else x).dtype.kind == "c"
+    return bool((x.array if isinstance(x, Tensor) else x).dtype.kind == "c")
 
 
 def masked(g: Any, mask: Any) -> Any:
@@ -253,7 +253,7 @@ def _absolute(x: Array) -> Array:
 
 neg = unary("NegBackward0", _of(np.negative), lambda g: -g, name="neg", refuses="b")
 abs = unary("AbsBackward0", _absolute, lambda g, a: g * sgn(a), name="abs", refuses="b")
-sgn = unary("SgnBackward0", _of(np.sign), lambda g: g * 0, name="sgn")
+sgn: Any = unary("SgnBackward0", _of(np.sign), lambda g: g * 0, name="sgn")
 sign = unary("SignBackward0", _of(np.sign), lambda g: g * 0, name="sign", refuses="c")
 conj_physical = unary("ConjPhysicalBackward0", _of(np.conjugate), lambda g: conj(g), name="conj_physical")
 exp = unary("ExpBackward0", _of(np.exp), lambda g, y: g * conj(y), widens=True)
@@ -274,19 +274,19 @@ reciprocal = unary(
     lambda g, y: -g * conj(y * y), name="reciprocal", widens=True,
 )  # fmt: skip
 sin = unary("SinBackward0", _of(np.sin), lambda g, a: g * conj(cos(a)), widens=True)
-cos = unary("CosBackward0", _of(np.cos), lambda g, a: -g * conj(sin(a)), widens=True)
+cos: Any = unary("CosBackward0", _of(np.cos), lambda g, a: -g * conj(sin(a)), widens=True)
 tan = unary("TanBackward0", _of(np.tan), lambda g, y: g * conj(1 + y * y), widens=True)
 asin = unary("AsinBackward0", _of(np.arcsin), lambda g, a: g / conj(sqrt(1 - a * a)), name="asin", widens=True)
 acos = unary("AcosBackward0", _of(np.arccos), lambda g, a: -g / conj(sqrt(1 - a * a)), name="acos", widens=True)
 atan = unary("AtanBackward0", _of(np.arctan), lambda g, a: g / conj(1 + a * a), name="atan", widens=True)
 sinh = unary("SinhBackward0", _of(np.sinh), lambda g, a: g * conj(cosh(a)), widens=True)
-cosh = unary("CoshBackward0", _of(np.cosh), lambda g, a: g * conj(sinh(a)), widens=True)
+cosh: Any = unary("CoshBackward0", _of(np.cosh), lambda g, a: g * conj(sinh(a)), widens=True)
 tanh = unary("TanhBackward0", _of(np.tanh), lambda g, y: g * conj(1 - y * y), widens=True)
 sigmoid = unary("SigmoidBackward0", _sigmoid, lambda g, y: g * conj(y * (1 - y)), name="sigmoid", widens=True)
 relu = unary("ReluBackward0", _relu, lambda g, y: masked(g, y > 0), name="relu", refuses="bc")
-floor = unary("FloorBackward0", _on_floats(np.floor), lambda g: g * 0, name="floor", refuses="bc")
+floor: Any = unary("FloorBackward0", _on_floats(np.floor), lambda g: g * 0, name="floor", refuses="bc")
 ceil = unary("CeilBackward0", _on_floats(np.ceil), lambda g: g * 0, name="ceil", refuses="bc")
-trunc = unary("TruncBackward0", _on_floats(np.trunc), lambda g: g * 0, name="trunc", refuses="bc")
+trunc: Any = unary("TruncBackward0", _on_floats(np.trunc), lambda g: g * 0, name="trunc", refuses="bc")
 round = unary(
     "RoundBackward0", lambda x, decimals=0: _on_floats(np.rint)(x) if not decimals else np.round(x, decimals),
     lambda g, *_: g * 0, name="round", refuses="bc",

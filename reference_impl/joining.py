@@ -183,7 +183,7 @@ def _parts(cls: type[Node], input: Tensor, keys: list[tuple[Any, ...]]) -> tuple
     tracked = history(input) is not None
     if tracked and modes.recording:
         node = node_for(cls, (edge(input),), (), (x.shape, tuple(keys)), x)
-        node.shape = node.dtype = None  # what reaches it are Parts
+        node.shape = node.dtype = None  # type: ignore[assignment]  # what reaches it are Parts
     made_of = []
     for i, key in enumerate(keys):
         array = x[(*key, ...)]
@@ -222,7 +222,7 @@ def _integer(n: Any) -> int:
         raise TypeError(
             f"split_with_sizes(): argument 'split_sizes' (position 2) must be tuple of ints, not {type(n).__name__}"
         )
-    return n.__index__()  # type: ignore[no-any-return]
+    return n.__index__()
 
 
 def split_with_sizes(tensor: Tensor, split_sizes: Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:

@@ -42,11 +42,11 @@ def _declared(node: str, name: str, da: Any, db: Any) -> Any:
 
 
 _dot = _declared("DotBackward0", "dot", lambda g, b: g * conj(b), lambda g, a: g * conj(a))
-_mv = _declared("MvBackward0", "mv", lambda g, b: _outer(g, conj(b)), lambda g, a: _mv(_transposed(conj(a)), g))
-_mm = _declared(
+_mv: Any = _declared("MvBackward0", "mv", lambda g, b: _outer(g, conj(b)), lambda g, a: _mv(_transposed(conj(a)), g))
+_mm: Any = _declared(
     "MmBackward0", "mm", lambda g, b: _mm(g, _transposed(conj(b))), lambda g, a: _mm(_transposed(conj(a)), g)
 )
-_bmm = _declared(
+_bmm: Any = _declared(
     "BmmBackward0", "bmm", lambda g, b: _bmm(g, _transposed(conj(b))), lambda g, a: _bmm(_transposed(conj(a)), g)
 )
 
@@ -136,8 +136,8 @@ def _matmul(a: Tensor, b: Tensor) -> Tensor:
     for i in range(3, min(m, n) + 1):
         if shape_a[-i] != shape_b[-i] and 1 not in (shape_a[-i], shape_b[-i]):
             raise RuntimeError(
-                f"The size of tensor a ({shape_a[-i]}) must match the size of tensor b ({shape_b[-i]}) at non-singleton dimension "
-                f"{max(m, n) - i}"
+                f"The size of tensor a ({shape_a[-i]}) must match the size of tensor b ({shape_b[-i]}) at non-singleton "
+                f"dimension {max(m, n) - i}"
             )
     result: Tensor = _bmm(a, b)
     return result

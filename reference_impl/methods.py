@@ -66,7 +66,8 @@ METHODS: dict[str, Any] = {
     )
 } | {
     "permute": views.permute_method, "reshape": views.reshape_method, "split": joining.split_method,
-    "view": views.view_as_shape, "__contains__": indexing.contains, "__delitem__": indexing.delitem, "__getitem__": indexing.getitem,
+    "view": views.view_as_shape, "__contains__": indexing.contains, "__delitem__": indexing.delitem,
+    "__getitem__": indexing.getitem,
     "__iter__": joining.iterate, "__matmul__": linalg.matmul_operator, "__pos__": e.positive,
     "__rmatmul__": lambda a, b: linalg.matmul_operator(b, a), "__setitem__": indexing.setitem,
     "T": property(views.reversed_dimensions), "mT": property(views.matrix_transposed),

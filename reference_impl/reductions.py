@@ -193,7 +193,10 @@ def _extreme(ufunc: Any, node: str, name: str) -> tuple[Any, Any]:
         weight = masked(a * 0 + 1, is_extreme)
         return spread(g, shape, axes, keepdims) * weight / spread(_total(weight, axes), shape, axes)
 
-    return unary(f"{node}Backward1", forward, shared, name=name), unary(f"A{node.lower()}Backward0", forward, shared, name=f"a{name}")
+    return (
+        unary(f"{node}Backward1", forward, shared, name=name),
+        unary(f"A{node.lower()}Backward0", forward, shared, name=f"a{name}"),
+    )
 
 
 def _total(x: Any, axes: Axes) -> Any:
@@ -276,9 +279,8 @@ def _largest_or_smallest(
     def extreme(
         input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *, other: Tensor | None = None
     ) -> Any:
-        other = dim if isinstance(dim, Tensor) else other
-        if other is not None:
-            return of_two(input, other)
+        if isinstance(dim, Tensor) or other is not None:
+            return of_two(input, dim if other is None else other)
         if input.array.dtype.kind == "c":
             raise NotImplementedError(f"{name} is not implemented for complex tensors")
         return whole(input) if dim is None else _along(input, name, pick, dim, keepdim)

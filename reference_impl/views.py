@@ -332,15 +332,13 @@ _EVERY: Any = object()
 def squeeze(input: Tensor, dim: int | Sequence[int] = _EVERY) -> Tensor:
     """A view without the dimensions of length 1, or without those of ``dim`` that have it.  Source: torch.squeeze."""
     if dim is _EVERY:
-        result: Tensor = _squeeze_all(input)
-        return result
+        return _squeeze_all(input)  # type: ignore[no-any-return]
     n = input.array.ndim
     named = tuple(axis_of(d, n) for d in (dim if isinstance(dim, tuple | list) else (dim,)))
     if len(set(named)) != len(named):
         repeated = next(d for d in named if named.count(d) > 1)
         raise RuntimeError(f"dim {repeated} appears multiple times in the list of dims")
-    result = _squeeze(input, tuple(d for d in named if n and input.array.shape[d] == 1))
-    return result
+    return _squeeze(input, tuple(d for d in named if n and input.array.shape[d] == 1))  # type: ignore[no-any-return]
 
 
 def unsqueeze(input: Tensor, dim: int) -> Tensor:
@@ -356,8 +354,8 @@ def expand(input: Tensor, *shape: Any, size: Sequence[int] | None = None) -> Ten
     lead = len(wanted) - len(own)
     if lead < 0:
         raise RuntimeError(
-            f"expand({input.dtype}{list(own)}, size={list(wanted)}): the number of sizes provided ({len(wanted)}) must be greater "
-            f"or equal to the number of dimensions in the tensor ({len(own)})"
+            f"expand({input.dtype}{list(own)}, size={list(wanted)}): the number of sizes provided ({len(wanted)}) must be "
+            f"greater or equal to the number of dimensions in the tensor ({len(own)})"
         )
     target, strides = [], []
     for i, n in enumerate(wanted):
@@ -425,8 +423,12 @@ def reshaped_in_place(change: Callable[..., Tensor]) -> Callable[..., Tensor]:
     return apply_
 
 
-squeeze_, unsqueeze_, t_ = map(reshaped_in_place, (squeeze, unsqueeze, t))
-transpose_, swapaxes_, swapdims_ = map(reshaped_in_place, (transpose, swapaxes, swapdims))
+squeeze_ = reshaped_in_place(squeeze)
+unsqueeze_ = reshaped_in_place(unsqueeze)
+t_ = reshaped_in_place(t)
+transpose_ = reshaped_in_place(transpose)
+swapaxes_ = reshaped_in_place(swapaxes)
+swapdims_ = reshaped_in_place(swapdims)
 
 
 # ---- Sharing without a history --------------------------------------------------------------------------------------------
@@ -434,8 +436,7 @@ transpose_, swapaxes_, swapdims_ = map(reshaped_in_place, (transpose, swapaxes, 
 
 def detach(input: Tensor) -> Tensor:
     """A tensor on the same memory without history; a write to either is counted for both.  Source: torch.Tensor.detach."""
-    result = made(input.array, storage(input))
-    return result
+    return made(input.array, storage(input))
 
 
 def data(input: Tensor) -> Tensor:
