@@ -611,8 +611,20 @@ def _(xp, accelerator):
     assert host.copy_(there + 1) is host
     assert host.tolist() == [[1, 2, 3], [1, 2, 3]]
     assert (host.device, host.dtype) == (xp.device("cpu"), xp.float32)
-    host[0, 0] = 9
-    assert there[0, 0].item() == 0
+
+
+@clause("transfer.copy_.shares_nothing", MUST, source=[Torch("torch.Tensor.copy_")], requires=["mutable"])
+def _(xp, accelerator):
+    """After ``copy_`` from another device each tensor has its own memory: neither sees the other's writes."""
+    for source, target in (
+        (numbers(xp), xp.zeros(2, 3, device=accelerator)),
+        (numbers(xp, device=accelerator), xp.zeros(2, 3)),
+    ):
+        target.copy_(source)
+        source[0, 0] = 9
+        target[1, 1] = 8
+        assert source.tolist() == [[9, 1, 2], [3, 4, 5]]
+        assert target.tolist() == [[0, 1, 2], [3, 8, 5]]
 
 
 @clause(
