@@ -9,6 +9,7 @@ import numpy as np
 
 from reference_impl.devices import Array, device, place_of
 from reference_impl.dtypes import dtype
+from reference_impl.indexing import getitem
 from reference_impl.memory import address, span, window
 from reference_impl.op import check_recordable, wrote
 from reference_impl.reductions import axis_of
@@ -321,7 +322,7 @@ def resize_(self: Tensor, *shape: Any) -> Tensor:
 
 def as_subclass(self: Tensor, cls: type[Tensor]) -> Tensor:
     """A view of the whole tensor, an instance of a subclass.  Source: torch.Tensor.as_subclass."""
-    t = self[...]
+    t = getitem(self, ...)
     seen = new(cls)
     for name in ("array", "shared", "node", "base", "extra", "_grad"):
         setattr(seen, name, getattr(t, name))

@@ -137,6 +137,7 @@ def _(
             ([1, -20, 300], "tensor([  1, -20, 300]"),
             ([0], "tensor([0]"),
             ([-1, -1], "tensor([-1, -1]"),
+            ([-100, 5], "tensor([-100,    5]"),
             ([2**63 - 1, 0], "tensor([9223372036854775807,                   0]"),
             ([[1, 20], [300, 4]], "tensor([[  1,  20],\n        [300,   4]]"),
             (7, "tensor(7"),
@@ -663,12 +664,12 @@ def _(xp):
 @clause("printing.options.threshold", MUST, source=[Torch("torch.set_printoptions")])
 def _(xp):
     """``threshold`` is the number of elements above which a tensor is summarised, ``edgeitems`` how many remain."""
-    xp.set_printoptions(threshold=5)
-    five, ten = str(xp.arange(5)), str(xp.arange(10))
+    xp.set_printoptions(threshold=7)
+    seven, ten = str(xp.arange(7)), str(xp.arange(10))
     xp.set_printoptions(edgeitems=1)
     one = str(xp.arange(10))
     xp.set_printoptions(profile="default")
-    assert five == "tensor([0, 1, 2, 3, 4])"
+    assert seven == "tensor([0, 1, 2, 3, 4, 5, 6])"
     assert ten == "tensor([0, 1, 2,  ..., 7, 8, 9])"
     assert one == "tensor([0,  ..., 9])"
 

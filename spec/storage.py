@@ -134,17 +134,13 @@ def detached(x):
     return x.detach()
 
 
-def as_strided(x):
-    return x.as_strided((3, 2), (8, 1), 5)
-
-
 def all_of_it(x):
     return x[...]
 
 
 VIEWS = (
     indexed, sliced, stepped, reshaped, viewed, transposed, unsqueezed, squeezed, flattened, expanded, part_of_split,
-    detached, as_strided, all_of_it,
+    detached, all_of_it,
 )  # fmt: skip
 
 
@@ -202,14 +198,6 @@ def masked(x):
     return x[x == x]
 
 
-def repeated(x):
-    return x.repeat(1, 1, 1)
-
-
-def flipped(x):
-    return x.flip(0)
-
-
 def converted(x):
     return x.to(x.dtype, copy=True)
 
@@ -227,7 +215,7 @@ def reshaped_across_strides(x):
 
 
 COPIES = (
-    cloned, added, picked, masked, repeated, flipped, converted, widened, rearranged, reshaped_across_strides
+    cloned, added, picked, masked, converted, widened, rearranged, reshaped_across_strides
 )  # fmt: skip
 
 
@@ -305,7 +293,7 @@ def _(
         [
             (indexed, (4, 1), 12), (sliced, (12, 4, 1), 4), (stepped, (12, 4, 2), 0), (reshaped, (6, 1), 0),
             (transposed, (1, 4, 12), 0), (unsqueezed, (24, 12, 4, 1), 0), (expanded, (0, 12, 4, 1), 0),
-            (part_of_split, (12, 4, 1), 12), (as_strided, (8, 1), 5), (flattened, (1,), 0),
+            (part_of_split, (12, 4, 1), 12), (flattened, (1,), 0),
         ]
     ),
 ):  # fmt: skip

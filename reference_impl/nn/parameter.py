@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from reference_impl.printing import SHOWN_AS_TENSOR
-from reference_impl.printing import SHOWN_AS_TENSOR
 from reference_impl.tensor import Tensor, new, require_grad, storage
 
 
@@ -33,9 +32,6 @@ class Parameter(Tensor):
 
     def __repr__(self) -> str:
         return f"Parameter containing:\n{super().__repr__()}"
-
-
-SHOWN_AS_TENSOR.add(Parameter)
 
 
 SHOWN_AS_TENSOR.add(Parameter)

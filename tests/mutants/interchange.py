@@ -33,9 +33,9 @@ def _(ref, patch):
 
 @mutant("interchange.asarray.converts")
 def _(ref, patch):
-    """A dtype that NumPy asks for is ignored."""
+    """A copy is made for every dtype that NumPy asks for, be it the tensor's own."""
     original = ref.Tensor.__array__
-    patch.setattr(ref.Tensor, "__array__", lambda self, dtype=None, copy=None: original(self))
+    patch.setattr(ref.Tensor, "__array__", lambda self, dtype=None, copy=None: original(self, dtype, dtype is not None))
 
 
 @mutant("interchange.array.copies")

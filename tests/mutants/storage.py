@@ -108,8 +108,8 @@ def _(ref, patch):
 
 @mutant("storage.copies.other_storage")
 def _(ref, patch):
-    """``flip`` is a view."""
-    sharing(ref, patch, "flip")
+    """``double`` converts in place."""
+    sharing(ref, patch, "double")
 
 
 @mutant("storage.needless.returns_itself")
