@@ -21,6 +21,7 @@ from reference_impl import (
     nn,
     optim,
     printing,
+    random,
     scalars,
     sparse,
     storage_api,
@@ -99,6 +100,24 @@ from reference_impl.layouts import (
 from reference_impl.notices import is_warn_always_enabled, set_warn_always
 from reference_impl.op import result_dtype as result_type
 from reference_impl.printing import set_printoptions
+from reference_impl.random import (
+    Generator,
+    bernoulli,
+    default_generator,
+    get_rng_state,
+    initial_seed,
+    manual_seed,
+    normal,
+    rand,
+    rand_like,
+    randint,
+    randint_like,
+    randn,
+    randn_like,
+    randperm,
+    seed,
+    set_rng_state,
+)
 from reference_impl.storage_api import numel
 from reference_impl.tensor import Size, Tensor
 from reference_impl.transfer import clone, contiguous_format, memory_format, preserve_format
@@ -108,6 +127,7 @@ methods.install(sys.modules[__name__])
 transfer.install()
 factories.install()
 filling.install()
+random.install()
 scalars.install()
 storage_api.install()
 sparse.install()

@@ -125,7 +125,7 @@ def _into(
     return out
 
 
-def _sized(name: str, given: tuple[Any, ...], size: Any) -> tuple[int, ...]:
+def sized(name: str, given: tuple[Any, ...], size: Any) -> tuple[int, ...]:
     """The sizes of a call.  TypeError if none are given or one is no integer, RuntimeError if one is negative."""
     if not given and size is None:
         raise TypeError(f'{name}() missing 1 required positional arguments: "size"')
@@ -185,7 +185,7 @@ def _overflow(to: dtype) -> RuntimeError:
 
 def zeros(*given: Any, size: Any = None, **options: Unpack[Options]) -> Tensor:
     """A tensor of zeros of the sizes given, in the default dtype.  Source: torch.zeros."""
-    shape = _sized("zeros", given, size)
+    shape = sized("zeros", given, size)
     if options.get("layout") is sparse_coo and options.get("out") is None:
         return _sparse("zeros", shape, **options)
     return make("zeros", constant(shape, 0), get_default_dtype(), **options)
@@ -193,7 +193,7 @@ def zeros(*given: Any, size: Any = None, **options: Unpack[Options]) -> Tensor:
 
 def ones(*given: Any, size: Any = None, **options: Unpack[Options]) -> Tensor:
     """A tensor of ones of the sizes given, in the default dtype.  Source: torch.ones."""
-    return make("ones", constant(_sized("ones", given, size), 1), get_default_dtype(), **options)
+    return make("ones", constant(sized("ones", given, size), 1), get_default_dtype(), **options)
 
 
 def full(size: Any, fill_value: Any, **options: Unpack[Options]) -> Tensor:
@@ -204,14 +204,14 @@ def full(size: Any, fill_value: Any, **options: Unpack[Options]) -> Tensor:
     if not isinstance(size, tuple | list):
         raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}")
     value = number("full", "fill_value", fill_value)
-    return make("full", constant(_sized("full", (size,), None), value), dtype_of_number(value), **options)
+    return make("full", constant(sized("full", (size,), None), value), dtype_of_number(value), **options)
 
 
 def empty(
     *given: Any, size: Any = None, memory_format: memory_format = contiguous_format, **options: Unpack[Options]
 ) -> Tensor:
     """A tensor of the sizes given, in the default dtype, of unspecified values.  Source: torch.empty."""
-    shape = _sized("empty", given, size)
+    shape = sized("empty", given, size)
     if memory_format is not contiguous_format:
         raise RuntimeError(f"unsupported memory format {memory_format}")
     if options.get("layout") is sparse_coo and options.get("out") is None:
@@ -369,9 +369,10 @@ def range(*given: Any, start: Any = None, end: Any = None, step: Any = None, **o
     return make("range", on_host(lambda d: rounded_to(values, d)), get_default_dtype(), **options)
 
 
-def rounded_to(doubles: np.ndarray, d: np.dtype[Any]) -> np.ndarray:
+def rounded_to(values: np.ndarray, d: np.dtype[Any]) -> np.ndarray:
+    """Computed values in a dtype; doubles are rounded as data is."""
     to = FROM_NUMPY[d]
-    return rounded(doubles, to) if to.category == FLOATING else doubles.astype(d)
+    return rounded(values, to) if to.category == FLOATING and values.dtype == np.float64 else values.astype(d)
 
 
 # ---- Like another tensor --------------------------------------------------------------------------------------------
