@@ -52,5 +52,10 @@ class Adapter(adapter.Adapter):
             yield "cuda"
 
     def preamble(self, device: str) -> str:
-        cuda = "none" if device == "absent" else "simulated:2"
-        return f'import os\n\nos.environ.setdefault("REFERENCE_IMPL_CUDA", "{cuda}")\n\nimport reference_impl as xp\n'
+        return (
+            'import os\n\nos.environ.setdefault("REFERENCE_IMPL_CUDA", "simulated:2")\n\n'
+            "import reference_impl as xp\n\nxp.manual_seed(0)\n"
+        )
+
+    def absent_preamble(self) -> str:
+        return 'absent = "cuda"\nno_device = xp.devices.use_cuda("none")\nno_device.__enter__()\n'

@@ -81,7 +81,12 @@ class Adapter(adapter.Adapter):
         yield next(type for type in ACCELERATORS if not torch.get_device_module(type).is_available())
 
     def preamble(self, device: str) -> str:
+        made = "import torch\n\nxp = torch\nxp.manual_seed(0)\n"
         if device.split(":")[0] != torch_accelerator.NAME:
-            return "import torch\n\nxp = torch\n"
+            return made
         body = textwrap.indent(inspect.getsource(torch_accelerator), "    ")
-        return f"import torch\n\n\ndef use_sim():\n{body}\n    register()\n\n\nuse_sim()\nxp = torch\n"
+        return f"def use_sim():\n{body}\n    register()\n\n\nuse_sim()\n{made}"
+
+    def absent_preamble(self) -> str:
+        with self.absent_device() as absent:
+            return f"absent = {absent!r}\n"

@@ -87,3 +87,20 @@ def test_the_preamble_defines_xp(adapter: Adapter, device: str) -> None:
     ran = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=120)
     assert ran.stdout == "[1.0, 1.0]\n", ran.stderr
     assert "adapters" not in source.replace("conformance adapters", "")
+
+
+@without_cuda
+def test_the_preamble_names_the_absent_device(adapter: Adapter) -> None:
+    names: dict[str, object] = {}
+    exec(adapter.preamble("cpu") + adapter.absent_preamble(), names)
+    assert names["absent"] == "cuda"
+
+
+@pytest.mark.parametrize("device", ["cpu", "sim:0"])
+def test_the_preamble_seeds_as_reset_does(adapter: Adapter, device: str) -> None:
+    adapter.use_device(device)
+    adapter.reset()
+    drawn = torch.rand(2, device=device).tolist()
+    source = f"{adapter.preamble(device)}\nprint(xp.rand(2, device={device!r}).tolist())\n"
+    ran = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=120)
+    assert ran.stdout == f"{drawn}\n", ran.stderr
