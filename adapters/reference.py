@@ -21,10 +21,11 @@ class Adapter(adapter.Adapter):
     xp = reference_impl
     expectations = Path(__file__).with_name("reference.toml")
     devices = ("cpu", "cuda:0")
-    capabilities = frozenset(
-        "mutable views strides autograd.tape autograd.double autograd.version numpy dlpack sparse complex "
-        "device.accelerator device.several device.current device.absent device.pinned device.meta nn legacy".split()
-    )
+    capabilities = frozenset({
+        "mutable", "views", "strides", "autograd.tape", "autograd.double", "autograd.version", "numpy", "dlpack", "sparse",
+        "complex", "device.accelerator", "device.several", "device.current", "device.absent", "device.pinned",
+        "device.meta", "nn", "legacy",
+    })  # fmt: skip
 
     def use_device(self, device: str) -> None:
         try:
