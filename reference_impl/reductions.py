@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -44,7 +45,15 @@ def spread(g: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = F
         g = g.reshape(tuple(1 if i in axes else n for i, n in enumerate(shape)))
     if isinstance(g, Tensor):
         return g.expand(shape)
+    if math.prod(shape) <= _SMALL and (type(g) is np.ndarray or isinstance(g, np.generic)):
+        filled = np.empty(shape, g.dtype)
+        filled[...] = g
+        return filled
     return np.broadcast_to(g, shape, subok=True)
+
+
+_SMALL = 1 << 10
+"""Elements up to which filling costs less (0.3 us) than ``np.broadcast_to``, which copies nothing (3 us)."""
 
 
 def _sum(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
@@ -273,9 +282,7 @@ def _along(input: Tensor, name: str, pick: Any, dim: int, keepdim: bool) -> Any:
     return (_MaxOf if name == "max" else _MinOf)((t, result_of(indices)))
 
 
-def _largest_or_smallest(
-    name: str, whole: Any, pick: Any, of_two: Any
-) -> Callable[..., Any]:
+def _largest_or_smallest(name: str, whole: Any, pick: Any, of_two: Any) -> Callable[..., Any]:
     def extreme(
         input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *, other: Tensor | None = None
     ) -> Any:

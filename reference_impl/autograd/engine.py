@@ -47,30 +47,31 @@ def conformed(g: Gradient, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Grad
     return g
 
 
-def unpacked(node: Node, as_tensors: bool) -> tuple[tuple[Any, ...], ...]:
-    """What each of the node's formulas reads, provided that nobody wrote to it since; RuntimeError if somebody did."""
-    groups = node.saved
-    if groups is None:
+def unpacked(node: Node, number: int, as_tensors: bool) -> list[Any]:
+    """What the node's formula of that number reads, provided that nobody wrote to it since; RuntimeError if somebody did."""
+    saved = node.saved
+    if saved is None:
         raise RuntimeError(
             "Trying to backward through the graph a second time (or directly access saved tensors after they have already "
             "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). "
             "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access "
             "saved tensors after calling backward."
         )
-    for i, group in enumerate(groups):
-        for j, t in enumerate(group):
-            shared = t.shared
-            if shared is not None:
-                expected = node.versions[i][j] if node.versions else 0
-                if shared.version != expected:
-                    raise _modified(node, t, shared.version, expected)
-    if not as_tensors:
-        return tuple(tuple(t.array for t in group) for group in groups)
-    # A saved result's history is the node itself, which the saved alias could not hold without a cycle.
-    return tuple(
-        tuple(made(t.array, t.shared, node) if name == "y" else t for name, t in zip(names, group, strict=False))
-        for names, group in zip(type(node).reads, groups, strict=True)
-    )
+    values = []
+    for i, t in enumerate(saved[number]):
+        shared = t.shared
+        if shared is not None:
+            expected = node.versions[number][i] if node.versions else 0
+            if shared.version != expected:
+                raise _modified(node, t, shared.version, expected)
+        if not as_tensors:
+            values.append(t.array)
+        elif type(node).reads[number][i : i + 1] == "y":
+            # A saved result's history is the node itself, which the saved alias could not hold without a cycle.
+            values.append(made(t.array, t.shared, node))
+        else:
+            values.append(t)
+    return values
 
 
 def _modified(node: Node, t: Tensor, version: int, expected: int) -> RuntimeError:
@@ -87,19 +88,21 @@ def _modified(node: Node, t: Tensor, version: int, expected: int) -> RuntimeErro
 def derivatives(node: Node, g: Gradient, as_tensors: bool) -> Sequence[Gradient]:
     """The gradients of a node's inputs, None for an input that has no history."""
     cls = type(node)
+    params = node.params
+    saves = node.saved != ()
     if cls.joint is not None:
-        saved = unpacked(node, as_tensors)[0] if node.saved != () else ()
-        return cls.joint(g, *saved, *node.params)  # type: ignore[no-any-return]
-    if not node.saved and node.saved is not None:
-        return [
-            formula(g, *node.params) if to is not None and formula is not None else None
-            for to, formula in zip(node.edges, cls.formulas, strict=True)
-        ]
-    saved = unpacked(node, as_tensors)
-    return [
-        formula(g, *read, *node.params) if to is not None and formula is not None else None
-        for to, formula, read in zip(node.edges, cls.formulas, saved, strict=True)
-    ]
+        saved = unpacked(node, 0, as_tensors) if saves else ()
+        return cls.joint(g, *saved, *params)  # type: ignore[no-any-return]
+    parts = []
+    for i, to in enumerate(node.edges):
+        formula = cls.formulas[i]
+        if to is None or formula is None:
+            parts.append(None)
+        elif saves:
+            parts.append(formula(g, *unpacked(node, i, as_tensors), *params))
+        else:
+            parts.append(formula(g, *params))
+    return parts
 
 
 def run(
@@ -288,7 +291,9 @@ def root_gradient(root: Tensor, gradient: Tensor | None, create_graph: bool) -> 
         if root.array.size != 1:
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
         if root.array.dtype.kind == "c":
-            raise RuntimeError("grad can be implicitly created only for real scalar outputs but got " + repr(root.dtype))
+            raise RuntimeError(
+                "grad can be implicitly created only for real scalar outputs but got " + repr(root.dtype)
+            )
         array = place_of(root.array).empty(root.array.shape, root.array.dtype)
         array[...] = 1
         return made(array) if create_graph else array
