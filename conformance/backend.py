@@ -46,7 +46,8 @@ class Backend:
     def from_json(cls, data: Mapping[str, Any]) -> Backend:
         settings = {device: Setting(**setting) for device, setting in data["settings"].items()}
         tuples = {key: tuple(data[key]) for key in ("devices", "capabilities")}
-        return cls(**{**data, **tuples, "settings": settings})
+        families = {name: tuple(others) for name, others in data["families"].items()}
+        return cls(**{**data, **tuples, "families": families, "settings": settings})
 
 
 def describe(adapter: Adapter, target: str, devices: Iterable[str] = ()) -> Backend:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ def command(function: Callable[..., int]) -> click.Command:
             status = function(**arguments)
         except Problem as problem:
             if debug:
-                raise
+                traceback.print_exc()
             click.echo(f"conformance: {problem}", err=True)
             status = problem.status
         except BrokenPipeError:  # whoever read the output has seen enough
