@@ -7,9 +7,10 @@ within a category tensors with dimensions beat 0-d tensors, which beat Python sc
 
 from __future__ import annotations
 
+import builtins
 import math
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import ml_dtypes
@@ -18,12 +19,12 @@ import numpy as np
 BOOL, INTEGER, FLOATING, COMPLEX = range(4)
 
 
-class dtype:  # noqa: N801 - torch.dtype
+class dtype:
     """The type of a tensor's elements.  ``numpy`` is the NumPy dtype that stores it, None where NumPy has none."""
 
     __slots__ = ("category", "is_signed", "itemsize", "name", "numpy")
 
-    def __init__(self, name: str, numpy: Any, category: int, is_signed: bool, itemsize: int) -> None:
+    def __init__(self, name: str, numpy: Any, category: builtins.int, is_signed: builtins.bool, itemsize: builtins.int) -> None:
         self.name = name
         self.numpy = np.dtype(numpy) if numpy is not None else None
         self.category = category
@@ -31,11 +32,11 @@ class dtype:  # noqa: N801 - torch.dtype
         self.itemsize = itemsize
 
     @property
-    def is_floating_point(self) -> bool:
+    def is_floating_point(self) -> builtins.bool:
         return self.category == FLOATING
 
     @property
-    def is_complex(self) -> bool:
+    def is_complex(self) -> builtins.bool:
         return self.category == COMPLEX
 
     def to_real(self) -> dtype:
@@ -54,7 +55,7 @@ class dtype:  # noqa: N801 - torch.dtype
         return self.name
 
 
-def _dtype(name: str, category: int, is_signed: bool = True) -> dtype:
+def _dtype(name: str, category: builtins.int, is_signed: builtins.bool = True) -> dtype:
     numpy = np.dtype(ml_dtypes.bfloat16) if name == "bfloat16" else np.dtype(name)
     return dtype(name, numpy, category, is_signed, numpy.itemsize)
 
@@ -93,18 +94,15 @@ def set_default_dtype(d: dtype) -> None:
 
 def of_scalar_type(kind: type) -> dtype | None:
     """The dtype that a Python scalar's type stands for, with the current default for floats; None for other types."""
-    if kind is _python_float:
+    if kind is builtins.float:
         return _default
-    if kind is _python_int:
+    if kind is builtins.int:
         return int64
-    if kind is _python_bool:
+    if kind is builtins.bool:
         return bool
     if kind is complex:
         return _default.to_complex()
     return None
-
-
-_python_float, _python_int, _python_bool = type(0.0), type(0), type(True)
 
 
 def as_dtype(d: dtype | type) -> dtype:
@@ -114,7 +112,7 @@ def as_dtype(d: dtype | type) -> dtype:
     """
     if isinstance(d, dtype):
         return d
-    named = {_python_float: float64, _python_int: int64, _python_bool: bool, complex: complex128}.get(d)
+    named = {builtins.float: float64, builtins.int: int64, builtins.bool: bool, complex: complex128}.get(d)
     if named is None:
         raise TypeError(f"expected a dtype, not {type(d).__name__}")
     return named
@@ -124,7 +122,7 @@ _FLOAT_ORDER = (float16, bfloat16, float32, float64)
 _BAREBONES = frozenset((uint16, uint32, uint64))
 
 
-@lru_cache(maxsize=None)
+@cache
 def promote_types(a: dtype, b: dtype) -> dtype:
     """The smallest dtype to which both can be converted without leaving their categories.
 
@@ -181,7 +179,7 @@ def _over(higher: dtype | None, lower: dtype | None) -> dtype | None:
     return lower if lower.category >= FLOATING else promote_types(higher, lower)
 
 
-def can_cast(from_: dtype, to: dtype) -> _python_bool:  # type: ignore[valid-type]
+def can_cast(from_: dtype, to: dtype) -> builtins.bool:
     """Whether the conversion keeps the category: a complex never becomes real, a float never an integer."""
     return from_.category <= to.category and not (from_.category != BOOL and to.category == BOOL)
 
@@ -195,18 +193,18 @@ def promoted(dtypes: Iterable[dtype]) -> dtype:
     return result
 
 
-class finfo:  # noqa: N801 - torch.finfo
+class finfo:
     """The limits of a floating (or of a complex dtype's parts) dtype; the default dtype's if none is given."""
 
     def __init__(self, type: dtype | None = None) -> None:
         d = (type or _default).to_real()
         if not isinstance(d, dtype) or d.category != FLOATING:
             raise TypeError(f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle '{d.name}'")
-        info = ml_dtypes.finfo(d.numpy)
+        info = ml_dtypes.finfo(d.numpy)  # type: ignore[no-untyped-call]
         self.bits = d.itemsize * 8
         self.dtype = d.name
         self.eps, self.max, self.min, self.tiny, self.smallest_normal = (
-            _python_float(value) for value in (info.eps, info.max, info.min, info.tiny, info.smallest_normal)
+            builtins.float(value) for value in (info.eps, info.max, info.min, info.tiny, info.smallest_normal)
         )
         self.resolution = 10.0 ** -math.floor(-math.log10(self.eps))
 
@@ -217,13 +215,13 @@ class finfo:  # noqa: N801 - torch.finfo
         )
 
 
-class iinfo:  # noqa: N801 - torch.iinfo
+class iinfo:
     """The limits of an integer dtype."""
 
     def __init__(self, type: dtype) -> None:
         if type.category != INTEGER:
             raise TypeError(f"torch.iinfo() requires an integer input type. Use torch.finfo to handle '{type.name}'")
-        info = np.iinfo(type.numpy)  # type: ignore[arg-type]
+        info = np.iinfo(type.numpy)
         self.bits, self.min, self.max, self.dtype = info.bits, info.min, info.max, type.name
 
     def __repr__(self) -> str:

@@ -93,7 +93,7 @@ def derivatives(node: Node, g: Gradient, as_tensors: bool) -> Sequence[Gradient]
     if cls.joint is not None:
         saved = unpacked(node, 0, as_tensors) if saves else ()
         return cls.joint(g, *saved, *params)  # type: ignore[no-any-return]
-    parts = []
+    parts: list[Gradient] = []
     for i, to in enumerate(node.edges):
         formula = cls.formulas[i]
         if to is None or formula is None:

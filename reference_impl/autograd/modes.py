@@ -154,4 +154,4 @@ class inference_mode(_Mode):
         (inferring.add if inference else inferring.discard)(get_ident())
 
     def _again(self) -> _Mode:
-        return inference_mode(self.mode)  # type: ignore[no-any-return]
+        return inference_mode(self.mode)
