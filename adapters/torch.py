@@ -41,7 +41,7 @@ class Adapter(adapter.Adapter):
         self.capabilities = frozenset(
             CAPABILITIES
             | ({"device.several"} if several else set())
-            | ({"device.pinned", "cuda"} if with_cuda else set())
+            | ({"device.current", "device.pinned", "cuda"} if with_cuda else set())
         )
 
     def use_device(self, device: str) -> None:

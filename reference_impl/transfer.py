@@ -117,6 +117,8 @@ def to(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
         raise _invalid(args, kwargs)
     if not isinstance(wanted, dtype | builtins.type | None):
         raise _invalid(args, kwargs)
+    if not all(isinstance(given.get(name, False), builtins.bool) for name in ("non_blocking", "copy")):
+        raise _invalid(args, kwargs)
     if where is not None:
         place = place_for(where)
     if wanted is not None:
