@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-os.environ.setdefault("REFERENCE_IMPL_CUDA", "simulated:2")
-
 import reference_impl
 from conformance import adapter
 from reference_impl import devices
+
+_HOST = frozenset({
+    "mutable", "views", "strides", "autograd.tape", "autograd.double", "autograd.version", "numpy", "dlpack", "sparse",
+    "complex", "device.absent", "device.meta", "nn", "legacy",
+})  # fmt: skip
+_ACCELERATOR = {"device.accelerator", "device.current", "device.pinned"}
 
 
 class Adapter(adapter.Adapter):
@@ -20,12 +24,13 @@ class Adapter(adapter.Adapter):
     url = "https://pypi.org/project/tensor-conformance/"
     xp = reference_impl
     expectations = Path(__file__).with_name("reference.toml")
-    devices = ("cpu", "cuda:0")
-    capabilities = frozenset({
-        "mutable", "views", "strides", "autograd.tape", "autograd.double", "autograd.version", "numpy", "dlpack", "sparse",
-        "complex", "device.accelerator", "device.several", "device.current", "device.absent", "device.pinned",
-        "device.meta", "nn", "legacy",
-    })  # fmt: skip
+
+    def __init__(self) -> None:
+        if not devices.device_count() and "REFERENCE_IMPL_CUDA" not in os.environ:
+            devices.choose_cuda("simulated:2")
+        count = devices.device_count()
+        self.devices = ("cpu", *(("cuda:0",) if count else ()))
+        self.capabilities = _HOST | (_ACCELERATOR if count else set()) | ({"device.several"} if count > 1 else set())
 
     def use_device(self, device: str) -> None:
         try:
@@ -53,10 +58,10 @@ class Adapter(adapter.Adapter):
             yield "cuda"
 
     def preamble(self, device: str) -> str:
-        return (
-            'import os\n\nos.environ.setdefault("REFERENCE_IMPL_CUDA", "simulated:2")\n\n'
-            "import reference_impl as xp\n\nxp.manual_seed(0)\n"
-        )
+        lines = ["import reference_impl as xp", ""]
+        if devices.device_count() and issubclass(devices.place_for("cuda:0").array_class, devices.Simulated):
+            lines.append(f'xp.devices.choose_cuda("simulated:{devices.device_count()}")')
+        return "\n".join([*lines, "xp.manual_seed(0)", ""])
 
     def absent_preamble(self) -> str:
         return 'absent = "cuda"\nno_device = xp.devices.use_cuda("none")\nno_device.__enter__()\n'

@@ -267,9 +267,11 @@ def register(array_class: type, place: Place) -> None:
 
 
 def place_of(array: Array) -> Place:
-    """The row of the table for the memory that ``array`` is in."""
+    """The row of the table for the memory that ``array`` is in; a NumPy scalar, which formulas may give, is on the host."""
     place = _by_class.get(type(array))
-    return _cuda[array.device.id] if place is None else place
+    if place is None:
+        return HOST if isinstance(array, np.generic) else _cuda[array.device.id]
+    return place
 
 
 def place_for(where: device | str | int | None) -> Place:
@@ -392,12 +394,18 @@ def _cuda_places(kind: str) -> list[Place]:
     raise ValueError(f"REFERENCE_IMPL_CUDA is none, simulated, simulated:N or cupy, not {kind!r}")
 
 
+def choose_cuda(kind: str) -> None:
+    """Stand ``none``, ``simulated:N`` or ``cupy`` behind the type ``cuda`` from now on; device 0 is the current one."""
+    global _cuda
+    _cuda, _current.index = _cuda_places(kind), 0
+
+
 @contextmanager
 def use_cuda(kind: str) -> Iterator[None]:
     """Stand ``none``, ``simulated:N`` or ``cupy`` behind the type ``cuda`` while the context lasts."""
     global _cuda
     before = _cuda, _current.index
-    _cuda, _current.index = _cuda_places(kind), 0
+    choose_cuda(kind)
     try:
         yield
     finally:
