@@ -17,6 +17,7 @@ from reference_impl import (
     factories,
     filling,
     interop,
+    legacy,
     methods,
     nn,
     optim,
@@ -97,6 +98,19 @@ from reference_impl.layouts import (
     sparse_csr,
     strided,
 )
+from reference_impl.legacy import (
+    BFloat16Tensor,
+    BoolTensor,
+    ByteTensor,
+    CharTensor,
+    DoubleTensor,
+    FloatTensor,
+    HalfTensor,
+    IntTensor,
+    LongTensor,
+    ShortTensor,
+    set_default_tensor_type,
+)
 from reference_impl.notices import is_warn_always_enabled, set_warn_always
 from reference_impl.op import result_dtype as result_type
 from reference_impl.printing import set_printoptions
@@ -128,6 +142,7 @@ transfer.install()
 factories.install()
 filling.install()
 random.install()
+legacy.install()
 scalars.install()
 storage_api.install()
 sparse.install()

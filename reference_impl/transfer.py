@@ -184,7 +184,8 @@ def type(self: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
         return f"torch.{prefix}{type_name(self.dtype)}Tensor"
     if isinstance(dtype, dtypes.dtype):
         return converted(self, place_of(self.array), dtype)
-    parts = dtype.split(".") if isinstance(dtype, str) else []
+    name = dtype if isinstance(dtype, str) else getattr(dtype, "legacy_name", "")  # a typed constructor such as FloatTensor
+    parts = name.split(".")
     if parts[:1] != ["torch"] or len(parts) not in (2, 3) or parts[-1] not in _TYPE_NAMES:
         raise ValueError(f"invalid type: {dtype if isinstance(dtype, str) else builtins.type(dtype).__name__!r}")
     return converted(self, place_for(parts[1] if len(parts) == 3 else "cpu"), _TYPE_NAMES[parts[-1]])

@@ -152,18 +152,19 @@ def _(xp):
 
 
 @clause(
-    "coercion.Tensor.accepts_read_only_arrays",
-    MAY,
-    source=[Torch("torch.from_numpy")],
+    "coercion.Tensor.shares_read_only_arrays",
+    MUST,
+    source=[Torch("torch.from_numpy"), S1(47)],
     requires=["legacy", "numpy", "mutable"],
 )
 def _(xp):
-    """A read-only array of the default dtype is shared all the same: a write through the tensor goes through."""
+    """A read-only array of the default dtype is shared all the same: what its owner writes is seen through the tensor."""
     array = np.zeros(2, np.float32)
-    array.flags.writeable = False
-    made = xp.Tensor(array)
-    made[0] = 1
-    assert array.tolist() == [1, 0]
+    read_only = array.view()
+    read_only.flags.writeable = False
+    made = xp.Tensor(read_only)
+    array[0] = 1
+    assert made.tolist() == [1, 0]
 
 
 @clause(

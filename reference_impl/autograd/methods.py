@@ -93,7 +93,9 @@ def _grad(self: Tensor) -> Tensor | None:
 def _set_grad(self: Tensor, value: Tensor | None) -> None:
     if value is not None:
         if not isinstance(value, Tensor):
-            raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
+            raise TypeError(
+                f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}"
+            )
         if value is self:
             raise RuntimeError("can't assign Variable as its own grad")
         if value.array.shape != self.array.shape:
@@ -125,9 +127,17 @@ def _set_data(self: Tensor, value: Tensor) -> None:
     node = history(self)
     if node is not None and value.dtype.category < FLOATING:
         raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
+    if place_of(value.array).device.type != place_of(self.array).device.type:
+        raise RuntimeError(
+            "Attempted to call `variable.set_data(tensor)`, but `variable` and `tensor` have incompatible tensor type."
+        )
     shared = Storage(storage(value).buffer)
     shared.version = storage(self).version
     self.array, self.shared, self.node, self.base = value.array, shared, node, None
+
+
+def _del_data(self: Tensor) -> None:
+    raise RuntimeError("Deleting tensor data is not allowed. Delete tensor instead!")
 
 
 def backward(
@@ -199,7 +209,7 @@ def install() -> None:
         setattr(Tensor, function.__name__, function)
     Tensor.grad = property(_grad, _set_grad, _del_grad)  # type: ignore[attr-defined]
     Tensor.grad_fn = property(_grad_fn)  # type: ignore[attr-defined]
-    Tensor.data = property(data, _set_data)  # type: ignore[attr-defined]
+    Tensor.data = property(data, _set_data, _del_data)  # type: ignore[attr-defined]
     Tensor.retains_grad = property(_retains_grad)  # type: ignore[attr-defined]
     Node.next_functions = property(_next_functions)  # type: ignore[attr-defined]
     Node.name = lambda self: type(self).__name__  # type: ignore[attr-defined]
