@@ -43,11 +43,11 @@ def from_numpy(array: Any, /) -> Tensor:
 
 def borrowed(array: np.ndarray) -> Tensor:
     """``from_numpy`` without the warning of read-only memory."""
-    if any(step % array.itemsize for step in array.strides if array.itemsize):
+    if not array.flags.c_contiguous and any(step % array.itemsize for step in array.strides if array.itemsize):
         raise ValueError(
             "given numpy array strides not a multiple of the element byte size. Copy the numpy array to reallocate the memory."
         )
-    if any(step < 0 for step in array.strides):
+    if min(array.strides, default=0) < 0:
         raise ValueError(
             "At least one stride in the given numpy array is negative, and tensors with negative strides are not currently "
             "supported. (You can probably work around this by making a copy of your array  with array.copy().) "

@@ -29,11 +29,14 @@ def item(self: Tensor) -> Any:
 
     RuntimeError for any other number of elements, and for a meta tensor.  Source: torch.Tensor.item.
     """
-    if self.array.size != 1:
-        raise RuntimeError(f"a Tensor with {self.array.size} elements cannot be converted to Scalar")
-    if place_of(self.array) is META:
-        raise RuntimeError("Tensor.item() cannot be called on meta tensors")
-    value = on_host(self).item()
+    array = self.array
+    if array.size != 1:
+        raise RuntimeError(f"a Tensor with {array.size} elements cannot be converted to Scalar")
+    if type(array) is not np.ndarray:
+        if place_of(array) is META:
+            raise RuntimeError("Tensor.item() cannot be called on meta tensors")
+        array = on_host(self)
+    value = array.item()
     return value if type(value) in (bool, int, float, complex) else float(value)  # bfloat16 has scalars of its own
 
 

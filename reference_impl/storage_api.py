@@ -251,7 +251,7 @@ def typed_storage(self: Tensor) -> TypedStorage:
 def set_(
     self: Tensor,
     source: Tensor | UntypedStorage | TypedStorage,
-    storage_offset: int = 0,
+    storage_offset: int | None = None,
     size: Any = None,
     stride: Any = None,
 ) -> Tensor:
@@ -259,6 +259,8 @@ def set_(
 
     RuntimeError for another dtype or device, and for a geometry that leaves the memory.  Source: torch.Tensor.set_.
     """
+    if (storage_offset is None) != (size is None) or (isinstance(source, Tensor) and size is not None):
+        raise TypeError("set_() takes a tensor, or a storage with both an offset and a size or neither")
     if isinstance(source, Tensor):
         _check_same(self, source.array.dtype, place_of(source.array).device)
         self.array, self.shared, self.base = source.array, storage(source), None
@@ -266,17 +268,18 @@ def set_(
     untyped, d = (source.untyped(), source.dtype) if isinstance(source, TypedStorage) else (source, self.dtype)
     step = int(self.array.itemsize)
     _check_same(self, d.numpy, untyped.device)
-    shape = sizes((size,)) if size is not None else (untyped.nbytes() // step - storage_offset,)
+    offset = storage_offset or 0
+    shape = sizes((size,)) if size is not None else (untyped.nbytes() // step,)
     strides = tuple(stride) if stride else contiguous_strides(shape)
-    reach = storage_offset + 1 + sum((n - 1) * s for n, s in zip(shape, strides, strict=True))
-    if storage_offset < 0 or min(strides, default=0) < 0 or (math.prod(shape) and reach * step > untyped.nbytes()):
+    reach = offset + 1 + sum((n - 1) * s for n, s in zip(shape, strides, strict=True))
+    if offset < 0 or min(strides, default=0) < 0 or (math.prod(shape) and reach * step > untyped.nbytes()):
         raise RuntimeError(
-            f"setStorage: sizes {list(shape)}, strides {list(strides)}, storage offset {storage_offset}, and itemsize {step} "
+            f"setStorage: sizes {list(shape)}, strides {list(strides)}, storage offset {offset}, and itemsize {step} "
             f"requiring a storage size of {reach * step} are out of bounds for storage of size {untyped.nbytes()}"
         )
     shared = untyped._shared
     in_bytes = tuple(s * step for s in strides)
-    self.array = window(shared.buffer, shape, in_bytes, storage_offset * step, self.array.dtype)
+    self.array = window(shared.buffer, shape, in_bytes, offset * step, self.array.dtype)
     self.shared, self.base = shared, None
     return self
 
