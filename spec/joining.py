@@ -47,7 +47,8 @@ def _(xp):
         xp.concatenate([a, b], axis=0),
     ):
         assert joined.tolist() == [[0, 1], [2, 3], [4, 5], [6, 7]]
-    assert xp.cat([a, b], dim=1).tolist() == [[0, 1, 4, 5], [2, 3, 6, 7]]
+    for joined in (xp.cat([a, b], dim=1), xp.cat([a, b], axis=1), xp.concatenate([a, b], axis=1)):
+        assert joined.tolist() == [[0, 1, 4, 5], [2, 3, 6, 7]]
 
 
 @clause("joining.cat.takes_a_sequence_of_tensors", MUST, source=[Torch("torch.cat")])
