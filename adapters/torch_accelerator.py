@@ -90,7 +90,7 @@ def on_host(tensor: torch.Tensor) -> torch.Tensor:
     """A host tensor on the very memory of a device tensor, for the length of a kernel."""
     storage = tensor.untyped_storage()
     memory = torch._C._construct_storage_from_data_pointer(storage.data_ptr(), HOST, storage.nbytes())
-    alias: torch.Tensor = torch.empty(0, dtype=tensor.dtype)
+    alias: torch.Tensor = torch.empty(0, dtype=tensor.dtype, device=HOST)
     alias.set_(memory, tensor.storage_offset(), tensor.size(), tensor.stride())
     torch._C._set_conj(alias, tensor.is_conj())
     torch._C._set_neg(alias, tensor.is_neg())
@@ -99,7 +99,8 @@ def on_host(tensor: torch.Tensor) -> torch.Tensor:
 
 def aside(tensor: torch.Tensor) -> torch.Tensor:
     """A host tensor like a device tensor and on memory of its own."""
-    return torch.empty_strided(tensor.size(), tensor.stride(), dtype=tensor.dtype).copy_(on_host(tensor))
+    beside = torch.empty_strided(tensor.size(), tensor.stride(), dtype=tensor.dtype, device=HOST)
+    return beside.copy_(on_host(tensor))
 
 
 def on_device(tensor: torch.Tensor, index: int) -> torch.Tensor:
@@ -205,7 +206,7 @@ def mapped(function: Callable[[Any], Any], value: Any) -> Any:
 def scalar(number: complex, operands: Sequence[torch.Tensor]) -> torch.Tensor:
     """A number, where an operator wants a tensor: PyTorch hands over as numbers the tensors that it made of such."""
     beside = next((t for t in operands if t.dtype.is_floating_point or t.dtype.is_complex), operands[0])
-    return torch.tensor(number, dtype=torch.result_type(beside, number))
+    return torch.tensor(number, dtype=torch.result_type(beside, number), device=HOST)
 
 
 def clone_storage(storage: torch.UntypedStorage) -> torch.UntypedStorage:

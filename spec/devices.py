@@ -9,8 +9,6 @@ DTYPES = (
     "float16", "bfloat16", "float32", "float64", "complex64", "complex128",
 )  # fmt: skip
 
-SHAPES = ((), (1,), (3,), (0,), (2, 3), (2, 0, 3), (1, 2, 1, 3))
-
 
 def state(tensor):
     """All that a refused operation must leave as it was."""
@@ -40,22 +38,20 @@ def named_method(tensor, xp, device):
 # ---- torch.device --------------------------------------------------------------------------------------------
 
 
+STRINGS = (
+    ("cpu", "cpu", None), ("cpu:0", "cpu", 0), ("meta", "meta", None), ("xpu:1", "xpu", 1),
+    ("cuda", "cuda", None), ("cuda:0", "cuda", 0), ("cuda:1", "cuda", 1), ("cuda:12", "cuda", 12),
+)  # fmt: skip
+"""What a device is written as, its type and its index."""
+
+NO_DEVICES = (
+    "", "gpu", "gpu:0", "CUDA", "Cpu", "cuda:", "cuda:x", "cuda:01", "cuda: 1", " cuda", "cuda ", "cuda:1.5", "cuda:-1",
+    "cuda:1:2", "cuda:+1", "cuda1", ":0", "cpu,cuda",
+)  # fmt: skip
+
+
 @clause("devices.device.parses_a_string", MUST, source=[S2(13), Note("tensor_attributes")])
-def _(
-    xp,
-    case=each(
-        (
-            ("cpu", "cpu", None),
-            ("cpu:0", "cpu", 0),
-            ("meta", "meta", None),
-            ("xpu:1", "xpu", 1),
-            ("cuda", "cuda", None),
-            ("cuda:0", "cuda", 0),
-            ("cuda:1", "cuda", 1),
-            ("cuda:12", "cuda", 12),
-        )
-    ),
-):
+def _(xp, case=each(STRINGS)):
     """A device is written as its type, or as its type, a colon and an index; without an index, the index is None."""
     text, type_, index = case
     device = xp.device(text)
@@ -111,32 +107,16 @@ def _(xp):
 
 
 @clause("devices.device.prints", MUST, source=[Note("tensor_attributes")])
-def _(
-    xp,
-    case=each(
-        (
-            ("cpu", "device(type='cpu')"),
-            ("cuda", "device(type='cuda')"),
-            ("cuda:1", "device(type='cuda', index=1)"),
-            ("cpu:0", "device(type='cpu', index=0)"),
-            ("meta", "device(type='meta')"),
-        )
-    ),
-):
+def _(xp, case=each(STRINGS)):
     """``str`` of a device is what it is written as; ``repr`` names type and index."""
-    text, shown = case
+    text, type_, index = case
     assert str(xp.device(text)) == text
-    assert repr(xp.device(text)) == shown
+    shown = f"type='{type_}'" if index is None else f"type='{type_}', index={index}"
+    assert repr(xp.device(text)) == f"device({shown})"
 
 
 @clause("devices.device.refuses_a_malformed_string", MUST, source=[S2(43), Note("tensor_attributes")])
-def _(
-    xp,
-    text=each(
-        ("", "gpu", "gpu:0", "CUDA", "Cpu", "cuda:", "cuda:x", "cuda:01", "cuda: 1", " cuda", "cuda ", "cuda:1.5")
-        + ("cuda:-1", "cuda:1:2", "cuda:+1", "cuda1", ":0", "cpu,cuda")
-    ),
-):
+def _(xp, text=each(NO_DEVICES)):
     """What is neither a known type nor a known type with an index is refused: ``gpu`` is no device type."""
     with raises(RuntimeError):
         xp.device(text)
