@@ -70,6 +70,7 @@ class Adapter(adapter.Adapter):
             torch.get_device_module(device).synchronize(device)
 
     def second_device(self, device: str) -> str:
+        self.use_device(device)
         here = torch.device(device)
         for index in range(device_count(here.type)):
             if index != (here.index or 0):
