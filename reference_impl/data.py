@@ -124,6 +124,7 @@ def leaves(data: Any, shape: tuple[int, ...]) -> Sequence[Any]:
     return level
 
 
+@np.errstate(over="ignore")  # infinity is what is meant
 def filled(numbers: Sequence[Any], d: dtype) -> np.ndarray:
     """A one-dimensional array of the numbers, each converted to the dtype as a single number is."""
     assert d.numpy is not None
@@ -143,6 +144,7 @@ def filled(numbers: Sequence[Any], d: dtype) -> np.ndarray:
     return rounded(doubles, d)
 
 
+@np.errstate(over="ignore")
 def rounded(doubles: np.ndarray, d: dtype) -> np.ndarray:
     """The doubles in a floating dtype; as in PyTorch, a dtype of two bytes is rounded from float32."""
     return (doubles.astype(np.float32) if d.itemsize < 4 else doubles).astype(d.numpy)

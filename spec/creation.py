@@ -139,7 +139,7 @@ def _(xp):
     with raises(TypeError):
         xp.tensor()
     with raises(TypeError):
-        xp.tensor(1, 2)
+        xp.tensor([1], xp.float32)
     with raises(TypeError):
         xp.tensor([1.0], copy=True)
 
