@@ -50,9 +50,15 @@ def conformance(start: Run, tmp_path: Path) -> Run:
 
 @pytest.fixture
 def run_pytest(start: Run, tmp_path: Path) -> Run:
-    """pytest on the toy specification, in an empty directory."""
-    options = ("--pyargs", "spec", "-p", "conformance.plugin", "-p", "no:cacheprovider", "-p", "no:benchmark")
-    return lambda *arguments, **more: start("pytest", *options, *arguments, cwd=tmp_path, **more)
+    """pytest on the toy specification, in an empty directory, with no other plugin than it needs (half its start)."""
+    options = ("--pyargs", "spec", "-p", "conformance.plugin", "-p", "no:cacheprovider")
+
+    def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        xdist = ("-p", "xdist") if "-n" in arguments else ()
+        more = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **more}
+        return start("pytest", *options, *xdist, *arguments, cwd=tmp_path, **more)
+
+    return run
 
 
 @pytest.fixture
