@@ -177,14 +177,15 @@ def _extreme(pick: Any) -> tuple[Any, Any]:
     )
 
 
-maximum = binary("MaximumBackward0", np.maximum, *_extreme(lambda a, b: a > b), name="maximum")
-minimum = binary("MinimumBackward0", np.minimum, *_extreme(lambda a, b: a < b), name="minimum")
+maximum = binary("MaximumBackward0", np.maximum, *_extreme(lambda a, b: a > b), name="maximum", numbers=False)
+minimum = binary("MinimumBackward0", np.minimum, *_extreme(lambda a, b: a < b), name="minimum", numbers=False)
 atan2 = binary(
     "Atan2Backward0",
     np.arctan2,
     lambda g, a, b: g * b / (a * a + b * b),
     lambda g, a, b: -g * a / (a * a + b * b),
     name="atan2",
+    numbers=False,
     widens=True,
 )
 
@@ -196,9 +197,9 @@ lt = binary("", np.less, name="lt", refuses="c")
 le = binary("", np.less_equal, name="le", refuses="c")
 gt = binary("", np.greater, name="gt", refuses="c")
 ge = binary("", np.greater_equal, name="ge", refuses="c")
-logical_and = binary("", np.logical_and)
-logical_or = binary("", np.logical_or)
-logical_xor = binary("", np.logical_xor)
+logical_and = binary("", np.logical_and, numbers=False)
+logical_or = binary("", np.logical_or, numbers=False)
+logical_xor = binary("", np.logical_xor, numbers=False)
 bitwise_and = binary("", np.bitwise_and, refuses="fcV")
 bitwise_or = binary("", np.bitwise_or, refuses="fcV")
 bitwise_xor = binary("", np.bitwise_xor, refuses="fcV")
@@ -390,7 +391,9 @@ def where(condition: Any, input: Any, other: Any) -> Any:
             return np.where(condition, input, other)
         condition = result_of(condition)
     if condition.array.dtype.kind != "b":
-        raise RuntimeError(f"where expected condition to be a boolean tensor, but got a tensor with dtype {condition.dtype}")
+        raise RuntimeError(
+            f"where expected condition to be a boolean tensor, but got a tensor with dtype {condition.dtype}"
+        )
     d = result_dtype(input, other)
     x, y = (
         cast(v.array, d) if isinstance(v, Tensor) else scalar_array(number(v), cast(np.zeros(()), d).dtype)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from types import ModuleType
 from typing import Any
 
 from reference_impl import elementwise as e
 from reference_impl import indexing, joining, linalg, reductions, views
 from reference_impl.dtypes import FLOATING
-from reference_impl.op import Op, in_place, into, result_dtype
+from reference_impl.op import Op, in_place, into, is_number, result_dtype
 from reference_impl.tensor import Tensor
 
 ELEMENTWISE: dict[str, Any] = {
@@ -38,6 +39,12 @@ UNARY_OPERATORS = {"neg": "neg", "abs": "abs", "invert": "bitwise_not"}
 
 SCALED = ("add", "sub")
 """Operations that multiply their second operand by ``alpha`` first."""
+
+AFTER_A_NUMBER = frozenset({
+    "add", "sub", "mul", "div", "floor_divide", "remainder", "pow", "bitwise_and", "bitwise_or", "bitwise_xor",
+    "bitwise_left_shift", "bitwise_right_shift",
+})  # fmt: skip
+"""Functions that also take a number first, and the tensor after it."""
 
 FUNCTIONS: dict[str, Any] = {
     f.__name__: f
@@ -81,6 +88,8 @@ def function_of(op: Op) -> Callable[..., Any]:
     if name in SCALED:
 
         def scaled(input: Any, other: Any, *, alpha: Any = 1, out: Tensor | None = None) -> Any:
+            if type(input) is not Tensor:
+                check_first(name, input, other)
             t = apply(input, other if alpha == 1 else times(other, alpha, input))
             return t if out is None else into(out, t, name, (input, other))
 
@@ -88,6 +97,8 @@ def function_of(op: Op) -> Callable[..., Any]:
     elif name == "div":
 
         def divided(input: Any, other: Any, *, rounding_mode: str | None = None, out: Tensor | None = None) -> Any:
+            if type(input) is not Tensor:
+                check_first(name, input, other)
             t = e.division(rounding_mode)(input, other)
             return t if out is None else into(out, t, name, (input, other))
 
@@ -95,6 +106,8 @@ def function_of(op: Op) -> Callable[..., Any]:
     elif len(op.node.formulas) == 2:
 
         def two(input: Any, other: Any, *, out: Tensor | None = None) -> Any:
+            if type(input) is not Tensor:
+                check_first(name, input, other)
             t = apply(input, other)
             return t if out is None else into(out, t, name, (input, other))
 
@@ -102,6 +115,8 @@ def function_of(op: Op) -> Callable[..., Any]:
     else:
 
         def one(input: Any, *params: Any, out: Tensor | None = None) -> Any:
+            if type(input) is not Tensor:
+                check_first(name, input)
             t = apply(input, *params)
             return t if out is None else into(out, t, name, (input,))
 
@@ -109,6 +124,29 @@ def function_of(op: Op) -> Callable[..., Any]:
     function.__name__ = function.__qualname__ = name
     function.__doc__ = f"The elementwise operation ``{name}``.  Source: torch.{name}."
     return function
+
+
+def check_first(name: str, input: Any, other: Any = None) -> None:
+    """TypeError unless a function is given a tensor first, or a number where it takes one and a tensor follows.
+
+    An operation itself takes bare arrays too, since the formulas of derivatives do.
+    """
+    if not isinstance(input, Tensor) and not (
+        name in AFTER_A_NUMBER and isinstance(other, Tensor) and is_number(input)
+    ):
+        raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
+
+
+def of_a_tensor(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The namespace's form of a method: TypeError if what is given first is no tensor."""
+
+    @wraps(function)
+    def checked(*given: Any, **named: Any) -> Any:
+        if given and type(given[0]) is not Tensor:
+            check_first(function.__name__, given[0])
+        return function(*given, **named)
+
+    return checked
 
 
 def times(other: Any, alpha: Any, input: Any) -> Any:
@@ -161,8 +199,10 @@ def install(namespace: ModuleType) -> None:
     for symbol, name in UNARY_OPERATORS.items():
         setattr(Tensor, f"__{symbol}__", ELEMENTWISE[name])
     for name, function in FUNCTIONS.items():
-        setattr(namespace, name, function)
-        if name not in NO_METHODS:
+        if name in NO_METHODS:
+            setattr(namespace, name, function)
+        else:
+            setattr(namespace, name, of_a_tensor(function))
             setattr(Tensor, name, function)
     for name, method in METHODS.items():
         setattr(Tensor, name, method)

@@ -150,6 +150,54 @@ def _(xp, form=each(OPERATORS)):
     assert x.tolist() == [1.0, 2.0]
 
 
+@clause("arithmetic.forms.functions_need_a_tensor", MUST, source=[S1(6), Torch("torch.exp", "torch.sum")])
+def _(
+    xp,
+    call=each((
+        ("exp",), ("neg",), ("abs",), ("relu",), ("isnan",), ("clamp", 0), ("sum",), ("mean",), ("max",), ("argmax",),
+        ("any",), ("cumsum", 0), ("reshape", (1, 2)), ("transpose", 0, 0), ("squeeze",), ("unsqueeze", 0), ("flatten",),
+        ("unbind",), ("chunk", 1), ("detach",),
+    )),
+    data=each(([1.0, 2.0], (1.0, 2.0), 2.0, None)),
+):  # fmt: skip
+    """What a function works on must be a tensor: lists, tuples, numbers, None and arrays are TypeError, not converted."""
+    name, *others = call
+    for given in (data, np.ones(2)):
+        with raises(TypeError):
+            getattr(xp, name)(given, *others)
+
+
+@clause("arithmetic.forms.functions_of_two_need_a_tensor", MUST, source=[S1(6), Torch("torch.add", "torch.eq")])
+def _(xp, name=each(("add", "sub", "mul", "div", "pow", "floor_divide", "remainder", "fmod", "maximum", "eq", "lt"))):
+    """Nor does a function of two operands take a list, a tuple, None or an array for the first of them."""
+    x = xp.tensor([1.0, 2.0])
+    for other in (None, [1.0, 2.0], (1.0, 2.0), np.ones(2)):
+        with raises(TypeError):
+            getattr(xp, name)(other, x)
+        with raises(TypeError):
+            getattr(xp, name)(other, other)
+    assert x.tolist() == [1.0, 2.0]
+
+
+@clause("arithmetic.forms.functions_beside_numbers", SHOULD, source=[Torch("torch.add", "torch.eq", "torch.maximum")])
+def _(xp):
+    """As functions, arithmetic takes a number on either side, comparison and ``fmod`` only second, ``maximum``,
+    ``atan2`` and the logical functions on neither: TypeError.
+    """
+    x = xp.tensor([1.0, 2.0])
+    for name in ("add", "sub", "mul", "div", "floor_divide", "remainder", "pow"):
+        assert getattr(xp, name)(2, x).tolist() == getattr(xp, name)(xp.tensor([2.0, 2.0]), x).tolist()
+        assert getattr(xp, name)(x, 2).tolist() == getattr(xp, name)(x, xp.tensor([2.0, 2.0])).tolist()
+    for name in ("fmod", "eq", "ne", "lt", "le", "gt", "ge"):
+        assert getattr(xp, name)(x, 2).tolist() == getattr(xp, name)(x, xp.tensor([2.0, 2.0])).tolist()
+        with raises(TypeError):
+            getattr(xp, name)(2, x)
+    for name in ("maximum", "minimum", "atan2", "logical_and", "logical_or", "logical_xor"):
+        for operands in ((2, x), (x, 2)):
+            with raises(TypeError):
+                getattr(xp, name)(*operands)
+
+
 @clause("arithmetic.forms.of_any_layout", MUST, source=[Torch("torch.add")], requires=["views"])
 def _(xp, device):
     """Operands are read as they show: transposed, strided, expanded, 0-d and empty."""
@@ -989,7 +1037,9 @@ def _(xp):
     for name in ("float16", "bfloat16", "float32", "float64", "complex64"):
         assert xp.ones(3, dtype=getattr(xp, name)).sum().dtype == getattr(xp, name)
     assert xp.tensor([255, 255], dtype=xp.uint8).sum().item() == 510
-    assert xp.tensor([1, 1]).sum(dtype=xp.int8).dtype == xp.int8
+    for dtype in (xp.int8, xp.int64, xp.bool):
+        assert xp.tensor([1, 0], dtype=dtype).sum(dtype=xp.int8).dtype == xp.int8
+    assert xp.tensor([200, 100], dtype=xp.uint8).sum(dtype=xp.uint8).item() == 300 % 256
     assert xp.tensor([0.6, 0.6]).sum(dtype=xp.int64).item() == 0
     assert xp.tensor([1.5]).sum(0, dtype=xp.float64).dtype == xp.float64
 
