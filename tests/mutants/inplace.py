@@ -1,0 +1,223 @@
+"""Faults in writing in place: leaves, histories, versions, views."""
+
+from tests.mutants import mutant
+from tests.mutants.autograd import in_engine
+from tests.mutants.devices import around
+
+
+def unrecorded(ref, patch, name):
+    """Break an in-place method: it writes and is not recorded."""
+
+    def silent(original, self, *args, **options):
+        with ref.no_grad():
+            return original(self, *args, **options)
+
+    around(ref.Tensor, patch, name, silent)
+
+
+@mutant("inplace.leaf.is_refused")
+def _(ref, patch):
+    """A leaf that requires grad can be written."""
+    patch.setattr(ref.op, "check_recordable", lambda a: None)
+
+
+@mutant("inplace.leaf.is_refused_through_views")
+def _(ref, patch):
+    """A leaf that requires grad can be written through its views."""
+
+    def lenient(original, a):
+        if a.base is None:
+            original(a)
+
+    around(ref.op, patch, "check_recordable", lenient)
+
+
+@mutant("inplace.leaf.that_requires_no_grad_becomes_a_result")
+def _(ref, patch):
+    """Writing to an untracked tensor is not recorded."""
+    around(
+        ref.Tensor,
+        patch,
+        "__iadd__",
+        lambda original, self, other: original(self, other if self.requires_grad else other.detach()),
+    )
+
+
+@mutant("inplace.result.is_recorded")
+def _(ref, patch):
+    """``mul_`` is not recorded."""
+    unrecorded(ref, patch, "mul_")
+
+
+@mutant("inplace.result.overwritten_passes_no_gradient")
+def _(ref, patch):
+    """``zero_`` passes the gradient on to what it overwrote."""
+    patch.setattr(ref.filling.ZeroBackward0, "formulas", (lambda g: g,))
+
+
+@mutant("inplace.result.copied_over_passes_gradient_to_the_source")
+def _(ref, patch):
+    """``copy_`` copies the values of the source alone."""
+    around(ref.Tensor, patch, "copy_", lambda original, self, other: original(self, other.detach()))
+
+
+@mutant("inplace.result.assigned_parts")
+def _(ref, patch):
+    """The old values keep their gradient where they were assigned to."""
+    node = ref.indexing._Put
+    whole = node.joint
+    patch.setattr(node, "joint", staticmethod(lambda g, *params: (g, whole(g, *params)[1])))
+
+
+@mutant("inplace.result.assigned_parts_broadcast")
+def _(ref, patch):
+    """A value that was broadcast receives the mean of the part's gradients."""
+    node = ref.indexing._Put
+    whole = node.joint
+
+    def averaged(g, *params):
+        rest, part = whole(g, *params)
+        return rest, part / 4
+
+    patch.setattr(node, "joint", staticmethod(averaged))
+
+
+@mutant("inplace.result.failed_write_changes_nothing")
+def _(ref, patch):
+    """A write is counted before it is checked."""
+
+    def counted(original, self, *args, **options):
+        ref.op.wrote(self)
+        return original(self, *args, **options)
+
+    around(ref.Tensor, patch, "add_", counted)
+
+
+@mutant("inplace.out.is_refused")
+def _(ref, patch):
+    """``out=`` cuts the result off."""
+
+    def cut(original, out, t, *rest):
+        with ref.no_grad():
+            return original(out, t.detach(), *rest)
+
+    around(ref.methods, patch, "into", cut)
+
+
+@mutant("inplace.version.counts_writes")
+def _(ref, patch):
+    """Overwriting with zeros is not counted."""
+    patch.setattr(ref.filling, "wrote", lambda a: None)
+
+
+@mutant("inplace.version.is_shared_by_views")
+def _(ref, patch):
+    """A detached tensor begins a count of its own."""
+    patch.setattr(ref.Tensor, "detach", lambda self: self.data)
+
+
+def without_versions(ref, patch, which):
+    """Forget the versions at which the saved tensors that ``which`` picks, by their formula's name for them, were saved."""
+
+    def forgetful(original, node, as_tensors):
+        if node.saved:
+            now = [[t._version for t in group] for group in node.saved]
+            then = node.versions or [[0] * len(group) for group in node.saved]
+            node.versions = tuple(
+                tuple(n if which(name) else t for name, n, t in zip(names, new, old, strict=True))
+                for names, new, old in zip(type(node).reads, now, then, strict=True)
+            )
+        return original(node, as_tensors)
+
+    in_engine(ref, patch, "unpacked", forgetful)
+
+
+@mutant("inplace.saved.changed_input_is_noticed")
+def _(ref, patch):
+    """Saved inputs are used whatever was written to them."""
+    without_versions(ref, patch, lambda name: name in "ab")
+
+
+@mutant("inplace.saved.changed_output_is_noticed")
+def _(ref, patch):
+    """Saved results are used whatever was written to them."""
+    without_versions(ref, patch, lambda name: name == "y")
+
+
+@mutant("inplace.saved.what_no_derivative_needs_may_change")
+def _(ref, patch):
+    """A negation saves its input."""
+    patch.setattr(ref.Tensor, "__neg__", lambda self: self * (self * 0 - 1))
+
+
+@mutant("inplace.saved.only_what_a_gradient_is_wanted_for")
+def _(ref, patch):
+    """A product saves both factors, whichever requires grad."""
+    around(
+        ref.Tensor, patch, "__mul__",
+        lambda original, a, b: original(a if a.requires_grad else a.detach().requires_grad_(), b),
+    )  # fmt: skip
+
+
+@mutant("inplace.saved.written_under_no_grad_is_noticed")
+def _(ref, patch):
+    """Writes under ``no_grad`` are not counted."""
+    around(ref.op, patch, "wrote", lambda original, a: original(a) if ref.is_grad_enabled() else None)
+
+
+@mutant("inplace.saved.written_through_a_view_is_noticed")
+def _(ref, patch):
+    """Assignment to an index is not counted."""
+    patch.setattr(ref.indexing, "wrote", lambda a: None)
+
+
+@mutant("inplace.saved.may_change_after_backward")
+def _(ref, patch):
+    """A difference is written to a new tensor, which takes the old one's name."""
+    patch.setattr(ref.Tensor, "__isub__", lambda self, other: self - other)
+
+
+@mutant("inplace.view.write_reaches_the_bases_gradient")
+def _(ref, patch):
+    """A write through a view is part of the view's history alone."""
+    patch.setattr(ref.autograd.inplace, "rebase_base", lambda a, base, node: None)
+
+
+@mutant("inplace.view.sees_the_bases_write")
+def _(ref, patch):
+    """A view keeps the history that it was made with."""
+    patch.setattr(ref.autograd.inplace, "reviewed", lambda t, base: t.node)
+
+
+@mutant("inplace.view.sees_a_siblings_write")
+def _(ref, patch):
+    """A view's place in its base is taken for the beginning."""
+
+    def at_the_start(original, t, base):
+        strides, (shape, view_strides, _) = original(t, base)
+        return strides, (shape, view_strides, 0)
+
+    around(ref.autograd.inplace, patch, "_in_elements", at_the_start)
+
+
+@mutant("inplace.view.makes_the_base_require_grad")
+def _(ref, patch):
+    """Tracked values that are copied into a view of an untracked base are cut off."""
+    around(
+        ref.Tensor,
+        patch,
+        "copy_",
+        lambda original, self, other: original(self, other if self.requires_grad else other.detach()),
+    )
+
+
+@mutant("inplace.view.of_several_outputs_is_refused")
+def _(ref, patch):
+    """Views that were made together are written like any other."""
+
+    def forgetful(original, a):
+        if a.extra is not None:
+            a.extra.origin = None
+        original(a)
+
+    around(ref.op, patch, "check_recordable", forgetful)
