@@ -35,6 +35,10 @@ class Lazy(np.ndarray):
         """A view keeps reading through; as a plain array it is resolved, which nothing can be written through."""
         return self.resolved() if kinds == (np.ndarray,) else np.ndarray.view(self, *kinds)
 
+    def __getitem__(self, key: Any) -> Any:
+        found = np.ndarray.__getitem__(self, key)
+        return found if isinstance(found, Lazy) else self.change(found)
+
     def __setitem__(self, key: Any, value: Any) -> None:
         self.raw()[key] = self.change(np.asarray(_bare(value), self.dtype), out=...)
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from reference_impl.data import integer_in_range
 from reference_impl.devices import HOST, META, Array, mixed, place_of
-from reference_impl.memory import overlap
+from reference_impl.memory import overlap, readable
 from reference_impl.notices import warn_once
 from reference_impl.op import (
     cast,
@@ -365,7 +365,7 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
         target = _take(seen, at.advanced)
     written = _written(input, at, value, target)
     broadcast = _fitting(written.shape, target.shape)
-    written = written.reshape(broadcast)
+    written = readable(written).reshape(broadcast)
     if at.advanced is None:
         if isinstance(value, Tensor):
             check_no_overlap(seen, written)

@@ -31,7 +31,8 @@ def from_numpy(array: Any, /) -> Tensor:
     or no multiple of the element, and for the other byte order.
     """
     if not isinstance(array, np.ndarray):
-        raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
+        prefix = "numpy." if isinstance(array, np.generic) else ""
+        raise TypeError(f"expected np.ndarray (got {prefix}{type(array).__name__})")
     if not array.flags.writeable:
         warn_once(
             "The given NumPy array is not writable, and PyTorch does not support non-writable tensors. This means writing to "

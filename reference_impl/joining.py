@@ -7,6 +7,7 @@ from typing import Any
 
 from reference_impl import dtypes
 from reference_impl.devices import Array, place_of
+from reference_impl.memory import readable
 from reference_impl.op import into as written_into
 from reference_impl.op import node_class, recorded, result_dtype, same_device, type_name
 from reference_impl.reductions import axis_of
@@ -91,7 +92,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None, out
     start = 0
     for t, size in zip(given, sizes, strict=True):
         if size:
-            array[_along(along, slice(start, start + size))] = t.array
+            array[_along(along, slice(start, start + size))] = readable(t.array)
             start += size
     return _into(out, recorded(_Cat, given, array, (along, sizes)), given, "cat")
 
@@ -137,7 +138,7 @@ def stack(tensors: Sequence[Tensor], dim: int = 0, *, out: Tensor | None = None)
     along = axis_of(dim, len(shape) + 1)
     array = place_of(given[0].array).empty((*shape[:along], len(given), *shape[along:]), _common(given))
     for i, t in enumerate(given):
-        array[_along(along, i)] = t.array
+        array[_along(along, i)] = readable(t.array)
     return _into(out, recorded(_Stack, given, array, (along,)), given, "stack")
 
 

@@ -48,6 +48,11 @@ def window(
     return seen if type(array) is np.ndarray else seen.view(type(array))
 
 
+def readable(array: Array) -> Array:
+    """What can be copied from the array by assignment, which reads memory as it is: a lazy view is computed first."""
+    return array.resolved() if hasattr(array, "resolved") else array
+
+
 def unguarded(array: np.ndarray) -> np.ndarray:
     """The same memory, writable whatever NumPy says of it."""
     if array.flags.writeable:

@@ -465,7 +465,7 @@ def same_device(tensors: tuple[Tensor, ...]) -> None:
     """RuntimeError unless all are in one memory; for operations that NumPy would carry out across devices."""
     first = tensors[0].array
     for t in tensors:
-        if type(t.array) is not type(first) or place_of(t.array) is not place_of(first):
+        if place_of(t.array) is not place_of(first):
             raise mixed(first, t.array)
 
 

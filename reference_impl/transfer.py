@@ -15,6 +15,7 @@ import numpy as np
 from reference_impl import devices, dtypes
 from reference_impl.devices import HOST, META, Array, Place, copy_of, device, moved, place_for, place_of
 from reference_impl.dtypes import as_dtype, dtype
+from reference_impl.memory import readable
 from reference_impl.op import (
     cast,
     check_writable,
@@ -231,7 +232,7 @@ def copy_(self: Tensor, other: Any, non_blocking: bool = False) -> Tensor:
     if source is not place:
         values = moved(values, place)
     if place is not META:
-        values = cast(values, self.dtype)
+        values = readable(cast(values, self.dtype))
         array[...] = values.copy() if _may_share(values, array) else values
     tracked = modes.recording and (history(self) is not None or history(other) is not None)
     edges = (edge(self), edge(other)) if tracked else ()
