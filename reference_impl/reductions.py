@@ -82,6 +82,11 @@ _mean_op = unary("MeanBackward0", _mean, _mean_grad, name="mean")
 _mean_dims = unary("MeanBackward1", _mean, _mean_grad, name="mean")
 
 
+def converted(input: Tensor, d: dtype) -> Tensor:
+    """The tensor in that dtype; itself if it has it."""
+    return input if input.dtype is d else convert(input, d)
+
+
 def sum(
     input: Tensor,
     dim: int | Sequence[int] | None = None,
@@ -98,12 +103,12 @@ def sum(
     if not isinstance(input, Tensor):  # a bare array, in a formula
         return np.add.reduce(input, dim, keepdims=keepdim, out=...)
     dim = dim if axis is None else axis
-    if dtype is not None and dtype is not input.dtype:
-        input = convert(input, dtype)
-        if dtype.category < dtypes.FLOATING and dtype is not dtypes.int64:
-            t = result_of(cast(_sum(input.array, axes_of(dim, input.ndim), keepdim), dtype))
-            return t if out is None else into(out, t, "sum")
     axes = axes_of(dim, input.ndim)
+    if dtype is not None:
+        input = converted(input, dtype)
+        if dtype.category < dtypes.FLOATING:
+            t = result_of(cast(_sum(input.array, axes, keepdim), dtype))
+            return t if out is None else into(out, t, "sum")
     t = _sum_op(input) if axes is None and not keepdim else _sum_dims(input, axes, keepdim)
     return t if out is None else into(out, t, "sum")
 
@@ -120,8 +125,8 @@ def mean(
 
     Source: torch.mean.
     """
-    if dtype is not None and dtype is not input.dtype:
-        input = convert(input, dtype)
+    if dtype is not None:
+        input = converted(input, dtype)
     if input.array.dtype.kind in "iub":
         raise RuntimeError(
             "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: "
@@ -176,9 +181,11 @@ _prod_dims = unary("ProdBackward1", _prod, _prod_grad, name="prod")
 
 def prod(input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype: dtype | None = None) -> Tensor:
     """The product over the dimension ``dim`` (all if None); bool and integer tensors multiply in int64."""
-    if dtype is not None and dtype is not input.dtype:
-        input = convert(input, dtype)
     axes = axes_of(dim, input.ndim)
+    if dtype is not None:
+        input = converted(input, dtype)
+        if dtype.category < dtypes.FLOATING:
+            return result_of(cast(_prod(input.array, axes, keepdim), dtype))
     result: Tensor = _prod_op(input) if axes is None and not keepdim else _prod_dims(input, axes, keepdim)
     return result
 

@@ -38,7 +38,7 @@ def in_order_of_memory(x, shape):
     return made(array, storage(x))
 
 
-# ---- Sizes ------------------------------------------------------------------------------------------------------------
+# ---- Sizes --------------------------------------------------------------------------------------------------
 
 replaced("shape.size.is_a_tuple", "``shape`` is a list.", "Tensor.shape", lambda original, x: list(original(x)))
 replaced(
@@ -103,7 +103,7 @@ replaced(
     lambda original, x: original(x) * x.itemsize,
 )
 
-# ---- reshape ------------------------------------------------------------------------------------------------------------
+# ---- reshape --------------------------------------------------------------------------------------------------
 
 
 @mutant("shape.reshape.keeps_order")
@@ -201,7 +201,7 @@ replaced(
     lambda original, x, shape: original(x.permute(tuple(range(x.ndim))[::-1]), shape),
 )
 
-# ---- view ---------------------------------------------------------------------------------------------------------------
+# ---- view --------------------------------------------------------------------------------------------------
 
 replaced("shape.view.shares", "``view`` copies.", "Tensor.view", copying)
 
@@ -267,7 +267,7 @@ replaced(
     lambda original, x, d: x.view(x.shape) if d is x.dtype else original(x, d),
 )
 
-# ---- The order of dimensions ------------------------------------------------------------------------------------------------
+# ---- The order of dimensions --------------------------------------------------------------------------------------------------
 
 replaced(
     "shape.transpose.swaps_two_dimensions",
@@ -426,7 +426,7 @@ replaced(
 replaced("shape.unsqueeze.shares", "``unsqueeze`` copies.", "Tensor.unsqueeze", copying)
 replaced("shape.unsqueeze.gradient", "``unsqueeze`` is not recorded.", "Tensor.unsqueeze", unrecorded)
 
-# ---- flatten ------------------------------------------------------------------------------------------------------------------
+# ---- flatten --------------------------------------------------------------------------------------------------
 
 replaced(
     "shape.flatten.joins_dimensions",
@@ -458,7 +458,7 @@ replaced(
     lambda original, x, dim, sizes: original(x, abs(dim) - 1, sizes),
 )
 
-# ---- expand -------------------------------------------------------------------------------------------------------------------
+# ---- expand --------------------------------------------------------------------------------------------------
 
 replaced(
     "shape.expand.repeats_without_copying",
@@ -506,7 +506,7 @@ derived(
     lambda g, shape, *_: g[(-1,) * (len(g.shape) - len(shape))],
 )
 
-# ---- contiguous -----------------------------------------------------------------------------------------------------------------
+# ---- contiguous --------------------------------------------------------------------------------------------------
 
 replaced("shape.contiguous.returns_itself", "``contiguous`` always copies.", "Tensor.contiguous", copying)
 replaced(
@@ -523,7 +523,7 @@ replaced(
 )
 replaced("shape.contiguous.gradient", "``contiguous`` is not recorded.", "Tensor.contiguous", unrecorded)
 
-# ---- In place ---------------------------------------------------------------------------------------------------------------------
+# ---- In place --------------------------------------------------------------------------------------------------
 
 replaced(
     "shape.in_place.changes_the_tensor_itself",
@@ -565,7 +565,7 @@ def _(ref, patch):
     patch.setattr(ref.views, "check_recordable", lambda x: None)
 
 
-# ---- Views together ----------------------------------------------------------------------------------------------------------------
+# ---- Views together --------------------------------------------------------------------------------------------------
 
 replaced(
     "shape.views.keep_dtype_and_device",
