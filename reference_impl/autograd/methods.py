@@ -127,7 +127,7 @@ def _set_data(self: Tensor, value: Tensor) -> None:
     node = history(self)
     if node is not None and value.dtype.category < FLOATING:
         raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
-    if place_of(value.array).device.type != place_of(self.array).device.type:
+    if value.layout is not self.layout:
         raise RuntimeError(
             "Attempted to call `variable.set_data(tensor)`, but `variable` and `tensor` have incompatible tensor type."
         )
