@@ -130,6 +130,11 @@ def resize_(tensor: Any, size: Sequence[int], *, memory_format: Any = None) -> A
     return tensor
 
 
+def may_become(tensor: torch.Tensor, other: torch.Tensor) -> bool:
+    """Whether a tensor may be made another by assignment to ``data``, as ``Module.to`` does: if both are dense."""
+    return tensor.layout == other.layout == torch.strided
+
+
 def check_devices(
     op: Any, operands: Sequence[torch.Tensor], written: Sequence[torch.Tensor], indices: Sequence[torch.Tensor] | None
 ) -> None:
@@ -234,11 +239,12 @@ def register() -> None:
 
     library: Any = torch.library
     kernels = library.Library("aten", "IMPL")
-    own: dict[str, Callable[..., torch.Tensor]] = {
+    own: dict[str, Callable[..., object]] = {
         "empty.memory_format": empty,
         "empty_strided": empty_strided,
         "_copy_from": copy_from,
         "resize_": resize_,
+        "_has_compatible_shallow_copy_type": may_become,
     }
     for name, function in own.items():
         kernels.impl(name, function, "PrivateUse1")

@@ -205,16 +205,21 @@ def _(xp):
     assert x.requires_grad
 
 
-@clause("deprecated.data.assignment_refuses_other_devices", DEPRECATED, source=[Note("autograd")], requires=["legacy"])
+@clause("deprecated.data.assignment_changes_the_device", DEPRECATED, source=[Note("autograd")], requires=["legacy"])
 def _(xp, accelerator):
-    """The host's tensor takes no ``.data`` from an accelerator, nor the other way round."""
-    here, there = xp.tensor([1.0]), xp.tensor([2.0], device=accelerator)
-    with raises(RuntimeError):
-        here.data = there
-    with raises(RuntimeError):
-        there.data = here
-    assert here.item() == 1
-    assert there.item() == 2
+    """``.data`` may be of another device: the tensor is then there, on that memory, and stays the same leaf."""
+    here, there = xp.tensor([1.0], requires_grad=True), xp.tensor([2.0], device=accelerator)
+    here.data = there
+    assert here.device == xp.device(accelerator)
+    assert here.is_leaf
+    there[0] = 3
+    assert here.item() == 3
+    (here * 5).sum().backward()
+    assert here.grad.device == xp.device(accelerator)
+    there.data = xp.tensor([4.0])
+    assert there.device == xp.device("cpu")
+    assert there.item() == 4
+    assert here.item() == 3
 
 
 # Global tensor types ----------------------------------------------------------------------------------------------

@@ -399,3 +399,23 @@ def test_the_file_stands_alone() -> None:
 
     ran = alone(getsource(torch_accelerator) + "\nregister()\nprint(torch.ones(2, device='sim:1') + 1)")
     assert ran.stdout == "tensor([2., 2.], device='sim:1')\n", ran.stderr
+
+
+def test_data_may_come_from_another_device() -> None:
+    leaf = torch.ones(2, requires_grad=True)
+    (leaf * 2).sum().backward()
+    leaf.data = torch.zeros(2, device="sim:1")
+    leaf.grad = None
+    (leaf * 3).sum().backward()
+    assert leaf.grad is not None
+    assert leaf.grad.device == leaf.device == torch.device("sim:1")
+    with pytest.raises(RuntimeError, match="incompatible tensor type"):
+        torch.zeros(2, device="sim").data = torch.ones(2).to_sparse()
+
+
+def test_a_module_keeps_its_parameters_when_it_moves() -> None:
+    module = torch.nn.Linear(2, 2)
+    weight = module.weight
+    assert module.to("sim:0").weight is weight
+    assert weight.device == torch.device("sim:0")
+    assert module.cpu().weight is weight
