@@ -351,7 +351,7 @@ def _(xp, device):
     assert x[x > 2].tolist() == [3, 4, 5]
     assert x[(x % 2) == 0].tolist() == x.masked_select((x % 2) == 0).tolist() == [0, 2, 4]
     assert x[x > 9].shape == (0,)
-    assert x.t()[x.t() > 2].tolist() == [3, 4, 5]
+    assert x.t()[(x.t() % 2) == 1].tolist() == [3, 1, 5]
     scalar = xp.tensor(5, device=device)
     assert scalar[scalar > 3].tolist() == [5]
     assert scalar[scalar > 9].shape == (0,)
