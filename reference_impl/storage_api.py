@@ -33,8 +33,10 @@ def contiguous_strides(shape: tuple[int, ...]) -> tuple[int, ...]:
 def stride(self: Tensor, dim: int | None = None) -> Any:
     """The steps in elements from one index to the next: of every dimension, or of ``dim``.  Source: torch.Tensor.stride."""
     array = self.array
-    # NumPy keeps no strides where there is nothing to step through.
-    strides = tuple(step // array.itemsize for step in array.strides) if array.size else contiguous_strides(array.shape)
+    if array.size or self.is_sparse:
+        strides = tuple(step // array.itemsize for step in array.strides)
+    else:  # NumPy keeps no strides where there is nothing to step through
+        strides = contiguous_strides(array.shape)
     if dim is None:
         return strides
     if not strides:
