@@ -83,6 +83,7 @@ def test_storages_of_one_memory_are_equal() -> None:
     assert t.untyped_storage() != "a storage"
 
 
+@pytest.mark.filterwarnings("ignore:TypedStorage")
 @pytest.mark.parametrize("dtype", ["uint8", "int16", "float32", "bfloat16", "bool", "complex64"])
 def test_storage_texts_and_bytes(dtype: str) -> None:
     theirs = torch.tensor([1, 0, 1], dtype=getattr(torch, dtype))
