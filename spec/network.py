@@ -684,6 +684,57 @@ def _(xp):
     assert xp.nn.Sequential()(5) == 5
 
 
+@clause("network.Embedding.takes_integers", MUST, source=[S1(70, 72), S2(95), Torch("torch.nn.Embedding")], requires=NN)
+def _(xp, device, dtype=each(("int32", "int64"))):
+    """``Embedding`` is the layer for integers: for each of them the output has the row of the table that it names."""
+    table = xp.nn.Embedding(4, 2, device=device)
+    with xp.no_grad():
+        table.weight.copy_(xp.arange(8.0, device=device).reshape(4, 2))
+    for indices, rows in (
+        ([1, 3, 1], [[2.0, 3.0], [6.0, 7.0], [2.0, 3.0]]), ([[0], [2]], [[[0.0, 1.0]], [[4.0, 5.0]]]), (3, [6.0, 7.0]), ([], [])
+    ):  # fmt: skip
+        output = table(xp.tensor(indices, dtype=getattr(xp, dtype), device=device))
+        assert output.tolist() == rows
+        assert output.requires_grad is True
+        output.detach().zero_()
+    assert table.weight.tolist() == [[0.0, 1.0], [2.0, 3.0], [4.0, 5.0], [6.0, 7.0]]
+
+
+@clause("network.Embedding.gradients", MUST, source=[Torch("torch.nn.Embedding")], requires=NN)
+def _(xp, device):
+    """The gradient of a row is the sum of those of its appearances; of rows that do not appear it is 0."""
+    table = xp.nn.Embedding(3, 2, device=device)
+    output = table(xp.tensor([2, 0, 2], device=device))
+    output.backward(xp.tensor([[1.0, 2.0], [10.0, 20.0], [100.0, 200.0]], device=device))
+    assert table.weight.grad.tolist() == [[10.0, 20.0], [0.0, 0.0], [101.0, 202.0]]
+
+
+@clause("network.Embedding.refuses", MUST, source=[S1(70), S2(95), Torch("torch.nn.Embedding")], requires=NN)
+def _(xp):
+    """It takes integers of int64 or int32 alone (RuntimeError), that name a row: there are none from the end
+    (IndexError)."""
+    table = xp.nn.Embedding(4, 2)
+    for dtype in ("float32", "int16", "uint8", "bool"):
+        with raises(RuntimeError):
+            table(xp.tensor([1], dtype=getattr(xp, dtype)))
+    for index in (4, -1):
+        with raises(IndexError):
+            table(xp.tensor([0, index]))
+    with raises(TypeError):
+        table([1])
+
+
+@clause("network.Embedding.initial_values", MUST, source=[Torch("torch.nn.Embedding")], requires=NN)
+def _(xp):
+    """The table is a parameter that is drawn from the normal distribution of mean 0 and variance 1."""
+    table = xp.nn.Embedding(100, 50)
+    assert [name for name, _ in table.named_parameters()] == ["weight"]
+    assert tuple(table.weight.shape) == (100, 50)
+    assert abs(table.weight.mean().item()) < 0.08
+    assert abs((table.weight * table.weight).mean().item() - 1) < 0.12
+    assert str(table) == "Embedding(100, 50)"
+
+
 @clause("network.ReLU.clears_negatives", MUST, source=[Torch("torch.nn.ReLU", "torch.nn.functional.relu")], requires=NN)
 def _(xp, device):
     """``ReLU`` makes negative elements 0 and keeps the rest, NaN too, in a new tensor; with ``inplace=True`` in the

@@ -10,7 +10,8 @@ import numpy as np
 from reference_impl import elementwise, reductions
 from reference_impl.autograd.modes import no_grad
 from reference_impl.devices import Array
-from reference_impl.op import node_class, result_of, same_device, type_name
+from reference_impl.indexing import placed_at
+from reference_impl.op import node_class, result_of, same_device, type_name, unary
 from reference_impl.tensor import Node, Tensor, edge, modes, node_for
 
 
@@ -124,3 +125,33 @@ def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
         loss = squares if reduction == "none" else getattr(reductions, reduction)(squares)
     scale = 2 / max(squares.array.size, 1) if reduction == "mean" else 2.0
     return _recorded(_Mse, (a, b), ((a, b), (a, b)), loss.array, (scale,))
+
+
+# ---- embedding ------------------------------------------------------------------------------------------------------
+
+_rows = unary(
+    "EmbeddingBackward0",
+    lambda w, rows: w[rows],
+    lambda g, shape, rows: placed_at(g, shape, (rows,)),
+    name="embedding",
+)
+
+
+def embedding(input: Tensor, weight: Tensor) -> Tensor:
+    """The rows of ``weight`` that ``input`` names, as a copy: (...) and (rows, width) to (..., width).
+
+    RuntimeError for an ``input`` of another dtype than int32 and int64 or on another device; IndexError for a row that
+    ``weight`` has not, negative ones included.
+    """
+    index, table = _tensor("embedding", "indices", 2, input), _tensor("embedding", "weight", 1, weight)
+    same_device((index, table))
+    rows = index.array
+    if rows.dtype not in (np.int32, np.int64):
+        raise RuntimeError(
+            f"Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "
+            f"torch.{type_name(index.dtype)}Tensor instead (while checking arguments for embedding)"
+        )
+    if rows.size and not 0 <= int(rows.min()) <= int(rows.max()) < len(table.array):
+        raise IndexError("index out of range in self")
+    result: Tensor = _rows(table, rows)
+    return result

@@ -16,6 +16,13 @@ def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0) -> Tensor:
 
 
 @no_grad()
+def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0) -> Tensor:
+    """Values drawn from the normal distribution of that mean and deviation."""
+    tensor.normal_(mean, std)
+    return tensor
+
+
+@no_grad()
 def constant_(tensor: Tensor, val: float) -> Tensor:
     """The value ``val`` everywhere."""
     tensor.fill_(val)

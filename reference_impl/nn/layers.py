@@ -53,6 +53,35 @@ class Linear(Module):
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
 
 
+class Embedding(Module):
+    """The rows of a table that integers name: (...) to (..., embedding_dim).
+
+    weight: (num_embeddings, embedding_dim), normal with mean 0 and variance 1 to begin with.  Source: torch.nn.Embedding.
+    """
+
+    def __init__(
+        self,
+        num_embeddings: int,
+        embedding_dim: int,
+        device: device | str | int | None = None,
+        dtype: dtype | None = None,
+    ) -> None:
+        super().__init__()
+        self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
+        self.weight = Parameter(empty((num_embeddings, embedding_dim), device=device, dtype=dtype))
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Draw new initial values."""
+        init.normal_(self.weight)
+
+    def forward(self, input: Tensor) -> Tensor:
+        return functional.embedding(input, self.weight)
+
+    def extra_repr(self) -> str:
+        return f"{self.num_embeddings}, {self.embedding_dim}"
+
+
 class Identity(Module):
     """Its input.  Source: torch.nn.Identity."""
 
