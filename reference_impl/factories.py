@@ -258,11 +258,10 @@ def on_host(values: Callable[[np.dtype[Any]], np.ndarray]) -> Fill:
     return lambda place, d: at(values(d), place)
 
 
-def eye(*sizes_: Any, n: Any = None, m: Any = None, **options: Unpack[Options]) -> Tensor:
+def eye(*by_position: Any, n: Any = ..., m: Any = ..., **options: Unpack[Options]) -> Tensor:
     """The n by m matrix, n by n without m, with ones on the diagonal and zeros elsewhere.  Source: torch.eye."""
-    named = [size for size in (n, m) if size is not None]
-    given = (*sizes_, *named)
-    if not 1 <= len(given) <= 2 or (n is not None and sizes_):
+    given = (*by_position, *(size for size in (n, m) if size is not ...))  # None is not the absence of a size
+    if not 1 <= len(given) <= 2 or (n is not ... and by_position):
         raise TypeError(f"eye() takes n, or n and m, but was given {len(given)} sizes")
     if any(isinstance(size, tuple | list) for size in given):
         raise TypeError("eye(): argument 'n' (position 1) must be int, not tuple")

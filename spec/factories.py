@@ -216,13 +216,15 @@ def _(
 
 @clause("factories.eye.refuses", MUST, source=[Torch("torch.eye"), S2(32)])
 def _(xp):
-    """``eye`` takes one or two sizes, loose, integral and not negative."""
+    """``eye`` takes one or two sizes, loose, integral and not negative; None is none."""
     for sizes in ((-1,), (2, -1)):
         with raises(RuntimeError):
             xp.eye(*sizes)
     for sizes in ((), (2.0,), ((2, 3),), (2, 3, 4), ("2",), (2, None)):
         with raises(TypeError):
             xp.eye(*sizes)
+    with raises(TypeError):
+        xp.eye(2, m=None)
 
 
 @clause("factories.empty.has_shape_and_dtype", MUST, source=[Torch("torch.empty")], requires=["mutable"])
@@ -314,7 +316,7 @@ def _(xp, start=each([2**53, 2**62, -(2**63), 2**63 - 4])):
 @clause("factories.arange.spellings", MUST, source=[Torch("torch.arange"), S2(29)])
 def _(xp):
     """One argument is the end, two are start and end, a third is the step; all can be named, and the end is needed."""
-    assert xp.arange(end=3).tolist() == [0, 1, 2]
+    assert xp.arange(3).tolist() == xp.arange(end=3).tolist() == [0, 1, 2]
     assert xp.arange(1, end=3).tolist() == [1, 2]
     assert xp.arange(start=4, end=0, step=-2).tolist() == [4, 2]
     for arguments in ((), (1, 2, 3, 4), ("3",), (None,), ([3],)):
