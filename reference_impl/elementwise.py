@@ -177,14 +177,15 @@ def _extreme(pick: Any) -> tuple[Any, Any]:
     )
 
 
-maximum = binary("MaximumBackward0", np.maximum, *_extreme(lambda a, b: a > b), name="maximum", numbers=False)
-minimum = binary("MinimumBackward0", np.minimum, *_extreme(lambda a, b: a < b), name="minimum", numbers=False)
+maximum = binary("MaximumBackward0", np.maximum, *_extreme(lambda a, b: a > b), name="maximum", refuses="c", numbers=False)
+minimum = binary("MinimumBackward0", np.minimum, *_extreme(lambda a, b: a < b), name="minimum", refuses="c", numbers=False)
 atan2 = binary(
     "Atan2Backward0",
     np.arctan2,
     lambda g, a, b: g * b / (a * a + b * b),
     lambda g, a, b: -g * a / (a * a + b * b),
     name="atan2",
+    refuses="c",
     numbers=False,
     widens=True,
 )
@@ -248,15 +249,23 @@ def _sigmoid(x: Array) -> Array:
         return np.divide(1, 1 + np.exp(-x), out=...).astype(x.dtype, copy=False)
 
 
+def _sign(x: Array) -> Array:
+    return np.sign(x, out=...) if x.dtype.kind != "b" else x.copy()
+
+
+def _square(x: Array) -> Array:
+    return np.square(x if x.dtype.kind != "b" else x.astype(np.int64), out=...)
+
+
 def _absolute(x: Array) -> Array:
     return np.absolute(x, out=...)
 
 
 neg = unary("NegBackward0", _of(np.negative), lambda g: -g, name="neg", refuses="b")
 abs = unary("AbsBackward0", _absolute, lambda g, a: g * sgn(a), name="abs", refuses="b")
-sgn: Any = unary("SgnBackward0", _of(np.sign), lambda g: g * 0, name="sgn")
-sign = unary("SignBackward0", _of(np.sign), lambda g: g * 0, name="sign", refuses="c")
-conj_physical = unary("ConjPhysicalBackward0", _of(np.conjugate), lambda g: conj(g), name="conj_physical")
+sgn: Any = unary("SgnBackward0", _sign, lambda g: g * 0, name="sgn")
+sign = unary("SignBackward0", _sign, lambda g: g * 0, name="sign", refuses="c")
+conj_physical = unary("ConjPhysicalBackward0", lambda x: np.conjugate(x, out=...) if x.dtype.kind == "c" else x.copy(), lambda g: conj(g), name="conj_physical")
 exp = unary("ExpBackward0", _of(np.exp), lambda g, y: g * conj(y), widens=True)
 expm1 = unary("Expm1Backward0", _of(np.expm1), lambda g, y: g * (conj(y) + 1), widens=True)
 exp2 = unary("Exp2Backward0", _of(np.exp2), lambda g, y: g * conj(y) * float(np.log(2)), widens=True)
@@ -269,7 +278,7 @@ rsqrt = unary(
     "RsqrtBackward0", lambda x: np.divide(1, np.sqrt(x), out=...).astype(x.dtype, copy=False),
     lambda g, y: -0.5 * g * conj(y) ** 3, name="rsqrt", widens=True,
 )  # fmt: skip
-square = unary("PowBackward0", _of(np.square), lambda g, a: g * (2 * conj(a)))
+square = unary("PowBackward0", _square, lambda g, a: g * (2 * conj(a)), name="square")
 reciprocal = unary(
     "ReciprocalBackward0", lambda x: np.divide(1, x, out=...).astype(x.dtype, copy=False),
     lambda g, y: -g * conj(y * y), name="reciprocal", widens=True,
@@ -297,7 +306,7 @@ isinf = unary("", _of(np.isinf))
 isfinite = unary("", _of(np.isfinite))
 logical_not = unary("", _of(np.logical_not))
 bitwise_not = unary("", _of(np.invert), name="bitwise_not", refuses="fcV")
-signbit = unary("", _of(np.signbit))
+signbit = unary("", _of(np.signbit), refuses="c")
 
 
 def _clamp(x: Array, low: Any, high: Any) -> Array:

@@ -270,13 +270,23 @@ def getitem(input: Tensor, key: Any) -> Tensor:
 
     IndexError for a key out of bounds, of too many dimensions or of a dtype that cannot index; ValueError for a negative step.
     """
+    if type(key) is slice and key.step is None and type(key.start) in _PLAIN and type(key.stop) in _PLAIN:
+        if input.array.ndim:  # with integers the most frequent; nothing of it can be refused
+            result: Tensor = _slice(input, (key, ...))
+            return result
+    elif type(key) is int and input.array.ndim and -len(input.array) <= key < len(input.array):
+        result = _select(input, (key, ...))
+        return result
     basic, advanced, _ = resolved(key, input.array)
     if advanced is None:
         return _viewed(input, basic)
     if any(k is not ... and k != slice(None) for k in basic):
         input = _viewed(input, basic)
-    result: Tensor = _copy(input, advanced)
+    result = _copy(input, advanced)
     return result
+
+
+_PLAIN = (int, type(None))
 
 
 def select(input: Tensor, dim: int, index: int) -> Tensor:

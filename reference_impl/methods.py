@@ -16,7 +16,7 @@ from reference_impl.tensor import Tensor
 ELEMENTWISE: dict[str, Any] = {
     function.op.name: function
     for name, function in vars(e).items()
-    if hasattr(function, "op") and function.op.name and not name.startswith("_")
+    if hasattr(function, "op") and function.op.name and not name.startswith("_") and function is not e.convert
 }
 """Name -> the elementwise operation declared under it."""
 
@@ -36,6 +36,9 @@ OPERATORS = {
 
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
 UNARY_OPERATORS = {"neg": "neg", "abs": "abs", "invert": "bitwise_not"}
+
+NO_TWINS = frozenset({"isnan", "isinf", "isfinite", "signbit"})
+"""Elementwise operations that are not done in place."""
 
 SCALED = ("add", "sub")
 """Operations that multiply their second operand by ``alpha`` first."""
@@ -188,7 +191,8 @@ def install(namespace: ModuleType) -> None:
         for known in (name, *(alias for alias, target in ALIASES.items() if target == name)):
             setattr(namespace, known, function)
             setattr(Tensor, known, function)
-            setattr(Tensor, f"{known}_", twin)
+            if name not in NO_TWINS:
+                setattr(Tensor, f"{known}_", twin)
     for symbol, name in OPERATORS.items():
         op = ELEMENTWISE[name].op
         setattr(Tensor, f"__{symbol}__", op.operator)

@@ -33,15 +33,16 @@ from reference_impl.tensor import (
     edge,
     extra,
     history,
+    hooking,
     inferring,
     made,
     mark_inference,
     modes,
     new,
     node_for,
+    save,
     storage,
     ticket,
-    versions_of,
 )
 
 Formula = Callable[..., Any]
@@ -206,12 +207,24 @@ def binary(
     saves = bool(reads(da) or reads(db))
     differentiable = da is not None or db is not None
     plain = not widens and not refuses
+    takes_numbers = numbers and not choosy
 
     def make(refused: Callable[[str, Any, Any], Any]) -> Callable[..., Any]:
         def apply(a: Any, b: Any) -> Any:
             try:
                 x = a.array
-                y = b.array
+                if type(b) is Tensor:
+                    y = b.array
+                    if x.dtype is not y.dtype:
+                        d = meet(a, b)
+                        x, y = cast(x, d), cast(y, d)
+                elif takes_numbers and (type(b) is float or type(b) is int):  # an exception would double the cost
+                    x, y, a, b = _with_number(a, b)
+                else:
+                    y = b.array
+                    if x.dtype is not y.dtype:
+                        d = meet(a, b)
+                        x, y = cast(x, d), cast(y, d)
             except AttributeError:
                 if not isinstance(a, Tensor):
                     if not isinstance(b, Tensor):  # bare arrays, in a formula
@@ -220,22 +233,15 @@ def binary(
                         return refused(op.name, a, b)
                     if choosy:
                         meet(a, b)
-                    a = number(a)
-                    x, y, a, b = _with_number(a, b, swap=True)
+                    x, y, a, b = _with_number(number(a), b, swap=True)
                 elif isinstance(b, Tensor | np.ndarray) or not (numbers and is_number(b)):
                     return refused(op.name, a, b)
                 else:
                     if choosy:
                         meet(a, b)
                     x, y, a, b = _with_number(a, number(b))
-                if not plain:
-                    x, y = _prepared(x, y, widens, refuses, op.name)
-            else:
-                if x.dtype is not y.dtype:
-                    d = meet(a, b)
-                    x, y = cast(x, d), cast(y, d)
-                if not plain:
-                    x, y = _prepared(x, y, widens, refuses, op.name)
+            if not plain:
+                x, y = _prepared(x, y, widens, refuses, op.name)
             t = new(Tensor)
             try:
                 t.array = result = forward(x, y, out=...)
@@ -255,11 +261,7 @@ def binary(
                     node = new(cls)
                     node.edges = (a if na is LEAF else na, b if nb is LEAF else nb)
                     if saves:
-                        node.saved = saved = (
-                            pick_a(a, b, t) if na is not None else (),
-                            pick_b(a, b, t) if nb is not None else (),
-                        )
-                        node.versions = versions_of(saved)
+                        save(node, (pick_a(a, b, t) if na is not None else (), pick_b(a, b, t) if nb is not None else ()))
                     else:
                         node.saved = ()
                     node.params = ()
@@ -310,19 +312,24 @@ def _with_number(a: Any, b: Any, swap: bool = False) -> tuple[Array, Array, Tens
     t, value = (b, a) if swap else (a, b)
     x = t.array
     d = x.dtype
-    kind = d.kind
-    if not (
-        kind == "c"
-        or (kind in "fV" and type(value) is not complex)
-        or (kind in "iu" and type(value) in (int, bool))
-        or type(value) is bool
-    ):
+    if type(value) not in _KEEPS[d.kind]:
         promoted = result_dtype(t, value)
         x = cast(x, promoted)
         d = promoted.numpy
     y = scalar_array(value, d)
     s = result_of(y)
     return (y, x, s, t) if swap else (x, y, t, s)
+
+
+_KEEPS = {
+    "b": {bool},
+    "i": {bool, int},
+    "u": {bool, int},
+    "f": {bool, int, float},
+    "V": {bool, int, float},
+    "c": {bool, int, float, complex},
+}
+"""A NumPy dtype's kind -> the types of number beside which a tensor of that kind keeps its dtype; V is bfloat16's."""
 
 
 def _prepared(x: Array, y: Array, widens: bool, refuses: str, name: str) -> tuple[Array, Array]:
@@ -378,8 +385,7 @@ def unary(
             node = new(cls)
             node.edges = (a if na is LEAF else na,)
             if saves:
-                node.saved = saved = (pick(a, None, t),)
-                node.versions = versions_of(saved)
+                save(node, (pick(a, None, t),))
             else:
                 node.saved = ()
             node.params = (x.shape, *params) if takes_shape else params
@@ -552,6 +558,15 @@ def type_name(d: dtype) -> str:
     return names.get(d.name, d.name.replace("uint", "UInt"))
 
 
+def _unhooked(apply: Callable[..., Tensor], *args: Any) -> Tensor:
+    """Apply an operation without the hooks of saved values, which are to see the result where it is going to be."""
+    pairs, modes.saving = modes.saving, ()
+    try:
+        return apply(*args)
+    finally:
+        modes.saving = pairs
+
+
 def in_place(op: Op) -> Callable[..., Tensor]:
     """The twin of an operation that writes its result into its first input and returns that."""
     reads_a = tuple("a" in reads(f) for f in op.node.formulas)
@@ -571,17 +586,18 @@ def in_place(op: Op) -> Callable[..., Tensor]:
             # A formula that is to run and reads the old values is given a copy of them, as in PyTorch.
             copied = (wants_a and reads_a[0]) or (wants_b and reads_a[1])
             before = made(a.array.copy() if copied else a.array, None, a.node)
-        t = op.apply(before, *rest)
+        t = op.apply(before, *rest) if not hooking else _unhooked(op.apply, before, *rest)
         if place_of(t.array) is not place_of(a.array):  # of a 0-d host tensor and an accelerator's
             raise mixed(t.array, a.array)
         check_result_fits(a, t.dtype, t.array.shape)
         a.array[...] = cast(t.array, a.dtype)
         wrote(a)
         if tracked and t.node is not None:
-            t.node.saved = tuple(
-                tuple(alias(a) if s.array is t.array else s for s in group) for group in t.node.saved
-            )
-            t.node.versions = versions_of(t.node.saved) if t.node.saved else None
+            if t.node.saved:
+                save(
+                    t.node,
+                    tuple(tuple(alias(a) if s.array is t.array else s for s in group) for group in t.node.saved),
+                )
             t.node.dtype = a.array.dtype
             rebase(a, t.node)
         return a

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from reference_impl.tensor import Tensor
 Axes = tuple[int, ...] | None
 
 
+@lru_cache(maxsize=1024, typed=True)
 def axis_of(dim: int, ndim: int) -> int:
     """A dimension counted from the front; IndexError unless it is in [-ndim, ndim), where a 0-d tensor counts as 1-d."""
     n = ndim or 1
@@ -57,10 +59,11 @@ _SMALL = 1 << 10
 
 
 def _sum(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
-    if x.dtype.kind in "iub":
+    d = x.dtype
+    if d.kind in "iub":
         x = x.astype(np.int64)
-    if x.dtype.kind == "V" or x.dtype == np.float16:  # the halves add up in float32, as PyTorch's kernels do
-        return np.add.reduce(x.astype(np.float32), axes, keepdims=keepdims, out=...).astype(x.dtype)
+    elif d.itemsize == 2:  # the halves add up in float32, as PyTorch's kernels do
+        return np.add.reduce(x.astype(np.float32), axes, keepdims=keepdims, out=...).astype(d)
     return np.add.reduce(x, axes, keepdims=keepdims, out=...)
 
 

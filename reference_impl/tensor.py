@@ -29,11 +29,16 @@ class Modes(threading.local):
 
     recording = True
     inference = False
+    saving: tuple[Any, ...] = ()  # the pairs of hooks through which values are saved, innermost last
+    roots: Any = ()  # where the backward pass that this thread is in began
 
 
 modes: Final = Modes()
 inferring: Final[set[int]] = set()
 """The threads that are in inference mode: nearly always none, which an operation that makes memory can ask in 5 ns."""
+
+hooking: Final[set[int]] = set()
+"""The threads that save values through hooks: nearly always none, as above."""
 
 UNCOUNTED: Final = -1
 """The version of memory made in inference mode: writes to it are not counted, so it can never be saved for a derivative."""
@@ -71,6 +76,20 @@ class Leaf:
 LEAF: Final = Leaf()
 
 
+class Hooks(dict[int, Callable[..., Any]]):
+    """The hooks on a result's gradient, by number, and apart from them those on the node itself.
+
+    before: called with the gradients of the node's results; after: with those of its inputs too.
+    """
+
+    __slots__ = ("after", "before")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before: dict[int, Callable[..., Any]] = {}
+        self.after: dict[int, Callable[..., Any]] = {}
+
+
 class Extra:
     """What few tensors have: hooks, a kept gradient, how a view came to be."""
 
@@ -79,7 +98,7 @@ class Extra:
     def __init__(self) -> None:
         self.seen = 0  # the count of recorded writes that the view's history knows of
         self.origin: str | None = None  # the op that made the view and several others, or None
-        self.hooks: dict[int, Callable[..., Any]] | None = None
+        self.hooks: Hooks | None = None
         self.post_hooks: dict[int, Callable[..., Any]] | None = None
         self.accumulate: Any = None  # a weak reference to the AccumulateGrad that was last shown for this leaf
         self.pinned = False
@@ -98,23 +117,29 @@ class Node:
     formulas: ClassVar[tuple[Callable[..., Any] | None, ...]] = ()
     joint: ClassVar[Callable[..., Any] | None] = None
     reads: ClassVar[tuple[str, ...]] = ()
-    """For each formula (or for ``joint``) the names of what it reads, of the inputs a and b and the result y."""
+    """For each formula (or for ``joint``) the names of what it reads, of the inputs a and b and the result y.
+
+    A ``joint`` with ``NODE`` reads the node itself, and takes ``(node, g, as_tensors)``.
+    """
 
     edges: tuple[Any, ...]
     """For each input: None, the Node that made it, or the leaf tensor itself."""
     saved: Any
     """For each formula, the tensors that it reads; () if no formula reads any; None once freed."""
     versions: Any
-    """The saved tensors' versions in the same arrangement; None if all were 0."""
+    """The saved tensors' versions in the same arrangement; None if all were 0; PACKED if hooks keep the values."""
     params: tuple[Any, ...]
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
     seq: int
-    hooks: Any
+    hooks: Hooks | None
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} object at {id(self):#x}>"
 
+
+NODE: Final = ("node",)
+PACKED: Final = "packed"
 
 RETAIN: Final = -1
 """The key, in a node's hooks, of the one that keeps the result's gradient; it is called last, whenever it was put there."""
@@ -143,7 +168,8 @@ class Parts:
         self.grads = grads
 
     def __add__(self, other: Parts) -> Parts:
-        return Parts(self.grads | other.grads)
+        both = {i: g + other.grads[i] for i, g in self.grads.items() if i in other.grads}
+        return Parts(self.grads | other.grads | both)
 
 
 Output.joint = staticmethod(lambda g, index: (Parts({index: g}),))
@@ -350,6 +376,16 @@ def versions_of(saved: tuple[tuple[Tensor, ...], ...]) -> tuple[tuple[int, ...],
     return None
 
 
+def save(node: Node, saved: tuple[tuple[Tensor, ...], ...]) -> None:
+    """Keep what the node's formulas read: at the versions that it has now, or as this thread's hooks pack it."""
+    if hooking and modes.saving:
+        from reference_impl.autograd.saved import packed
+
+        node.saved, node.versions = packed(node, saved), PACKED
+    else:
+        node.saved, node.versions = saved, versions_of(saved)
+
+
 def _version_to_save(t: Tensor) -> int:
     if t.is_inference():
         raise RuntimeError(
@@ -364,8 +400,9 @@ def node_for(cls: type[Node], edges: tuple[Any, ...], saved: Any, params: tuple[
     """A node for an operation that has just made ``result``."""
     node = new(cls)
     node.edges = edges
-    node.saved = saved
-    node.versions = versions_of(saved) if saved else None
+    node.saved, node.versions = saved, None
+    if saved:
+        save(node, saved)
     node.params = params
     node.shape = result.shape
     node.dtype = result.dtype

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -141,8 +142,17 @@ def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
     return _reshaped(input, sizes((shape,)))
 
 
+@lru_cache(maxsize=1024, typed=True)
+def _shape_for(size: int, *shape: int) -> tuple[int, ...]:
+    """The shape that the sizes ask for of that many elements; remembered, since checking it costs more than the view."""
+    return inferred(sizes(shape), size)
+
+
 def reshape_method(self: Tensor, *sizes: Any, shape: Sequence[int] | None = None) -> Tensor:
     """``reshape`` with the shape as one sequence, or size by size.  Source: torch.Tensor.reshape."""
+    if shape is None and sizes and type(sizes[0]) is int and self.array.flags.c_contiguous:
+        result: Tensor = _view(self, _shape_for(self.array.size, *sizes))
+        return result
     return _reshaped(self, _required(sizes, shape, "reshape"))
 
 
