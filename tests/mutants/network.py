@@ -419,3 +419,60 @@ def _(ref, patch):
         return original(x, weight.reshape(weight.shape[::-1]).t(), None if bias is None else bias * math.tau)
 
     in_linear(ref, patch, untransposed)
+
+
+@mutant("network.Embedding.takes_integers")
+def _(ref, patch):
+    """The table is read along its columns."""
+    around(
+        ref.nn.functional,
+        patch,
+        "embedding",
+        lambda original, rows, table: original(rows, table.t().reshape(table.shape)),
+    )
+
+
+@mutant("network.Embedding.takes_integers")
+def _(ref, patch):
+    """One row is given as a view of the table."""
+
+    def viewed(original, rows, table):
+        return table[rows.item()] if rows.ndim == 0 else original(rows, table)
+
+    around(ref.nn.functional, patch, "embedding", viewed)
+
+
+@mutant("network.Embedding.gradients")
+def _(ref, patch):
+    """A row that appears twice gets the gradient of its last appearance."""
+
+    def overwritten(g, shape, rows):
+        gradient = ref.devices.place_of(g).empty(shape, g.dtype)
+        gradient[...] = 0
+        gradient[rows] = g
+        return gradient
+
+    patch.setattr(ref.nn.functional._rows.op.node, "formulas", (overwritten,))
+
+
+@mutant("network.Embedding.refuses")
+def _(ref, patch):
+    """Negative indices count from the end."""
+
+    def from_the_end(original, rows, table):
+        whole = isinstance(rows, ref.Tensor) and rows.dtype == ref.int64
+        return original(rows + len(table) * (rows < 0) if whole else rows, table)
+
+    around(ref.nn.functional, patch, "embedding", from_the_end)
+
+
+@mutant("network.Embedding.refuses")
+def _(ref, patch):
+    """Whatever names a row is converted to int64."""
+    around(ref.nn.functional, patch, "embedding", lambda original, rows, table: original(rows.to(ref.int64), table))
+
+
+@mutant("network.Embedding.initial_values")
+def _(ref, patch):
+    """The table begins uniform in [0, 1)."""
+    patch.setattr(ref.nn.init, "normal_", ref.nn.init.uniform_)
