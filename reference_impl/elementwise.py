@@ -249,6 +249,10 @@ def _sigmoid(x: Array) -> Array:
         return np.divide(1, 1 + np.exp(-x), out=...).astype(x.dtype, copy=False)
 
 
+def _conjugate(x: Array) -> Array:
+    return np.conjugate(x, out=...) if x.dtype.kind == "c" else x.copy()
+
+
 def _sign(x: Array) -> Array:
     return np.sign(x, out=...) if x.dtype.kind != "b" else x.copy()
 
@@ -265,7 +269,7 @@ neg = unary("NegBackward0", _of(np.negative), lambda g: -g, name="neg", refuses=
 abs = unary("AbsBackward0", _absolute, lambda g, a: g * sgn(a), name="abs", refuses="b")
 sgn: Any = unary("SgnBackward0", _sign, lambda g: g * 0, name="sgn")
 sign = unary("SignBackward0", _sign, lambda g: g * 0, name="sign", refuses="c")
-conj_physical = unary("ConjPhysicalBackward0", lambda x: np.conjugate(x, out=...) if x.dtype.kind == "c" else x.copy(), lambda g: conj(g), name="conj_physical")
+conj_physical = unary("ConjPhysicalBackward0", _conjugate, lambda g: conj(g), name="conj_physical")
 exp = unary("ExpBackward0", _of(np.exp), lambda g, y: g * conj(y), widens=True)
 expm1 = unary("Expm1Backward0", _of(np.expm1), lambda g, y: g * (conj(y) + 1), widens=True)
 exp2 = unary("Exp2Backward0", _of(np.exp2), lambda g, y: g * conj(y) * float(np.log(2)), widens=True)

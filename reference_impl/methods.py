@@ -37,7 +37,7 @@ OPERATORS = {
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
 UNARY_OPERATORS = {"neg": "neg", "abs": "abs", "invert": "bitwise_not"}
 
-NO_TWINS = frozenset({"isnan", "isinf", "isfinite", "signbit"})
+NO_TWINS = frozenset({"isnan", "isinf", "isfinite", "signbit", "maximum", "minimum"})
 """Elementwise operations that are not done in place."""
 
 SCALED = ("add", "sub")

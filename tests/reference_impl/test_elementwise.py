@@ -1,0 +1,106 @@
+"""The elementwise operations agree with PyTorch's in dtypes, values, refusals, and first and second derivatives."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+import reference_impl as ref
+from reference_impl.methods import ELEMENTWISE
+
+DTYPES = (
+    "bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64", "complex64",
+    "complex128",
+)  # fmt: skip
+UNARY = sorted(name for name, function in ELEMENTWISE.items() if len(function.op.node.formulas) == 1)
+BINARY = sorted(name for name, function in ELEMENTWISE.items() if len(function.op.node.formulas) == 2)
+DIFFERENTIABLE = sorted(
+    name
+    for name, function in ELEMENTWISE.items()
+    if any(function.op.node.formulas) and name not in ("floor_divide", "clamp", "round", "conj_physical")
+)
+
+
+def operand(xp: Any, dtype: str) -> Any:
+    """Zeros, ones, signs and fractions, as far as the dtype has them."""
+    values = np.array([0, 1, 2, 3, -1, -2, 5])
+    if dtype.startswith("uint"):
+        values = np.abs(values)
+    elif "float" in dtype:
+        values = values * 0.7 + 0.05
+    elif "complex" in dtype:
+        values = values * 0.7 + 0.05 + 0.3j
+    return xp.tensor(values.tolist()).to(getattr(xp, dtype))
+
+
+def outcomes(name: str, *dtypes_and_numbers: str | float) -> tuple[Any, Any]:
+    """What the operation gives in PyTorch and here, each a tensor or the exception that was raised."""
+    results = []
+    for xp in (torch, ref):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            operands = [operand(xp, given) if isinstance(given, str) else given for given in dtypes_and_numbers]
+            try:
+                results.append(getattr(xp, name)(*operands))
+            except (RuntimeError, TypeError) as error:
+                results.append(error)
+    return results[0], results[1]
+
+
+def assert_alike(of_torch: Any, of_ref: Any) -> None:
+    if isinstance(of_torch, Exception):
+        assert isinstance(of_ref, RuntimeError | TypeError), f"PyTorch refuses ({of_torch}); this gives {of_ref}"
+        return
+    assert not isinstance(of_ref, Exception), f"{of_ref!r}, where PyTorch gives {of_torch}"
+    assert str(of_torch.dtype) == str(of_ref.dtype)
+    expected, found = np.asarray(of_torch.tolist()), np.asarray(of_ref.tolist())
+    assert expected.shape == found.shape
+    tolerance = 1e-2 if of_torch.dtype in (torch.float16, torch.bfloat16) else 1e-5
+    assert np.allclose(expected, found, rtol=tolerance, atol=tolerance, equal_nan=True), (expected, found)
+
+
+@pytest.mark.parametrize("name", UNARY)
+def test_of_one_operand(name: str) -> None:
+    for dtype in DTYPES:
+        assert_alike(*outcomes(name, dtype))
+
+
+@pytest.mark.parametrize("name", BINARY)
+def test_of_two_operands(name: str) -> None:
+    for dtype in DTYPES:
+        for other in ("int64", "float32", dtype):
+            assert_alike(*outcomes(name, dtype, other))
+
+
+@pytest.mark.parametrize("name", BINARY)
+@pytest.mark.parametrize("number", [2, 2.5])
+def test_beside_a_number(name: str, number: float) -> None:
+    for dtype in DTYPES:
+        assert_alike(*outcomes(name, dtype, number))
+
+
+def derivatives(xp: Any, name: str) -> list[list[float]]:
+    """The gradients of each operand, and the gradients of their squares' sum."""
+    count = len(ELEMENTWISE[name].op.node.formulas)
+    starts = ([0.3, 0.8, 0.45], [0.9, 0.2, 0.65])[:count]
+    leaves = [xp.tensor(values, dtype=xp.float64, requires_grad=True) for values in starts]
+    weights = xp.tensor([1.0, -2.0, 3.0], dtype=xp.float64)
+    first = xp.autograd.grad((getattr(xp, name)(*leaves) * weights).sum(), leaves, create_graph=True)
+    zeros = xp.zeros(3, dtype=xp.float64)  # PyTorch gives zeros without memory, which cannot be read
+    found = [(g + zeros).tolist() for g in first]
+    tracked = [g for g in first if g.requires_grad]
+    if tracked:
+        second = xp.autograd.grad(sum((g * g).sum() for g in tracked), leaves, allow_unused=True)
+        found += [[0.0] * 3 if g is None else (g + zeros).tolist() for g in second]
+    else:
+        found += [[0.0] * 3] * count
+    return found
+
+
+@pytest.mark.parametrize("name", DIFFERENTIABLE)
+def test_derivatives(name: str) -> None:
+    assert np.allclose(derivatives(torch, name), derivatives(ref, name), rtol=1e-9, atol=1e-9)
