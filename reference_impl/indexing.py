@@ -272,18 +272,15 @@ def getitem(input: Tensor, key: Any) -> Tensor:
     """
     if type(key) is slice and key.step is None and type(key.start) in _PLAIN and type(key.stop) in _PLAIN:
         if input.array.ndim:  # with integers the most frequent; nothing of it can be refused
-            result: Tensor = _slice(input, (key, ...))
-            return result
+            return _slice(input, (key, ...))  # type: ignore[no-any-return]
     elif type(key) is int and input.array.ndim and -len(input.array) <= key < len(input.array):
-        result = _select(input, (key, ...))
-        return result
+        return _select(input, (key, ...))  # type: ignore[no-any-return]
     basic, advanced, _ = resolved(key, input.array)
     if advanced is None:
         return _viewed(input, basic)
     if any(k is not ... and k != slice(None) for k in basic):
         input = _viewed(input, basic)
-    result = _copy(input, advanced)
-    return result
+    return _copy(input, advanced)  # type: ignore[no-any-return]
 
 
 _PLAIN = (int, type(None))
