@@ -7,7 +7,7 @@ Values are drawn on the host and sent to their device.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Unpack
 
@@ -156,13 +156,19 @@ def set_rng_state(new_state: Tensor) -> None:
 
 
 @contextmanager
-def fork_rng() -> Iterator[None]:
-    """What is drawn inside leaves the host's stream outside as it was.  Source: torch.random.fork_rng."""
-    before = get_rng_state()
+def fork_rng(devices: Iterable[Device] | None = None, enabled: bool = True) -> Iterator[None]:
+    """What is drawn inside leaves the streams outside as they were: the host's, and those of ``devices``, or of all.
+
+    Source: torch.random.fork_rng.
+    """
+    others = [*_others] if devices is None else [place_for(where).device for where in devices]
+    streams = [default_generator, *(generator_for(place_for(where), None) for where in others)]
+    before = [stream.get_state() for stream in streams]
     try:
         yield
     finally:
-        set_rng_state(before)
+        for stream, state in zip(streams, before, strict=True) if enabled else ():
+            stream.set_state(state)
 
 
 # ---- Distributions --------------------------------------------------------------------------------------------------

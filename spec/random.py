@@ -198,3 +198,297 @@ def _(xp, name=each(("rand", "randn"))):
     xp.manual_seed(7)
     assert getattr(xp, name)(0, 3).shape == (0, 3)
     assert xp.rand(3).tolist() == expected
+
+
+# Parameters ---------------------------------------------------------------------------------------------------------
+
+
+@clause("random.normal.of_numbers", MUST, source=[Torch("torch.normal")])
+def _(xp):
+    """``normal(mean, std, size)`` draws from the normal distribution of that mean and standard deviation."""
+    values = xp.normal(10.0, 2.0, (DRAWS,)).tolist()
+    for limit, expected in ((6, 0.023), (8, 0.159), (10, 0.5), (12, 0.841), (14, 0.977)):
+        assert close(sum(value < limit for value in values), expected)
+    assert xp.normal(10.0, 0.0, (2, 2)).tolist() == [[10, 10], [10, 10]]
+    with raises(TypeError):
+        xp.normal(0.0, 1.0)
+
+
+@clause("random.normal.of_tensors", MUST, source=[Torch("torch.normal")])
+def _(xp):
+    """Given tensors, ``normal`` draws for each element with the mean and deviation there; the two broadcast."""
+    mean = xp.tensor([[10.0], [20.0]], dtype=xp.float64)
+    made = xp.normal(mean, xp.tensor([0.0, 0.0, 0.0], dtype=xp.float64))
+    assert made.dtype == xp.float64
+    assert made.tolist() == [[10, 10, 10], [20, 20, 20]]
+    assert xp.normal(xp.tensor([1.0, 2.0]), 0.0).tolist() == [1, 2]
+    assert xp.normal(3.0, xp.tensor([0.0, 0.0])).tolist() == [3, 3]
+    assert len(set(xp.normal(xp.zeros(100), 1.0).tolist())) == 100
+
+
+@clause("random.normal.refuses", MUST, source=[Torch("torch.normal")])
+def _(xp):
+    """A negative deviation, sizes that do not fit each other and integral tensors are refused."""
+    with raises(RuntimeError):
+        xp.normal(0.0, -1.0, (2,))
+    with raises(RuntimeError):
+        xp.normal(xp.zeros(2), xp.tensor([1.0, -1.0]))
+    with raises(RuntimeError):
+        xp.normal(xp.zeros(2), xp.ones(3))
+    with raises(RuntimeError):
+        xp.normal(xp.zeros(2, dtype=xp.int64), 1.0)
+
+
+@clause(
+    "random.normal.has_no_gradient",
+    SHOULD,
+    source=[Torch("torch.normal", "torch.bernoulli")],
+    requires=["autograd.tape"],
+)
+def _(xp):
+    """What is drawn is a constant to its parameters: it requires grad if they do, and their gradient is zero."""
+    mean, chance = xp.tensor([1.0, 2.0], requires_grad=True), xp.tensor([0.5, 0.5], requires_grad=True)
+    (xp.normal(mean, 1.0) + xp.bernoulli(chance)).sum().backward()
+    assert mean.grad.tolist() == [0, 0]
+    assert chance.grad.tolist() == [0, 0]
+
+
+@clause("random.bernoulli.draws_by_chance", MUST, source=[Torch("torch.bernoulli")])
+def _(xp, dtype=each(FLOATS)):
+    """``bernoulli`` draws for each element 1 with the probability that it holds and else 0, in its dtype."""
+    made = xp.bernoulli(xp.full((DRAWS,), 0.25, dtype=getattr(xp, dtype)))
+    assert made.dtype == getattr(xp, dtype)
+    assert set(made.tolist()) == {0, 1}
+    assert close(made.tolist().count(1), 0.25)
+    assert xp.bernoulli(xp.tensor([[0.0, 1.0], [1.0, 0.0]])).tolist() == [[0, 1], [1, 0]]
+
+
+@clause("random.bernoulli.refuses", MUST, source=[Torch("torch.bernoulli")])
+def _(xp, chance=each((-0.5, 1.5, float("nan")))):
+    """What is no probability is refused, and so are integers, 0 and 1 included."""
+    with raises(RuntimeError):
+        xp.bernoulli(xp.tensor([0.5, chance]))
+    with raises(RuntimeError):
+        xp.bernoulli(xp.tensor([0, 1]))
+
+
+@clause("random.like.takes_after", MUST, source=[Torch("torch.rand_like", "torch.randn_like", "torch.randint_like")])
+def _(xp, dtype=each(FLOATS)):
+    """``rand_like``, ``randn_like`` and ``randint_like`` have a tensor's shape and dtype, and values drawn anew."""
+    tensor = xp.zeros(10, 10, dtype=getattr(xp, dtype), requires_grad=True)
+    for made in (xp.rand_like(tensor), xp.randn_like(tensor), xp.randint_like(tensor, 1, 100)):
+        assert made.shape == (10, 10)
+        assert made.dtype == tensor.dtype
+        assert not made.requires_grad
+        assert len(set(made.flatten().tolist())) > 10
+    assert set(xp.randint_like(tensor, 2).flatten().tolist()) == {0, 1}
+    with raises(RuntimeError):
+        xp.rand_like(xp.zeros(2, dtype=xp.int64))
+    assert xp.rand_like(xp.zeros(2, dtype=xp.int64), dtype=xp.float32).dtype == xp.float32
+
+
+# In place -----------------------------------------------------------------------------------------------------------
+
+
+def uniform(tensor):
+    return tensor.uniform_()
+
+
+def normal(tensor):
+    return tensor.normal_()
+
+
+def bernoulli(tensor):
+    return tensor.bernoulli_()
+
+
+def integers(tensor):
+    return tensor.random_(1, 100)
+
+
+IN_PLACE = (uniform, normal, bernoulli, integers)
+
+
+@clause(
+    "random.in_place.overwrites",
+    MUST,
+    source=[Torch("torch.Tensor.uniform_", "torch.Tensor.normal_")],
+    requires=["mutable"],
+)
+def _(xp, device, draw=each(IN_PLACE)):
+    """They overwrite the tensor, views of it included, with new draws, and return it."""
+    tensor = xp.full((200,), -9.0, device=device)
+    view = tensor[:]
+    assert draw(tensor) is tensor
+    assert -9 not in tensor.tolist()
+    assert len(set(view.tolist())) > 1
+    before = tensor.tolist()
+    assert draw(tensor).tolist() != before
+
+
+@clause(
+    "random.in_place.distributions",
+    MUST,
+    source=[Torch("torch.Tensor.uniform_", "torch.Tensor.normal_", "torch.Tensor.bernoulli_", "torch.Tensor.random_")],
+    requires=["mutable"],
+)
+def _(xp):
+    """They take the parameters of their distributions: ends, mean and deviation, probability, bounds."""
+    tensor = xp.zeros(DRAWS)
+    values = tensor.uniform_(-1, 3).tolist()
+    assert all(-1 <= value <= 3 for value in values)
+    assert close(sum(value < 0 for value in values), 0.25)
+    values = tensor.normal_(10, 2).tolist()
+    assert close(sum(value < 8 for value in values), 0.159)
+    assert close(tensor.bernoulli_(0.75).tolist().count(1), 0.75)
+    assert set(tensor.random_(-1, 2).tolist()) == {-1, 0, 1}
+    assert set(tensor.random_(2).tolist()) == {0, 1}
+    assert xp.zeros(2).bernoulli_(xp.tensor([0.0, 1.0])).tolist() == [0, 1]
+
+
+@clause(
+    "random.in_place.integers",
+    MUST,
+    source=[Torch("torch.Tensor.random_", "torch.Tensor.bernoulli_")],
+    requires=["mutable"],
+)
+def _(xp, dtype=each(("bool", "uint8", "int8", "int64"))):
+    """``random_`` and ``bernoulli_`` draw into integers too; without bounds ``random_`` draws what is not negative."""
+    tensor = xp.zeros(500, dtype=getattr(xp, dtype))
+    assert set(tensor.bernoulli_().tolist()) == {0, 1}
+    values = tensor.random_().tolist()
+    assert min(values) >= 0
+    assert max(values) >= (1 if dtype == "bool" else 100)
+
+
+@clause(
+    "random.in_place.refuses",
+    MUST,
+    source=[Torch("torch.Tensor.uniform_", "torch.Tensor.normal_")],
+    requires=["mutable"],
+)
+def _(xp):
+    """Ends in the wrong order, negative deviations, integers to be uniform or normal: refused, and nothing is changed."""
+    tensor, whole = xp.full((2,), 9.0), xp.full((2,), 9)
+    with raises(RuntimeError):
+        tensor.uniform_(2, 1)
+    with raises(RuntimeError):
+        tensor.normal_(0, -1)
+    with raises(RuntimeError):
+        tensor.random_(3, 3)
+    with raises(RuntimeError):
+        whole.uniform_()
+    with raises(RuntimeError):
+        whole.normal_()
+    assert tensor.tolist() == [9, 9]
+    assert whole.tolist() == [9, 9]
+
+
+@clause(
+    "random.in_place.is_a_write",
+    MUST,
+    source=[Note("notes/autograd")],
+    requires=["mutable", "autograd.tape", "autograd.version"],
+)
+def _(xp, draw=each(IN_PLACE)):
+    """A leaf that requires grad is refused while recording, and backward notices that what it needs was overwritten."""
+    leaf = xp.full((2,), 9.0, requires_grad=True)
+    with raises(RuntimeError):
+        draw(leaf)
+    assert leaf.tolist() == [9, 9]
+    saved = xp.ones(2)
+    loss = (leaf * saved).sum()
+    draw(saved)
+    with raises(RuntimeError, match="modified"):
+        loss.backward()
+    with xp.no_grad():
+        draw(leaf)
+    assert leaf.tolist() != [9, 9]
+
+
+# Generators ---------------------------------------------------------------------------------------------------------
+
+
+@clause("random.generator.is_a_stream_of_its_own", MUST, source=[Torch("torch.Generator")])
+def _(xp):
+    """A ``Generator`` repeats its own draws by its own seed, and neither takes from the library's stream nor adds to it."""
+    xp.manual_seed(7)
+    expected = xp.rand(3).tolist()
+    generator = xp.Generator()
+    assert generator.manual_seed(5) is generator
+    values = xp.rand(3, generator=generator).tolist()
+    xp.manual_seed(7)
+    assert xp.rand(3, generator=xp.Generator().manual_seed(5)).tolist() == values != expected
+    assert xp.rand(3).tolist() == expected
+    assert xp.rand(3, generator=generator.manual_seed(5)).tolist() == values
+    assert generator.initial_seed() == 5
+
+
+@clause("random.generator.is_taken_by_all", MUST, source=[Torch("torch.Generator")], requires=["mutable"])
+def _(xp):
+    """Everything that draws takes a ``generator``, and repeats with it."""
+    runs = []
+    for _ in range(2):
+        g = xp.Generator().manual_seed(5)
+        xp.rand(3)
+        runs.append(
+            [
+                xp.rand(3, generator=g).tolist(),
+                xp.randn(3, generator=g).tolist(),
+                xp.randint(100, (3,), generator=g).tolist(),
+                xp.randperm(9, generator=g).tolist(),
+                xp.normal(0.0, 1.0, (3,), generator=g).tolist(),
+                xp.bernoulli(xp.full((9,), 0.5), generator=g).tolist(),
+                xp.zeros(3).uniform_(generator=g).tolist(),
+                xp.zeros(3).normal_(generator=g).tolist(),
+            ]
+        )
+    assert runs[0] == runs[1]
+
+
+@clause("random.generator.refuses_what_is_none", MUST, source=[Torch("torch.Generator")])
+def _(xp, name=each(("rand", "randn"))):
+    """A seed is no generator."""
+    with raises(TypeError):
+        getattr(xp, name)(3, generator=5)
+
+
+@clause("random.state.goes_back", MUST, source=[Torch("torch.get_rng_state", "torch.set_rng_state", "torch.Generator")])
+def _(xp, draw=each(DRAWN)):
+    """The state that was got can be set any number of times, and the draws after it are repeated."""
+    xp.rand(3)
+    state = xp.get_rng_state()
+    assert state.dtype == xp.uint8
+    values = [draw(xp).tolist() for _ in range(2)]
+    for _ in range(2):
+        xp.set_rng_state(state)
+        assert [draw(xp).tolist() for _ in range(2)] == values
+    generator = xp.Generator()
+    state = generator.get_state()
+    values = xp.rand(3, generator=generator).tolist()
+    generator.set_state(state)
+    assert xp.rand(3, generator=generator).tolist() == values
+
+
+@clause("random.state.forks", SHOULD, source=[Torch("torch.random.fork_rng")])
+def _(xp):
+    """What is drawn inside ``fork_rng`` leaves the host's stream outside as it was."""
+    xp.manual_seed(7)
+    expected = xp.rand(3).tolist()
+    xp.manual_seed(7)
+    with xp.random.fork_rng(devices=[]):
+        inside = xp.rand(3).tolist()
+    assert inside == expected
+    assert xp.rand(3).tolist() == expected
+
+
+@clause("random.requires_grad.is_a_leaf", MUST, source=[Torch("torch.randn"), S2(121)], requires=["autograd.tape"])
+def _(xp, name=each(("rand", "randn"))):
+    """With ``requires_grad=True`` what is drawn is a leaf that collects gradients; integers that are drawn cannot be one."""
+    made = getattr(xp, name)(3, requires_grad=True)
+    assert made.is_leaf
+    (made * 3).sum().backward()
+    assert made.grad.tolist() == [3, 3, 3]
+    assert not getattr(xp, name)(3).requires_grad
+    with raises(RuntimeError):
+        xp.randint(3, (2,), requires_grad=True)

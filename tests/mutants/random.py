@@ -1,6 +1,7 @@
 """Faults of the random factories."""
 
-from tests.mutants import mutant
+import reference_impl as ref
+from tests.mutants import mutant, replaced
 
 
 @mutant("random.rand.is_uniform")
@@ -186,3 +187,223 @@ def _(ref, patch):
         return original(*sizes)
 
     patch.setattr(ref, "rand", rand)
+
+
+# ---- Parameters -----------------------------------------------------------------------------------------------------
+
+replaced(
+    "random.normal.of_numbers",
+    "The deviation is taken for a variance.",
+    "normal",
+    lambda original, mean, std, *size: original(mean, std**0.5, *size),
+)
+replaced(
+    "random.normal.of_numbers",
+    "Without a size, one number is drawn.",
+    "normal",
+    lambda original, mean, std, size=(): original(mean, std, size),
+)
+replaced(
+    "random.normal.of_tensors",
+    "The first element's mean is everyone's.",
+    "normal",
+    lambda original, mean, std: original(mean.flatten()[0] if isinstance(mean, ref.Tensor) else mean, std),
+)
+replaced(
+    "random.normal.of_tensors",
+    "One number is drawn for all elements.",
+    "normal",
+    lambda original, mean, std: original(mean, std) * 0 + original(mean, std).flatten()[0],
+)
+replaced(
+    "random.normal.refuses",
+    "The sign of the deviation does not matter.",
+    "normal",
+    lambda original, mean, std, *size: original(mean, abs(std), *size),
+)
+replaced(
+    "random.normal.has_no_gradient",
+    "The gradient of the mean passes through.",
+    "normal",
+    lambda original, mean, std: original(mean, std) + (mean - mean.detach()),
+)
+replaced(
+    "random.normal.has_no_gradient",
+    "What is drawn is outside the graph.",
+    "bernoulli",
+    lambda original, input: original(input).detach(),
+)
+replaced(
+    "random.bernoulli.draws_by_chance",
+    "``bernoulli`` draws 1 with the chance of 0.",
+    "bernoulli",
+    lambda original, input: 1 - original(input),
+)
+replaced(
+    "random.bernoulli.draws_by_chance",
+    "One draw decides for all elements.",
+    "bernoulli",
+    lambda original, input: (input > ref.rand(())).to(input.dtype),
+)
+replaced(
+    "random.bernoulli.refuses",
+    "What is no probability counts as the nearest.",
+    "bernoulli",
+    lambda original, input: original(input.clamp(0, 1)),
+)
+replaced(
+    "random.bernoulli.refuses",
+    "Integers are taken for probabilities.",
+    "bernoulli",
+    lambda original, input: original(input.to(ref.float32)),
+)
+replaced(
+    "random.like.takes_after",
+    "The dtype is the default.",
+    "rand_like randn_like randint_like",
+    lambda original, input, *bounds, **options: original(input, *bounds, dtype=ref.float32, **options),
+)
+replaced(
+    "random.like.takes_after",
+    "They require grad if the tensor does.",
+    "rand_like",
+    lambda original, input, **options: original(input, requires_grad=input.requires_grad, **options),
+)
+
+# ---- In place -------------------------------------------------------------------------------------------------------
+
+IN_PLACE = "Tensor.uniform_ Tensor.normal_ Tensor.bernoulli_ Tensor.random_"
+
+replaced(
+    "random.in_place.overwrites",
+    "A new tensor is returned.",
+    IN_PLACE,
+    lambda original, self, *given: original(self.clone(), *given),
+)
+replaced(
+    "random.in_place.overwrites",
+    "The tensor moves to new memory, and its views are left behind.",
+    IN_PLACE,
+    lambda original, self, *given: self.set_(original(self.clone(), *given)),
+)
+replaced(
+    "random.in_place.distributions",
+    "The ends of ``uniform_`` are ignored.",
+    "Tensor.uniform_",
+    lambda original, self, *ends: original(self),
+)
+replaced(
+    "random.in_place.distributions",
+    "The deviation of ``normal_`` is taken for a variance.",
+    "Tensor.normal_",
+    lambda original, self, mean, std: original(self, mean, std**0.5),
+)
+replaced(
+    "random.in_place.distributions",
+    "``random_`` of one bound starts there.",
+    "Tensor.random_",
+    lambda original, self, *bounds: original(self, bounds[0], bounds[-1] + (len(bounds) == 1)),
+)
+replaced(
+    "random.in_place.integers",
+    "``random_`` draws every integer of the dtype, negative ones too.",
+    "Tensor.random_",
+    lambda original, self: original(self, -100, 101) if self.dtype is ref.int8 else original(self),
+)
+replaced(
+    "random.in_place.integers",
+    "``bernoulli_`` draws floats only.",
+    "Tensor.bernoulli_",
+    lambda original, self: original(self.to(ref.float32)) if self.dtype.is_floating_point else self,
+)
+replaced(
+    "random.in_place.refuses",
+    "Ends in the wrong order are exchanged.",
+    "Tensor.uniform_",
+    lambda original, self, *ends: original(self, *sorted(ends)),
+)
+
+
+def drawn_first(original, self, *parameters):
+    """Write, and look at the parameters afterwards."""
+    self.fill_(0)
+    return original(self, *parameters)
+
+
+replaced("random.in_place.refuses", "The parameters are checked when it is too late.", "Tensor.normal_", drawn_first)
+replaced("random.in_place.is_a_write", "The write is not counted.", "random.wrote", lambda original, self: None)
+replaced("random.in_place.is_a_write", "A leaf is written to.", "random.check_writable", lambda original, self: None)
+
+# ---- Generators -----------------------------------------------------------------------------------------------------
+
+replaced(
+    "random.generator.is_a_stream_of_its_own",
+    "The generator is ignored.",
+    "rand",
+    lambda original, *sizes, generator=None: original(*sizes),
+)
+
+
+@mutant("random.generator.is_a_stream_of_its_own")
+def _(ref, patch):
+    """A new generator begins the library's stream anew."""
+    original = ref.Generator.manual_seed
+
+    def manual_seed(self, seed):
+        ref.default_generator._seed = 0
+        ref.default_generator.numbers.bit_generator.advance(1)
+        return original(self, seed)
+
+    patch.setattr(ref.Generator, "manual_seed", manual_seed)
+
+
+replaced(
+    "random.generator.is_taken_by_all",
+    "``randperm`` draws from the library's stream.",
+    "randperm",
+    lambda original, n, generator: original(n),
+)
+replaced(
+    "random.generator.is_taken_by_all",
+    "``bernoulli`` draws from the library's stream.",
+    "bernoulli",
+    lambda original, input, generator: original(input),
+)
+replaced(
+    "random.generator.refuses_what_is_none",
+    "A seed makes a generator.",
+    "rand randn",
+    lambda original, *sizes, generator: original(*sizes, generator=ref.Generator().manual_seed(generator)),
+)
+replaced(
+    "random.state.goes_back",
+    "The state is the seed: what was drawn since is forgotten.",
+    "set_rng_state",
+    lambda original, state: ref.manual_seed(ref.initial_seed()),
+)
+replaced(
+    "random.state.goes_back",
+    "A state can be set once.",
+    "set_rng_state",
+    lambda original, state: (original(state), state.zero_()),
+)
+
+
+@mutant("random.state.forks")
+def _(ref, patch):
+    """Nothing is restored."""
+    patch.setattr(ref.random, "fork_rng", lambda devices: ref.enable_grad())
+
+
+replaced(
+    "random.requires_grad.is_a_leaf",
+    "``requires_grad`` is ignored.",
+    "rand randn",
+    lambda original, *sizes, requires_grad=False: original(*sizes),
+)
+replaced(
+    "random.requires_grad.is_a_leaf",
+    "Integers that are drawn become floats if they are to require grad.",
+    "randint",
+    lambda original, *given, requires_grad: original(*given, dtype=ref.float32, requires_grad=requires_grad),
+)
