@@ -118,12 +118,15 @@ def _scalar(value: Any, dtype: np.dtype[Any]) -> np.ndarray:
     if type(value) is int and dtype.kind in "iu":  # integers wrap, as in C
         bits = dtype.itemsize * 8
         value &= (1 << bits) - 1
-        return np.array(value, f"u{dtype.itemsize}").view(dtype)
-    return np.array(value).astype(dtype)
+        array = np.array(value, f"u{dtype.itemsize}").view(dtype)
+    else:
+        array = np.array(value).astype(dtype)
+    array.flags.writeable = False
+    return array
 
 
 def scalar_array(value: Any, dtype: np.dtype[Any]) -> np.ndarray:
-    """A Python number as an array without dimensions, never to be written to; integers wrap.
+    """A Python number as an array without dimensions, which cannot be written to; integers wrap.
 
     Cached, since a new array costs more than the operation; 0.0 is not, since it equals -0.0.
     """

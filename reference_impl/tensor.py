@@ -30,6 +30,7 @@ class Modes(threading.local):
     recording = True
     inference = False
     saving: tuple[Any, ...] = ()  # the pairs of hooks through which values are saved, innermost last
+    refusing: str | None = None  # what to say to those who want to add a pair
     roots: Any = ()  # where the backward pass that this thread is in began
 
 

@@ -12,11 +12,27 @@ from typing import Any
 
 import numpy as np
 
+from reference_impl.autograd.saved import FREED, opened
 from reference_impl.devices import place_of
 from reference_impl.dtypes import FROM_NUMPY
 from reference_impl.memory import empty_like
 from reference_impl.op import cast, wrote
-from reference_impl.tensor import LEAF, RETAIN, Node, Tensor, edge, extra, history, made, modes, storage
+from reference_impl.tensor import (
+    LEAF,
+    NODE,
+    PACKED,
+    RETAIN,
+    Hooks,
+    Node,
+    Parts,
+    Tensor,
+    edge,
+    extra,
+    history,
+    made,
+    modes,
+    storage,
+)
 
 Gradient = Any
 """An array in an ordinary pass, a Tensor with ``create_graph``."""
@@ -51,12 +67,7 @@ def unpacked(node: Node, number: int, as_tensors: bool) -> list[Any]:
     """What the node's formula of that number reads, provided that nobody wrote to it since; RuntimeError if somebody did."""
     saved = node.saved
     if saved is None:
-        raise RuntimeError(
-            "Trying to backward through the graph a second time (or directly access saved tensors after they have already "
-            "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). "
-            "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access "
-            "saved tensors after calling backward."
-        )
+        raise RuntimeError(FREED)
     values = []
     for i, t in enumerate(saved[number]):
         shared = t.shared
@@ -91,13 +102,20 @@ def derivatives(node: Node, g: Gradient, as_tensors: bool) -> Sequence[Gradient]
     params = node.params
     saves = node.saved != ()
     if cls.joint is not None:
+        if cls.reads is NODE:
+            return cls.joint(node, g, as_tensors)  # type: ignore[no-any-return]
+        if node.versions is PACKED:
+            return cls.joint(g, *opened(node, as_tensors)[0], *params)  # type: ignore[no-any-return]
         saved = unpacked(node, 0, as_tensors) if saves else ()
         return cls.joint(g, *saved, *params)  # type: ignore[no-any-return]
+    values = opened(node, as_tensors) if saves and node.versions is PACKED else None
     parts: list[Gradient] = []
     for i, to in enumerate(node.edges):
         formula = cls.formulas[i]
         if to is None or formula is None:
             parts.append(None)
+        elif values is not None:
+            parts.append(formula(g, *values[i], *params))
         elif saves:
             parts.append(formula(g, *unpacked(node, i, as_tensors), *params))
         else:
@@ -116,13 +134,15 @@ def run(
     """Carry gradients from the roots (edges with their gradients) to the leaves.
 
     wanted: ids of edges (nodes or leaf tensors); then only what leads to them is visited, and their gradients are returned.
-    Without it every leaf reached accumulates.  The graph's saved values are freed unless ``keep_graph``.
+    Without it every leaf reached accumulates.  A node whose consumers all gave no gradient is visited without one, since a
+    custom function may still make something of it.  The graph's saved values are freed unless ``keep_graph``.
     """
     pending: dict[Any, Gradient] = {}
     leaves: dict[Tensor, Gradient] = {}
     ready: list[tuple[int, Node]] = []
     found: dict[int, Gradient] = {}
     held: set[int] = set()
+    undefined: set[Node] = set()
     roots = list(roots)
     needed = None if wanted is None else _leading_to([e for e, _ in roots], wanted)
     for to, g in roots:
@@ -135,25 +155,38 @@ def run(
                 heappush(ready, (-to.seq, to))
         else:
             leaves[to] = leaves[to] + g if to in leaves else g
-    recording = modes.recording
-    modes.recording = create_graph
+    recording, outer = modes.recording, modes.roots
+    modes.recording, modes.roots = create_graph, roots
     try:
         while ready:
             node = heappop(ready)[1]
-            g = pending.pop(node)
-            if node.hooks:
-                g = _hooked(node.hooks, g, create_graph)
+            g = pending.pop(node, None)
+            if g is None and node not in undefined:
+                continue  # it was put there twice: without a gradient, then with one
+            if undefined:
+                undefined.discard(node)
+            hooks = node.hooks
+            if hooks:
+                g = _hooked(hooks, g, create_graph)
                 held.add(id(g))
             if wanted is not None:
                 if id(node) in wanted:
                     found[id(node)] = g
                 if needed is not None and id(node) not in needed:
                     continue
-            parts = derivatives(node, g, create_graph)
+            if hooks is not None and (hooks.before or hooks.after):
+                parts = _within_hooks(node, hooks, g, create_graph)
+            else:
+                parts = derivatives(node, g, create_graph) if g is not None else _undefined(node, create_graph)
             if not keep_graph and node.saved:
                 node.saved = node.versions = None
             for to, part in zip(node.edges, parts, strict=True):
-                if to is None or part is None:
+                if part is None:
+                    if isinstance(to, Node) and to not in pending and to not in undefined:
+                        undefined.add(to)
+                        heappush(ready, (-to.seq, to))
+                    continue
+                if to is None:
                     continue
                 if isinstance(to, Node):
                     if part.shape != to.shape or part.dtype != to.dtype:
@@ -185,8 +218,83 @@ def run(
                     g = _hooked(e.hooks, g, create_graph)
                 found[id(leaf)] = g
     finally:
-        modes.recording = recording
+        modes.recording, modes.roots = recording, outer
     return found
+
+
+def _undefined(node: Node, create_graph: bool) -> Sequence[Gradient]:
+    """The gradients of a node's inputs where none arrived: none, but for a custom function's, which is asked."""
+    cls = type(node)
+    if cls.joint is not None and cls.reads is NODE:
+        return cls.joint(node, None, create_graph)  # type: ignore[no-any-return]
+    return (None,) * len(node.edges)
+
+
+def _within_hooks(node: Node, hooks: Hooks, g: Gradient, create_graph: bool) -> Sequence[Gradient]:
+    """A node's derivatives, with the hooks on the node called before and after."""
+    results = tuple(_as_tensor(part) for part in _by_result(node, g))
+    for hook in tuple(hooks.before.values()):
+        results = _replacements(hook, results, hook(results))
+    bare = tuple(t if t is None or create_graph else t.array for t in results)
+    g = bare[0] if not isinstance(g, Parts) else Parts({i: part for i, part in enumerate(bare) if part is not None})
+    parts = derivatives(node, g, create_graph) if g is not None else _undefined(node, create_graph)
+    if not hooks.after:
+        return parts
+    inputs = tuple(_as_tensor(_fitting(to, part)) for to, part in zip(node.edges, parts, strict=True))
+    for hook in tuple(hooks.after.values()):
+        inputs = _replacements(hook, inputs, hook(inputs, results))
+    return tuple(t if t is None or create_graph else t.array for t in inputs)
+
+
+def _by_result(node: Node, g: Gradient) -> tuple[Gradient, ...]:
+    """The gradient of each of the node's results, None where there is none."""
+    if isinstance(g, Parts):
+        return tuple(g.grads.get(i) for i in range(count_of_results(node)))
+    return (g,)
+
+
+def count_of_results(node: Node) -> int:
+    """How many results the operation had."""
+    return len(node.params[-1]) if node.shape is None else 1
+
+
+def _fitting(to: Any, part: Gradient) -> Gradient:
+    """An input's gradient in the input's own shape and dtype; None for an input without history."""
+    if part is None or to is None:
+        return None
+    if isinstance(part, Parts):
+        return next(iter(part.grads.values()))
+    if isinstance(to, Node):
+        return part if to.shape is None else conformed(part, to.shape, to.dtype)
+    return conformed(part, to.array.shape, to.array.dtype)
+
+
+def _as_tensor(g: Gradient) -> Tensor | None:
+    """A gradient as a hook sees it, and may keep it."""
+    if g is None or isinstance(g, Tensor):
+        return g
+    t = made(np.asarray(g) if isinstance(g, np.generic) else g)
+    storage(t)
+    return t
+
+
+def _replacements(
+    hook: Callable[..., Any], grads: tuple[Tensor | None, ...], replaced: Any
+) -> tuple[Tensor | None, ...]:
+    """What a node's hook returned, if it can stand for the gradients; TypeError and RuntimeError if it cannot."""
+    if replaced is None:
+        return grads
+    name = getattr(hook, "__name__", type(hook).__name__)
+    if not isinstance(replaced, tuple):
+        raise TypeError(f"expected tuple, but hook returned '{type(replaced).__name__}'")
+    if len(replaced) != len(grads):
+        raise RuntimeError(
+            f"hook '{name}' has returned an incorrect number of values (got {len(replaced)}, but expected {len(grads)})"
+        )
+    return tuple(
+        new if new is None or old is None else _replacement(hook, old, new)
+        for old, new in zip(grads, replaced, strict=True)
+    )
 
 
 def _leading_to(starts: list[Any], wanted: dict[int, int]) -> set[int]:
@@ -223,20 +331,23 @@ def _reachable(starts: list[Node]) -> set[int]:
 
 def _hooked(hooks: dict[int, Callable[..., Any]], g: Gradient, create_graph: bool) -> Gradient:
     """The gradient after the hooks, which see and may replace it as a Tensor."""
-    t = g if isinstance(g, Tensor) else made(np.asarray(g) if isinstance(g, np.generic) else g)
-    storage(t)  # a hook may keep it
+    t = _as_tensor(g)
     for key, hook in sorted(hooks.items(), key=lambda item: item[0] == RETAIN):
+        if t is None and key == RETAIN:
+            continue
         replaced = hook(t)
         if replaced is not None and key != RETAIN:
             t = _replacement(hook, t, replaced)
-    return t if create_graph else t.array
+    return t if create_graph or t is None else t.array
 
 
-def _replacement(hook: Callable[..., Any], t: Tensor, replaced: Any) -> Tensor:
+def _replacement(hook: Callable[..., Any], t: Tensor | None, replaced: Any) -> Tensor:
     """What a hook returned, if it can stand for the gradient ``t``; TypeError and RuntimeError if it cannot."""
     name = getattr(hook, "__name__", type(hook).__name__)
     if not isinstance(replaced, Tensor):
         raise TypeError(f"expected Variable, but hook returned '{type(replaced).__name__}'")
+    if t is None:
+        return replaced
     if replaced.array.shape != t.array.shape:
         raise RuntimeError(f"hook '{name}' has changed the size of value")
     if replaced.array.dtype != t.array.dtype:
@@ -254,10 +365,22 @@ def accumulate(leaf: Tensor, g: Gradient, create_graph: bool, held: set[int]) ->
         held.add(id(g))
     if leaf.node is not LEAF:
         return  # it stopped requiring grad after the graph was recorded
-    add_to_grad(leaf, g, held)
+    around = e.hooks if e is not None and e.hooks is not None and (e.hooks.before or e.hooks.after) else None
+    seen: tuple[Tensor | None, ...] = ()
+    if around is not None:
+        seen = (_as_tensor(g),)
+        for hook in tuple(around.before.values()):
+            seen = _replacements(hook, seen, hook(seen))
+        g = seen[0] if create_graph or seen[0] is None else seen[0].array
+        held.add(id(g))
+    if g is not None:
+        add_to_grad(leaf, g, held)
     if e is not None and e.post_hooks:
         for hook in list(e.post_hooks.values()):
             hook(leaf)
+    if around is not None:
+        for hook in tuple(around.after.values()):
+            _replacements(hook, (), hook((), seen))
 
 
 def add_to_grad(t: Tensor, g: Gradient, held: set[int]) -> None:
@@ -418,14 +541,10 @@ def _gradients(given: Tensor | Sequence[Tensor | None] | None, n: int) -> Sequen
     return given
 
 
-def hook_table(t: Tensor) -> dict[int, Callable[..., Any]]:
+def hook_table(t: Tensor) -> Hooks:
     """Where the hooks on a tensor's gradient are kept: with its node, or for a leaf with the tensor."""
     node = history(t)
-    if node is LEAF:
-        e = extra(t)
-        if e.hooks is None:
-            e.hooks = {}
-        return e.hooks
-    if node.hooks is None:
-        node.hooks = {}
-    return node.hooks  # type: ignore[no-any-return]
+    holder = extra(t) if node is LEAF else node
+    if holder.hooks is None:
+        holder.hooks = Hooks()
+    return holder.hooks

@@ -15,7 +15,7 @@ from reference_impl.devices import Array, copy_of, place_of
 from reference_impl.elementwise import masked
 from reference_impl.memory import overlaps_itself, window
 from reference_impl.op import recorded
-from reference_impl.tensor import RETAIN, Node, Tensor, edge, extra, geometry, node_for, storage
+from reference_impl.tensor import RETAIN, Hooks, Node, Tensor, edge, extra, geometry, node_for, storage
 
 Geometry = tuple[tuple[int, ...], tuple[int, ...], int]
 
@@ -60,9 +60,7 @@ def windowed(g: Any, base_strides: tuple[int, ...], where: Geometry) -> Any:
     """The window's part of a gradient of the base's shape."""
     if isinstance(g, Tensor):
         shape = g.array.shape
-        return recorded(
-            AsStridedBackward0, (g,), windowed(g.array, base_strides, where), (shape, base_strides, where)
-        )
+        return recorded(AsStridedBackward0, (g,), windowed(g.array, base_strides, where), (shape, base_strides, where))
     _, base, view = _frame(g, g.shape, base_strides, where)
     base[...] = g
     return view
@@ -97,7 +95,8 @@ def _in_elements(t: Tensor, base: Tensor) -> tuple[tuple[int, ...], Geometry]:
 def successor(old: Any, node: Node) -> Node:
     """The node that follows ``old`` as a tensor's history: a gradient that is kept is the one of the newest value."""
     if isinstance(old, Node) and old.hooks and RETAIN in old.hooks:
-        node.hooks = {**(node.hooks or {}), RETAIN: old.hooks.pop(RETAIN)}
+        node.hooks = node.hooks or Hooks()
+        node.hooks[RETAIN] = old.hooks.pop(RETAIN)
     return node
 
 

@@ -180,7 +180,7 @@ def retain_grad(self: Tensor) -> None:
 def _retains_grad(self: Tensor) -> bool:
     """Whether ``retain_grad`` was asked of this result."""
     node = history(self)
-    return isinstance(node, Node) and bool(node.hooks) and RETAIN in node.hooks
+    return isinstance(node, Node) and node.hooks is not None and RETAIN in node.hooks
 
 
 def register_hook(self: Tensor, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
