@@ -1,4 +1,4 @@
-"""The claims ledger: its entries are sound, its verdicts are what the backends show, and the clauses cover it."""
+"""The claims ledger: its entries are sound, its verdicts are what both backends show, and the clauses cover it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from spec.sources import (
     claims,
 )
 
-BACKENDS = ("torch",)
+BACKENDS = ("torch", "reference")
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
