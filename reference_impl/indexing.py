@@ -7,9 +7,11 @@ bools then choose from that view, which gives a copy.  NumPy takes both at once 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+import ml_dtypes
 import numpy as np
 
 from reference_impl.data import integer_in_range
@@ -414,12 +416,14 @@ def filling(value: Any, t: Tensor) -> Any:
     """A number as it fills a tensor: cut for integers; RuntimeError for what the dtype cannot hold."""
     d = t.dtype
     kind = t.array.dtype.kind
-    if type(value) is complex and kind != "c":
+    if type(value) is complex and kind not in "cb":
         if value.imag:
             raise RuntimeError(f"value cannot be converted to type {d.name} without overflow")
         value = value.real
     if kind in "iu":
         return integer_in_range(value, d)
+    if kind in "fV" and math.isfinite(value) and abs(value) > float(ml_dtypes.finfo(d.numpy).max):
+        raise RuntimeError(f"value cannot be converted to type {d.name} without overflow")
     return bool(value) if kind == "b" else value
 
 

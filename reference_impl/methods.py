@@ -9,7 +9,7 @@ from typing import Any
 
 from reference_impl import elementwise as e
 from reference_impl import indexing, joining, linalg, reductions, views
-from reference_impl.dtypes import FLOATING
+from reference_impl.dtypes import BOOL, FLOATING
 from reference_impl.op import Op, in_place, into, is_number, result_dtype
 from reference_impl.tensor import Tensor
 
@@ -154,10 +154,14 @@ def of_a_tensor(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def times(other: Any, alpha: Any, input: Any) -> Any:
     """``other`` scaled by ``alpha``; RuntimeError for an ``alpha`` with a fraction where all else is integers."""
-    d = result_dtype(*(x for x in (input, other)))
+    d = result_dtype(input, other)
     if isinstance(alpha, float) and d.category < FLOATING:
         raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
-    return other * alpha
+    if isinstance(alpha, bool) and d.category > BOOL:
+        raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    if not isinstance(other, Tensor):
+        return other * alpha
+    return e.mul(e.convert(other, d), bool(alpha) if d.category == BOOL else alpha)
 
 
 def twin_of(op: Op) -> Callable[..., Tensor]:

@@ -13,10 +13,12 @@ from reference_impl import dtypes
 from reference_impl.devices import Array, place_of
 from reference_impl.dtypes import dtype
 from reference_impl.elementwise import convert, masked, maximum, minimum
-from reference_impl.op import cast, into, node_class, recorded, result_of, unary
+from reference_impl.op import cast, into, node_class, recorded, result_of, type_name, unary
 from reference_impl.tensor import Tensor
 
 Axes = tuple[int, ...] | None
+_EVERY: Any = object()
+"""That no dimension is named."""
 
 
 @lru_cache(maxsize=1024, typed=True)
@@ -107,6 +109,8 @@ def sum(
         return np.add.reduce(input, dim, keepdims=keepdim, out=...)
     dim = dim if axis is None else axis
     axes = axes_of(dim, input.ndim)
+    if dtype is None and out is not None:
+        dtype = out.dtype
     if dtype is not None:
         input = converted(input, dtype)
         if dtype.category < dtypes.FLOATING:
@@ -128,6 +132,8 @@ def mean(
 
     Source: torch.mean.
     """
+    if dtype is None and out is not None:
+        dtype = out.dtype
     if dtype is not None:
         input = converted(input, dtype)
     if input.array.dtype.kind in "iub":
@@ -182,15 +188,20 @@ _prod_op = unary("ProdBackward0", _prod, _prod_grad, name="prod")
 _prod_dims = unary("ProdBackward1", _prod, _prod_grad, name="prod")
 
 
-def prod(input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype: dtype | None = None) -> Tensor:
-    """The product over the dimension ``dim`` (all if None); bool and integer tensors multiply in int64."""
-    axes = axes_of(dim, input.ndim)
+def prod(
+    input: Tensor, dim: int = _EVERY, keepdim: bool = False, *, dtype: dtype | None = None, out: Tensor | None = None
+) -> Tensor:
+    """The product over the dimension ``dim`` (all if left out); bool and integer tensors multiply in int64."""
+    axes = None if dim is _EVERY else axes_of(axis_of(dim, input.ndim), input.ndim)
+    if dtype is None and out is not None:
+        dtype = out.dtype
     if dtype is not None:
         input = converted(input, dtype)
         if dtype.category < dtypes.FLOATING:
-            return result_of(cast(_prod(input.array, axes, keepdim), dtype))
-    result: Tensor = _prod_op(input) if axes is None and not keepdim else _prod_dims(input, axes, keepdim)
-    return result
+            t = result_of(cast(_prod(input.array, axes, keepdim), dtype))
+            return t if out is None else into(out, t, "prod")
+    t = _prod_op(input) if axes is None and not keepdim else _prod_dims(input, axes, keepdim)
+    return t if out is None else into(out, t, "prod")
 
 
 def _no_elements(name: str) -> RuntimeError:
@@ -213,8 +224,8 @@ def _extreme(ufunc: Any, node: str, name: str) -> tuple[Any, Any]:
         return spread(g, shape, axes, keepdims) * weight / spread(_total(weight, axes), shape, axes)
 
     return (
-        unary(f"{node}Backward1", forward, shared, name=name),
-        unary(f"A{node.lower()}Backward0", forward, shared, name=f"a{name}"),
+        unary(f"{node}Backward1", forward, shared, name=name, refuses="c"),
+        unary(f"A{node.lower()}Backward0", forward, shared, name=f"a{name}", refuses="c"),
     )
 
 
@@ -282,8 +293,7 @@ def _along(input: Tensor, name: str, pick: Any, dim: int, keepdim: bool) -> Any:
         indices[...] = 0
         values = x.copy()
     else:
-        if not x.shape[axis]:
-            raise IndexError(f"{name}(): Expected reduction dim {axis} to have non-zero size.")
+        _check_sizes(input, (axis,), name)
         indices = pick(x, axis, keepdim)
         values = np.take_along_axis(x, indices if keepdim else np.expand_dims(indices, axis), axis)
         values = values if keepdim else values.squeeze(axis)
@@ -294,13 +304,13 @@ def _along(input: Tensor, name: str, pick: Any, dim: int, keepdim: bool) -> Any:
 
 def _largest_or_smallest(name: str, whole: Any, pick: Any, of_two: Any) -> Callable[..., Any]:
     def extreme(
-        input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *, other: Tensor | None = None
+        input: Tensor, dim: int | Tensor = _EVERY, keepdim: bool = False, *, other: Tensor | None = None
     ) -> Any:
         if isinstance(dim, Tensor) or other is not None:
             return of_two(input, dim if other is None else other)
         if input.array.dtype.kind == "c":
             raise NotImplementedError(f"{name} is not implemented for complex tensors")
-        return whole(input) if dim is None else _along(input, name, pick, dim, keepdim)
+        return whole(input) if dim is _EVERY else _along(input, name, pick, dim, keepdim)
 
     extreme.__name__ = extreme.__qualname__ = name
     extreme.__doc__ = (
@@ -317,57 +327,79 @@ _argmax = unary("", _arg(np.argmax), name="argmax")
 _argmin = unary("", _arg(np.argmin), name="argmin")
 
 
-def _check_elements(input: Tensor, dim: int | None, name: str) -> None:
-    if dim is None and not input.array.size:
-        raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
+def _axis_to_search(input: Tensor, dim: int | None, name: str) -> int | None:
+    """The axis along which to look for an index, None for all; an error where there is no element or no order."""
+    axis = None if dim is None else axis_of(dim, input.ndim)
+    if input.array.dtype.kind in "bc":
+        raise RuntimeError(f"{name}(): does not support {type_name(input.dtype)} input")
+    if axis is None:
+        if not input.array.size:
+            raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
+        return None
+    _check_sizes(input, (axis,), name)
+    return axis if input.ndim else None
+
+
+def _check_sizes(input: Tensor, axes: Axes, name: str) -> None:
+    """IndexError where a dimension has no element to choose."""
+    for axis in axes or ():
+        if input.ndim and not input.array.shape[axis]:
+            raise IndexError(f"{name}(): Expected reduction dim {axis} to have non-zero size.")
 
 
 def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """The index of the first largest element along ``dim``, or in the flattened tensor; int64, without history."""
-    _check_elements(input, dim, "argmax")
-    result: Tensor = _argmax(input, None if dim is None else axis_of(dim, input.ndim), keepdim)
+    result: Tensor = _argmax(input, _axis_to_search(input, dim, "argmax"), keepdim)
     return result
 
 
 def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """The index of the first smallest element along ``dim``, or in the flattened tensor; int64, without history."""
-    _check_elements(input, dim, "argmin")
-    result: Tensor = _argmin(input, None if dim is None else axis_of(dim, input.ndim), keepdim)
+    result: Tensor = _argmin(input, _axis_to_search(input, dim, "argmin"), keepdim)
     return result
 
 
 def amax(input: Tensor, dim: int | Sequence[int] = (), keepdim: bool = False) -> Tensor:
     """The largest elements along the dimensions ``dim``; ties share the gradient equally."""
-    result: Tensor = amax_op(input, axes_of(dim, input.ndim), keepdim)
+    axes = axes_of(dim, input.ndim)
+    _check_sizes(input, axes, "amax")
+    result: Tensor = amax_op(input, axes, keepdim)
     return result
 
 
 def amin(input: Tensor, dim: int | Sequence[int] = (), keepdim: bool = False) -> Tensor:
     """The smallest elements along the dimensions ``dim``; ties share the gradient equally."""
-    result: Tensor = amin_op(input, axes_of(dim, input.ndim), keepdim)
+    axes = axes_of(dim, input.ndim)
+    _check_sizes(input, axes, "amin")
+    result: Tensor = amin_op(input, axes, keepdim)
     return result
 
 
 def _any(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
-    return np.logical_or.reduce(x, axes, keepdims=keepdims, out=...)
+    return _truth(np.logical_or.reduce(x, axes, keepdims=keepdims, out=...), x)
 
 
 def _all(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
-    return np.logical_and.reduce(x, axes, keepdims=keepdims, out=...)
+    return _truth(np.logical_and.reduce(x, axes, keepdims=keepdims, out=...), x)
+
+
+def _truth(found: Array, x: Array) -> Array:
+    """Truth values in bool, but those of uint8, which once stood for bool, in uint8."""
+    return found.astype(x.dtype) if x.dtype == np.uint8 else found
 
 
 _any_op, _all_op = unary("", _any, name="any"), unary("", _all, name="all")
 
 
 def any(input: Tensor, dim: int | Sequence[int] | None = None, keepdim: bool = False) -> Tensor:
-    """Whether any element is not zero, along ``dim`` or of all."""
-    result: Tensor = _any_op(input, axes_of(dim, input.ndim), keepdim)
+    """Whether any element is not zero, along ``dim`` or of all; along no dimension for ``()``."""
+    result: Tensor = _any_op(input, () if dim == () else axes_of(dim, input.ndim), keepdim)
     return result
 
 
 def all(input: Tensor, dim: int | Sequence[int] | None = None, keepdim: bool = False) -> Tensor:
-    """Whether no element is zero, along ``dim`` or of all."""
-    result: Tensor = _all_op(input, axes_of(dim, input.ndim), keepdim)
+    """Whether no element is zero, along ``dim`` or of all; along no dimension for ``()``."""
+    result: Tensor = _all_op(input, () if dim == () else axes_of(dim, input.ndim), keepdim)
     return result
 
 

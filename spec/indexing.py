@@ -497,11 +497,20 @@ def _(xp):
 def _(xp):
     """A Python number that the dtype cannot hold is refused, unlike a tensor's: an error, and nothing is written."""
     small, whole = xp.tensor([1, 2], dtype=xp.uint8), xp.tensor([1, 2])
-    for x, value in ((small, 300), (whole, float("nan")), (whole, float("inf")), (whole, 1j), (whole, 2**64)):
+    half = xp.tensor([1, 2], dtype=xp.float16)
+    for x, value in (
+        (half, 1e6),
+        (small, 300),
+        (whole, float("nan")),
+        (whole, float("inf")),
+        (whole, 1j),
+        (whole, 2**64),
+    ):
         for key in (0, slice(None)):
             with raises(RuntimeError, ValueError, OverflowError):
                 x[key] = value
-    assert (small.tolist(), whole.tolist()) == ([1, 2], [1, 2])
+    half[0] = float("inf")
+    assert (small.tolist(), whole.tolist(), half[1].item()) == ([1, 2], [1, 2], 2.0)
 
 
 @clause(
