@@ -26,7 +26,7 @@ def _(xp):
 @clause(
     "coercion.Tensor.converts_to_default_dtype",
     MUST,
-    source=[Torch("torch.Tensor"), S1(11, 48, 50)],
+    source=[Torch("torch.Tensor"), S1(11, 13, 18, 23, 48, 50)],
     requires=["legacy"],
 )
 def _(
@@ -507,7 +507,7 @@ def _(xp, case=each(TYPED)):
 @clause(
     "coercion.compared.dtypes",
     MUST,
-    source=[Torch("torch.tensor", "torch.as_tensor", "torch.Tensor"), S1(33, 34, 38, 45), S2(66)],
+    source=[Torch("torch.tensor", "torch.as_tensor", "torch.Tensor"), S1(33, 34, 38, 45, 48), S2(66)],
     requires=["legacy", "numpy"],
 )
 def _(xp, dtype=each(CONVERTED)):
@@ -525,7 +525,7 @@ def _(xp, dtype=each(CONVERTED)):
     MUST,
     source=[
         Torch("torch.tensor", "torch.as_tensor", "torch.Tensor", "torch.from_numpy"),
-        S1(33, 34, 38, 42, 43, 46, 47, 55, 56, 57, 58),
+        S1(3, 27, 33, 34, 38, 42, 43, 46, 47, 55, 56, 57, 58),
         S3(30, 31),
     ],
     requires=["legacy", "numpy", "mutable"],

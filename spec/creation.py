@@ -241,7 +241,7 @@ def _(xp, dtype=each(["float32", np.float32, str, 1])):
 @clause(
     "creation.tensor.keeps_dtype_of_arrays",
     MUST,
-    source=[Torch("torch.tensor"), S1(27, 45, 114), S2(10, 11, 66), S3(32, 38, 40)],
+    source=[Torch("torch.tensor"), S1(27, 45, 48, 114), S2(10, 11, 66), S3(32, 38, 40)],
     requires=["numpy"],
 )
 def _(xp, dtype=each(NUMPY_DTYPES)):

@@ -74,7 +74,7 @@ def extremes(dtype):
 @clause(
     "numpy_bridge.from_numpy.shares",
     MUST,
-    source=[S1(46, 54, 58), S2(67, 68, 69), S3(18), Torch("torch.from_numpy")],
+    source=[S1(27, 46, 54, 58), S2(67, 68, 69), S3(14, 18, 31), Torch("torch.from_numpy")],
     requires=["numpy", "mutable"],
 )
 def _(xp, dtype=each(NUMPY_DTYPES)):
@@ -88,7 +88,7 @@ def _(xp, dtype=each(NUMPY_DTYPES)):
 
 
 @clause(
-    "numpy_bridge.from_numpy.keeps_dtype", MUST, source=[S1(53, 112), Torch("torch.from_numpy")], requires=["numpy"]
+    "numpy_bridge.from_numpy.keeps_dtype", MUST, source=[S1(48, 53, 112), Torch("torch.from_numpy")], requires=["numpy"]
 )
 def _(xp, dtype=each(NUMPY_DTYPES)):
     """``from_numpy`` keeps the array's dtype, whatever the default dtype is."""

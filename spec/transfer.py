@@ -89,7 +89,7 @@ def _(xp):
             getattr(tensor, name)
 
 
-@clause("transfer.cuda.goes_to_the_current_device", MUST, source=[S1(16, 127), Torch("torch.Tensor.cuda")])
+@clause("transfer.cuda.goes_to_the_current_device", MUST, source=[S1(16, 127), S2(75), Torch("torch.Tensor.cuda")])
 def _(xp, accelerator):
     """Without an argument, ``cuda()`` goes to the current device of its type."""
     current = getattr(xp, xp.device(accelerator).type).current_device()
