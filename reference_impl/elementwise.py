@@ -11,6 +11,7 @@ from reference_impl.devices import Array, copy_of
 from reference_impl.op import (
     binary,
     cast,
+    in_place,
     node_class,
     number,
     recorded,
@@ -335,10 +336,23 @@ def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
 
     RuntimeError if neither is given.  Source: torch.clamp.
     """
-    if min is None and max is None:
-        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    _check_bounds(min, max)
     result: Tensor = _clamp_op(input, min, max)
     return result
+
+
+def clamp_(self: Tensor, min: Any = None, max: Any = None) -> Tensor:
+    """``clamp`` of the tensor itself, which is returned.  Source: torch.Tensor.clamp_."""
+    _check_bounds(min, max)
+    return _clamp_twin(self, min, max)
+
+
+def _check_bounds(min: Any, max: Any) -> None:
+    if min is None and max is None:
+        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+
+
+_clamp_twin = in_place(_clamp_op.op)
 
 
 def positive(input: Tensor) -> Tensor:

@@ -21,16 +21,16 @@ from reference_impl.op import (
 from reference_impl.tensor import Node, Tensor, edge, history, modes, node_for
 
 
-def _nothing(g: Any) -> Any:
+def nothing(g: Any) -> Any:
     """What the overwritten values receive: zeros, also where ``g`` is infinite or NaN."""
     if isinstance(g, Tensor):
         return g.new_zeros(g.shape)
     return np.zeros_like(g)
 
 
-ZeroBackward0 = node_class("ZeroBackward0", _nothing)
-FillBackward0 = node_class("FillBackward0", _nothing)
-FillBackward1 = node_class("FillBackward1", _nothing, lambda g: g.sum())
+ZeroBackward0 = node_class("ZeroBackward0", nothing)
+FillBackward0 = node_class("FillBackward0", nothing)
+FillBackward1 = node_class("FillBackward1", nothing, lambda g: g.sum())
 
 
 def fill_(self: Tensor, value: Any) -> Tensor:

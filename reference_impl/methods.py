@@ -71,8 +71,8 @@ NO_METHODS = frozenset({"cat", "concat", "concatenate", "stack", "broadcast_shap
 METHODS: dict[str, Any] = {
     f.__name__: f
     for f in (
-        views.contiguous, views.expand, views.expand_as, views.reshape_as, views.view_as, views.squeeze_, views.swapaxes_,
-        views.swapdims_, views.t_, views.transpose_, views.unsqueeze_,
+        e.clamp_, views.contiguous, views.expand, views.expand_as, views.reshape_as, views.view_as, views.squeeze_,
+        views.swapaxes_, views.swapdims_, views.t_, views.transpose_, views.unsqueeze_,
     )
 } | {
     "permute": views.permute_method, "reshape": views.reshape_method, "split": joining.split_method,

@@ -15,9 +15,11 @@ import numpy as np
 from reference_impl import devices, dtypes
 from reference_impl.devices import HOST, META, Array, Place, copy_of, device, moved, place_for, place_of
 from reference_impl.dtypes import as_dtype, dtype
+from reference_impl.filling import nothing
 from reference_impl.memory import readable
 from reference_impl.op import (
     cast,
+    check_no_overlap,
     check_writable,
     is_number,
     node_class,
@@ -185,11 +187,14 @@ def type(self: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
         return f"torch.{prefix}{type_name(self.dtype)}Tensor"
     if isinstance(dtype, dtypes.dtype):
         return converted(self, place_of(self.array), dtype)
-    name = dtype if isinstance(dtype, str) else getattr(dtype, "legacy_name", "")  # a typed constructor such as FloatTensor
+    name = (
+        dtype if isinstance(dtype, str) else getattr(dtype, "legacy_name", "")
+    )  # a typed constructor such as FloatTensor
     parts = name.split(".")
-    if parts[:1] != ["torch"] or len(parts) not in (2, 3) or parts[-1] not in _TYPE_NAMES:
+    d = dtypes.get_default_dtype() if parts[-1] == "Tensor" else _TYPE_NAMES.get(parts[-1])
+    if parts[0] != "torch" or len(parts) not in (2, 3) or d is None:
         raise ValueError(f"invalid type: {dtype if isinstance(dtype, str) else builtins.type(dtype).__name__!r}")
-    return converted(self, place_for(parts[1] if len(parts) == 3 else "cpu"), _TYPE_NAMES[parts[-1]])
+    return converted(self, place_for(parts[1] if len(parts) == 3 else "cpu"), d)
 
 
 def type_as(self: Tensor, other: Tensor) -> Tensor:
@@ -212,7 +217,7 @@ class CopyBackwards(node_class("CopyBackwards")):  # type: ignore[misc]
 
     @staticmethod
     def joint(g: Any, source: Place) -> tuple[Any, Any]:
-        return g * 0, carried(g, source)
+        return nothing(g), carried(g, source)
 
 
 def copy_(self: Tensor, other: Any, non_blocking: bool = False) -> Tensor:
@@ -231,6 +236,8 @@ def copy_(self: Tensor, other: Any, non_blocking: bool = False) -> Tensor:
     place, source = place_of(array), place_of(values)
     if source is not place:
         values = moved(values, place)
+    elif values is not array:
+        check_no_overlap(array, values)
     if place is not META:
         values = readable(cast(values, self.dtype))
         array[...] = values.copy() if _may_share(values, array) else values

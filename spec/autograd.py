@@ -217,7 +217,7 @@ def to_bool(xp, x):
 @clause(
     "autograd.requires_grad.never_of_integer_results",
     MUST,
-    source=[Note("notes/autograd"), Torch("torch.Tensor.requires_grad")],
+    source=[S2(101), Note("notes/autograd"), Torch("torch.Tensor.requires_grad")],
     requires=TAPE,
 )
 def _(xp, operation=each([argmax, argmin, greater, equal, isnan, to_int64, to_bool])):
@@ -381,7 +381,10 @@ def reduced(x):
 
 
 @clause(
-    "autograd.grad_fn.named_after_the_operation", SHOULD, source=[S2(106, 113), Note("notes/autograd")], requires=TAPE
+    "autograd.grad_fn.named_after_the_operation",
+    SHOULD,
+    source=[S2(106, 108, 113), Note("notes/autograd")],
+    requires=TAPE,
 )
 def _(
     xp,
@@ -446,7 +449,7 @@ def _(xp):
 @clause(
     "autograd.backward.worked_example",
     MUST,
-    source=[S2(110, 111, 112, 114, 115, 116), S3(5, 9), Torch("torch.Tensor.backward")],
+    source=[S2(109, 110, 111, 112, 114, 115, 116), S3(5, 9), Torch("torch.Tensor.backward")],
     requires=TAPE,
 )
 def _(xp, device):
@@ -574,7 +577,7 @@ def _(xp, dtype=each(("float64", "float16", "int64"))):
 @clause(
     "autograd.backward.needs_a_graph",
     MUST,
-    source=[Torch("torch.Tensor.backward"), Note("notes/autograd")],
+    source=[S2(101, 107), Torch("torch.Tensor.backward"), Note("notes/autograd")],
     requires=TAPE,
 )
 def _(xp, device):
@@ -665,7 +668,7 @@ def _(xp, device):
 @clause(
     "autograd.backward.sums_over_paths",
     MUST,
-    source=[Note("notes/autograd"), Torch("torch.autograd.backward")],
+    source=[S2(104), Note("notes/autograd"), Torch("torch.autograd.backward")],
     requires=TAPE,
 )
 def _(xp, device):
@@ -756,7 +759,7 @@ def _(xp):
 @clause(
     "autograd.grad.is_none_until_backward",
     MUST,
-    source=[S1(78, 83), S2(105, 109), Torch("torch.Tensor.grad")],
+    source=[S1(78, 83), S2(105, 109, 111), Torch("torch.Tensor.grad")],
     requires=TAPE,
 )
 def _(xp, device):
@@ -948,6 +951,25 @@ def _(xp):
     z.backward()
     assert y.grad.tolist() == [6.0]
     assert x.grad.tolist() == [12.0]
+
+
+@clause(
+    "autograd.retain_grad.follows_writes",
+    SHOULD,
+    source=[Torch("torch.Tensor.retain_grad"), Note("notes/autograd")],
+    requires=[*TAPE, "mutable", "views"],
+)
+def _(xp):
+    """The gradient kept is that of the result's last value, also if it was written in place since, or through a view."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    y = x * 2
+    y.retain_grad()
+    y.mul_(3.0)
+    y[:1].mul_(5.0)
+    assert y.retains_grad is True
+    y.sum().backward()
+    assert y.grad.tolist() == [1.0, 1.0]
+    assert x.grad.tolist() == [30.0, 6.0]
 
 
 @clause("autograd.retain_grad.of_leaves_and_constants", MUST, source=[Torch("torch.Tensor.retain_grad")], requires=TAPE)

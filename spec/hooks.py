@@ -1,6 +1,6 @@
 """Functions that are called with a tensor's gradient while ``backward`` runs."""
 
-from conformance.clause import MUST, Torch, clause, raises
+from conformance.clause import MUST, Note, Torch, clause, raises
 
 TAPE = ["autograd.tape"]
 
@@ -31,6 +31,27 @@ def _(xp):
     y.sum().backward()
     assert y.grad.tolist() == [11.0, 11.0]
     assert x.grad.tolist() == [22.0, 22.0]
+
+
+@clause(
+    "hooks.tensor.run_before_the_gradient_is_kept",
+    MUST,
+    source=[Torch("torch.Tensor.register_hook", "torch.Tensor.retain_grad"), Note("notes/autograd")],
+    requires=TAPE,
+)
+def _(xp):
+    """``retain_grad`` keeps the gradient that a result's hooks have made, whichever was asked for first."""
+    for retain_first in (True, False):
+        x = xp.tensor([1.0, 2.0], requires_grad=True)
+        y = x * 2
+        if retain_first:
+            y.retain_grad()
+        y.register_hook(lambda gradient: gradient * 10)
+        if not retain_first:
+            y.retain_grad()
+        y.sum().backward()
+        assert y.grad.tolist() == [10.0, 10.0]
+        assert x.grad.tolist() == [20.0, 20.0]
 
 
 @clause("hooks.tensor.can_be_removed", MUST, source=[Torch("torch.Tensor.register_hook")], requires=TAPE)

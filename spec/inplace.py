@@ -129,6 +129,38 @@ def _(xp, write=each([zero, fill])):
     assert x.grad.tolist() == [1.0, 1.0]
 
 
+def overwrite(x):
+    x.copy_(x.detach() + 1.0)
+
+
+def assign_all(x):
+    x[:] = 7.0
+
+
+def limit(x):
+    x.clamp_(0.0, 1.0)
+
+
+@clause("inplace.result.overwritten_stops_infinities", MUST, source=[Note("notes/autograd")], requires=VIEWS)
+def _(xp, device, write=each([zero, fill, overwrite, assign_all, limit])):
+    """Nothing flows to an overwritten value, also where the gradient that arrives is infinite or NaN."""
+    x = xp.tensor([1.0, 2.0], device=device, requires_grad=True)
+    y = x * 2
+    write(y)
+    y.backward(xp.tensor([float("inf"), float("nan")], device=device))
+    assert x.grad.tolist() == [0.0, 0.0]
+
+
+@clause("inplace.view.write_keeps_other_infinities_apart", MUST, source=[Note("tensor_view")], requires=VIEWS)
+def _(xp, device):
+    """A write through a view leaves the gradients of the other elements as they are, infinite ones too."""
+    x = xp.tensor([1.0, 2.0, 3.0], device=device, requires_grad=True)
+    y = x * 2
+    y[:2].mul_(xp.tensor([0.5, 10.0], device=device))
+    y.backward(xp.tensor([float("inf"), 1.0, float("-inf")], device=device))
+    assert x.grad.tolist() == [float("inf"), 20.0, float("-inf")]
+
+
 @clause(
     "inplace.result.copied_over_passes_gradient_to_the_source",
     MUST,

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+import reference_impl.autograd.inplace  # noqa: F401 - else it is imported with the first recorded write
 from reference_impl.tensor import LEAF, made
 from tests.mutants import mutant
 from tests.mutants.devices import around
@@ -491,3 +492,9 @@ def _(ref, patch):
 def _(ref, patch):
     """``retain_grad`` of a constant does nothing."""
     around(ref.Tensor, patch, "retain_grad", lambda original, self: original(self) if self.requires_grad else None)
+
+
+@mutant("autograd.retain_grad.follows_writes")
+def _(ref, patch):
+    """The gradient kept is that of the value at the time that it was asked for."""
+    patch.setattr(ref.autograd.inplace, "successor", lambda old, node: node)

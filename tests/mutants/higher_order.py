@@ -95,9 +95,9 @@ def _(ref, patch):
 def _(ref, patch):
     """The saved values that a recorded gradient is computed from are constants."""
 
-    def constants(original, node, as_tensors):
-        groups = original(node, as_tensors)
-        return tuple(tuple(t.detach() for t in group) for group in groups) if as_tensors else groups
+    def constants(original, node, number, as_tensors):
+        values = original(node, number, as_tensors)
+        return [t.detach() for t in values] if as_tensors else values
 
     in_engine(ref, patch, "unpacked", constants)
 

@@ -25,6 +25,16 @@ def _(ref, patch):
     in_engine(ref, patch, "_replacement", lambda original, hook, t, replaced: t)
 
 
+@mutant("hooks.tensor.run_before_the_gradient_is_kept")
+def _(ref, patch):
+    """Hooks run in the order of registration, and the keeping of the gradient is one of them."""
+
+    def once_more(original, self):
+        self.register_hook(lambda gradient: setattr(self, "_grad", gradient.clone()))
+
+    around(ref.Tensor, patch, "retain_grad", once_more)
+
+
 @mutant("hooks.tensor.can_be_removed")
 def _(ref, patch):
     """Removing one hook removes all."""

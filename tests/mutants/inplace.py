@@ -1,5 +1,6 @@
 """Faults in writing in place: leaves, histories, versions, views."""
 
+import reference_impl.autograd.inplace  # noqa: F401 - else it is imported with the first write through a view
 from tests.mutants import mutant
 from tests.mutants.autograd import in_engine
 from tests.mutants.devices import around
@@ -53,6 +54,26 @@ def _(ref, patch):
 def _(ref, patch):
     """``zero_`` passes the gradient on to what it overwrote."""
     patch.setattr(ref.filling.ZeroBackward0, "formulas", (lambda g: g,))
+
+
+@mutant("inplace.result.overwritten_stops_infinities")
+def _(ref, patch):
+    """What was overwritten receives 0 times the gradient."""
+    for node in (ref.filling.ZeroBackward0, ref.filling.FillBackward0):
+        patch.setattr(node, "formulas", (lambda g: g * 0,))
+
+
+@mutant("inplace.view.write_keeps_other_infinities_apart")
+def _(ref, patch):
+    """The other elements receive the gradient minus itself inside the window."""
+    node = ref.autograd.inplace.CopySlices
+    whole = node.joint
+
+    def subtracted(g, *params):
+        first, *others = whole(g, *params)
+        return (first + (g - g), *others)
+
+    patch.setattr(node, "joint", staticmethod(subtracted))
 
 
 @mutant("inplace.result.copied_over_passes_gradient_to_the_source")
@@ -119,7 +140,7 @@ def _(ref, patch):
 def without_versions(ref, patch, which):
     """Forget the versions at which the saved tensors that ``which`` picks, by their formula's name for them, were saved."""
 
-    def forgetful(original, node, as_tensors):
+    def forgetful(original, node, *how):
         if node.saved:
             now = [[t._version for t in group] for group in node.saved]
             then = node.versions or [[0] * len(group) for group in node.saved]
@@ -127,7 +148,7 @@ def without_versions(ref, patch, which):
                 tuple(n if which(name) else t for name, n, t in zip(names, new, old, strict=True))
                 for names, new, old in zip(type(node).reads, now, then, strict=True)
             )
-        return original(node, as_tensors)
+        return original(node, *how)
 
     in_engine(ref, patch, "unpacked", forgetful)
 
