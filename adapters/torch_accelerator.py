@@ -48,7 +48,13 @@ class Module:
         return False
 
     def manual_seed_all(self, seed: int) -> None:
-        """Random kernels draw from the host's stream, which ``torch.manual_seed`` has seeded already."""
+        """Random kernels draw from the host's stream."""
+        torch.default_generator.manual_seed(seed)
+
+    manual_seed = manual_seed_all
+
+    def get_device_name(self, device: object = None) -> str:
+        return "stand-in on the host"
 
     def synchronize(self, device: object = None) -> None:
         """Every kernel has finished when it returns."""
@@ -86,10 +92,16 @@ def empty(size: Sequence[int], *, dtype: Any = None, memory_format: Any = None, 
     return empty_strided(size, shape.stride(), dtype=dtype, **options)
 
 
-def on_host(tensor: torch.Tensor) -> torch.Tensor:
-    """A host tensor on the very memory of a device tensor, for the length of a kernel."""
-    storage = tensor.untyped_storage()
-    memory = torch._C._construct_storage_from_data_pointer(storage.data_ptr(), HOST, storage.nbytes())
+def on_host(tensor: torch.Tensor, known: dict[int, Any] | None = None) -> torch.Tensor:
+    """A host tensor on the very memory of a device tensor, for the length of a kernel.
+
+    known: the memories that the kernel has met, so that PyTorch sees which operands share theirs.
+    """
+    storage, known = tensor.untyped_storage(), {} if known is None else known
+    if storage._cdata not in known:
+        make = torch._C._construct_storage_from_data_pointer
+        known[storage._cdata] = make(storage.data_ptr(), HOST, storage.nbytes())
+    memory = known[storage._cdata]
     alias: torch.Tensor = torch.empty(0, dtype=tensor.dtype, device=HOST)
     alias.set_(memory, tensor.storage_offset(), tensor.size(), tensor.stride())
     torch._C._set_conj(alias, tensor.is_conj())
@@ -111,7 +123,10 @@ def on_device(tensor: torch.Tensor, index: int) -> torch.Tensor:
 
 
 def copy_from(source: torch.Tensor, target: torch.Tensor, non_blocking: bool = False) -> torch.Tensor:
-    source, host = (on_host(t) if t.device.type == NAME else t for t in (source, target))
+    known: dict[int, Any] = {}
+    if isinstance(source, NUMBERS):  # what a number was made into is handed over as the number
+        source = torch.from_numpy(np.array(source))
+    source, host = (on_host(t, known) if t.device.type == NAME else t for t in (source, target))
     host.copy_(source)
     return target
 
@@ -164,13 +179,14 @@ def kernel(op: Any, *args: Any, **kwargs: Any) -> Any:
     outs = [t for a in schema.arguments if a.is_out for t in leaves(given[a.name])]
     read = {t.untyped_storage()._cdata for t in operands if not any(t is out for out in outs)}
     hosts: dict[int, torch.Tensor] = {}
+    known: dict[int, Any] = {}
 
     def to_host(value: Any) -> Any:
         if not isinstance(value, torch.Tensor) or value.device == HOST:
             return HOST if isinstance(value, torch.device) else value
         if id(value) not in hosts:
             beside = value.untyped_storage()._cdata not in read  # an output alone in its memory may be resized
-            hosts[id(value)] = aside(value) if beside else on_host(value)
+            hosts[id(value)] = aside(value) if beside else on_host(value, known)
         return hosts[id(value)]
 
     for a in schema.arguments:

@@ -283,9 +283,7 @@ def place_for(where: device | str | int | None) -> Place:
         return _default.place or HOST
     wanted = where if isinstance(where, device) else device(where)
     if wanted.type == "cpu":
-        if wanted.index:
-            raise RuntimeError(f"CPU device index must be -1 or zero, got {wanted.index}")
-        return HOST
+        return HOST  # whatever the index: there is one host
     if wanted.type == "meta":
         return META
     if wanted.type == "cuda":

@@ -259,7 +259,8 @@ def _(xp, accelerator, name=each(("tensor", "as_tensor", "asarray"))):
 )
 def _(xp, accelerator):
     """A device is a context manager: inside it, tensors that name no device are made there, and contexts nest."""
-    with xp.device(accelerator):
+    with xp.device(accelerator) as entered:
+        assert entered == xp.device(accelerator)
         assert xp.zeros(1).device == xp.device(accelerator)
         with xp.device("cpu"):
             assert xp.zeros(1).device == xp.device("cpu")
@@ -305,9 +306,10 @@ def _(xp, accelerator, factory=each(OTHER_FACTORIES)):
 
 
 @clause("devices.factory.host_by_name", MUST, source=[S1(8), Note("tensor_attributes")])
-def _(xp, name=each(("cpu", "cpu:0"))):
+def _(xp, name=each(("cpu", "cpu:0", "cpu:1"))):
     """The host is one device: named with or without an index, what is made there has the device ``cpu``."""
     assert xp.zeros(1, device=name).device == xp.device("cpu")
+    assert xp.zeros(1).to(name).device == xp.device("cpu")
     assert xp.tensor([1], device=xp.device(name)).device == xp.device("cpu")
 
 
@@ -778,6 +780,21 @@ def _(xp, device, name=each(("rand", "randn"))):
     assert draws[0] == draws[1] != draws[2]
 
 
+@clause(
+    "devices.random.is_seeded_by_its_module",
+    MUST,
+    source=[Torch("torch.cuda.manual_seed", "torch.cuda.manual_seed_all")],
+)
+def _(xp, accelerator, name=each(("manual_seed", "manual_seed_all"))):
+    """The module of an accelerator's type seeds the random streams of its devices: the same seed, the same values."""
+    module = getattr(xp, xp.device(accelerator).type)
+    draws = []
+    for seed in (1, 1, 2):
+        getattr(module, name)(seed)
+        draws.append(xp.rand(4, device=accelerator).tolist())
+    assert draws[0] == draws[1] != draws[2]
+
+
 # ---- the device types of a machine ---------------------------------------------------------------------------
 
 
@@ -804,6 +821,15 @@ def _(xp, accelerator):
         tensor = xp.ones(2).to(xp.device(type_, index))
         assert tensor.device == xp.device(type_, index)
         assert tensor.tolist() == [1, 1]
+
+
+@clause("devices.module.names_a_device", MUST, source=[Torch("torch.cuda.get_device_name")])
+def _(xp, accelerator):
+    """``get_device_name`` is what a device calls itself: of the one given, or of the current one."""
+    module = getattr(xp, xp.device(accelerator).type)
+    for name in (module.get_device_name(), module.get_device_name(xp.device(accelerator))):
+        assert isinstance(name, str)
+        assert name
 
 
 @clause("devices.module.synchronizes", MUST, source=[Torch("torch.cuda.synchronize")])
@@ -868,6 +894,23 @@ def _(xp, accelerator, second):
     with raises(ZeroDivisionError), module.device(index):
         1 / 0
     assert module.current_device() == before
+
+
+@clause(
+    "devices.current.ignores_negative_indices",
+    MUST,
+    source=[Torch("torch.cuda.device", "torch.cuda.set_device")],
+    requires=["device.current"],
+)
+def _(xp, accelerator):
+    """``set_device`` and the context do nothing for a negative index; the context does nothing for None either."""
+    module = getattr(xp, xp.device(accelerator).type)
+    before = module.current_device()
+    module.set_device(-1)
+    assert module.current_device() == before
+    for nothing in (-1, None):
+        with module.device(nothing):
+            assert module.current_device() == before
 
 
 @clause("devices.current.does_not_move_results", MUST, source=[Note("notes/cuda")], requires=["device.current"])
@@ -1080,3 +1123,29 @@ def _(xp, accelerator):
     assert xp.zeros(1).type() == "torch.FloatTensor"
     assert xp.zeros(1, device=accelerator).type() == f"torch.{type_}.FloatTensor"
     assert xp.zeros(1, device=accelerator).double().type() == f"torch.{type_}.DoubleTensor"
+
+
+@clause("devices.type.converts", DEPRECATED, source=[Torch("torch.Tensor.type")], requires=["legacy"])
+def _(xp, accelerator):
+    """``type`` of a dtype converts; of a legacy type name it also moves to the device type that the name has, or the host."""
+    type_ = xp.device(accelerator).type
+    tensor = xp.tensor([1.5])
+    assert tensor.type(xp.float64).dtype == xp.float64
+    assert tensor.type("torch.LongTensor").tolist() == [1]
+    assert tensor.type("torch.FloatTensor") is tensor
+    there = tensor.type(f"torch.{type_}.HalfTensor")
+    assert (there.device.type, there.dtype) == (type_, xp.float16)
+    assert there.type(xp.float64).device == there.device
+    assert there.type("torch.FloatTensor").device == xp.device("cpu")
+    assert there.type("torch.Tensor").dtype == xp.float32
+
+
+@clause("devices.type.refuses_other_names", DEPRECATED, source=[Torch("torch.Tensor.type")], requires=["legacy"])
+def _(xp):
+    """``type`` refuses what names no tensor type; the tensor stays as it was."""
+    tensor = numbers(xp)
+    before = state(tensor)
+    for name in ("FloatTensor", "float32", "torch.float32", "torch.a.b.FloatTensor", "torch.", "", float):
+        with raises(ValueError, match="invalid type"):
+            tensor.type(name)
+    assert state(tensor) == before

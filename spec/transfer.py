@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from conformance.clause import MUST, S1, S2, S3, SHOULD, Note, Torch, clause, each, raises
+from conformance.clause import MAY, MUST, S1, S2, S3, SHOULD, Note, Torch, clause, each, raises
 
 DTYPES = (
     "bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64",
@@ -258,9 +258,45 @@ def _(xp):
     for nonsense in (object(), [1], {}):
         with raises(TypeError):
             tensor.to(nonsense)
-    with raises(TypeError):
-        tensor.to("cpu", "float32")
     assert state(tensor) == before
+
+
+@clause("transfer.to.refuses_other_forms", MUST, source=[Torch("torch.Tensor.to")])
+def _(xp):
+    """``to`` takes its arguments in the documented order, each once and of its own type; else TypeError."""
+    tensor = numbers(xp)
+    before = state(tensor)
+    for arguments in (
+        ("cpu", "float32"),
+        (xp.float64, "cpu"),
+        (tensor, xp.float64),
+        (None, 3),
+        ("cpu", xp.float64, False, False, None),
+    ):
+        with raises(TypeError):
+            tensor.to(*arguments)
+    for options in (
+        {"shape": (2,)},
+        {"dtype": "float32"},
+        {"device": xp.float32},
+        {"copy": 1},
+        {"non_blocking": 1},
+    ):
+        with raises(TypeError):
+            tensor.to(**options)
+    with raises(TypeError):
+        tensor.to("cpu", device="cpu")
+    assert state(tensor) == before
+
+
+@clause("transfer.to.type_as_is_to", MUST, source=[Torch("torch.Tensor.type_as")])
+def _(xp, accelerator):
+    """``type_as(other)`` is ``to(other)``: device and dtype of ``other``, and the tensor itself if it has both."""
+    tensor, other = numbers(xp), xp.zeros(1, dtype=xp.float64, device=accelerator)
+    moved = tensor.type_as(other)
+    assert (moved.device, moved.dtype) == (xp.device(accelerator), xp.float64)
+    assert moved.tolist() == tensor.tolist()
+    assert tensor.type_as(xp.zeros(1)) is tensor
 
 
 # ---- what a transfer keeps -----------------------------------------------------------------------------------
@@ -338,6 +374,7 @@ def _(xp, accelerator):
     assert table[:, ::2].to(accelerator).stride() == (2, 1)
     assert table.t()[::2].to(accelerator).stride() == (1, 2)
     assert table[:, :1].expand(3, 4).to(accelerator).stride() == (4, 1)
+    assert table[0].expand(3, 4).to(accelerator).stride() == (4, 1)
     assert table.t().to(accelerator, memory_format=xp.contiguous_format).stride() == (3, 1)
 
 
@@ -644,3 +681,103 @@ def _(xp, accelerator, second):
     target.copy_(numbers(xp, device=second))
     assert target.device == xp.device(accelerator)
     assert target.tolist() == [[0, 1, 2], [3, 4, 5]]
+
+
+@clause("transfer.copy_.converts", MUST, source=[Torch("torch.Tensor.copy_")], requires=["mutable"])
+def _(xp, device):
+    """``copy_`` converts to the target's dtype: to integers it cuts off fractions, to bool it asks what is not 0."""
+    source = xp.tensor([1.75, -1.75, 0.0], device=device)
+    for dtype, values in ((xp.int64, [1, -1, 0]), (xp.float16, [1.75, -1.75, 0]), (xp.bool, [True, True, False])):
+        target = xp.zeros(3, dtype=dtype, device=device)
+        target.copy_(source)
+        assert target.dtype == dtype
+        assert target.tolist() == values
+
+
+@clause("transfer.copy_.takes_a_number", MAY, source=[Torch("torch.Tensor.copy_")], requires=["mutable"])
+def _(xp, device):
+    """``copy_`` takes a number for all elements."""
+    target = xp.zeros(2, dtype=xp.int64, device=device)
+    target.copy_(2.5)
+    assert target.tolist() == [2, 2]
+
+
+@clause(
+    "transfer.copy_.refuses_a_shape_that_does_not_fit", MUST, source=[Torch("torch.Tensor.copy_")], requires=["mutable"]
+)
+def _(xp, device, shape=each(((3,), (3, 1), (2, 2, 3), (0,), (2, 3, 1)))):
+    """``copy_`` refuses what does not broadcast to the target's shape, from any device; nothing is written."""
+    target = numbers(xp, (2, 2), device=device)
+    before = state(target)
+    for source in (xp.ones(shape), xp.ones(shape, device=device)):
+        with raises(RuntimeError):
+            target.copy_(source)
+    assert state(target) == before
+
+
+@clause("transfer.copy_.refuses_what_is_no_tensor", MUST, source=[Torch("torch.Tensor.copy_")], requires=["mutable"])
+def _(xp, device):
+    """``copy_`` refuses lists, arrays, strings and None; nothing is written."""
+    target = numbers(xp, (2,), device=device)
+    before = state(target)
+    for source in ([1.0, 2.0], (1.0, 2.0), np.ones(2, np.float32), "1", None):
+        with raises(TypeError):
+            target.copy_(source)
+    assert state(target) == before
+
+
+@clause("transfer.copy_.refuses_a_leaf", MUST, source=[Note("notes/autograd")], requires=["mutable", "autograd.tape"])
+def _(xp, accelerator):
+    """A leaf that requires grad cannot be copied into while operations are recorded; under ``no_grad`` it can."""
+    leaf = xp.zeros(2, device=accelerator, requires_grad=True)
+    before = state(leaf)
+    with raises(RuntimeError):
+        leaf.copy_(xp.ones(2))
+    assert state(leaf) == before
+    with xp.no_grad():
+        leaf.copy_(xp.ones(2))
+    assert leaf.tolist() == [1, 1]
+    assert leaf.is_leaf
+
+
+@clause("transfer.copy_.refuses_overlap", MUST, source=[Torch("torch.Tensor.copy_")], requires=["mutable", "views"])
+def _(xp, device):
+    """``copy_`` refuses to read and write places of one memory that overlap, and to write one place twice."""
+    tensor = xp.arange(4, device=device)
+    before = state(tensor)
+    with raises(RuntimeError, match="memory location"):
+        tensor[1:].copy_(tensor[:-1])
+    with raises(RuntimeError, match="memory location"):
+        tensor[:1].expand(3).copy_(tensor[1:].clone())
+    assert state(tensor) == before
+    assert tensor.copy_(tensor) is tensor
+    assert tensor[:2].copy_(tensor[2:]).tolist() == [2, 3]
+
+
+@clause(
+    "transfer.copy_.cuts_what_it_overwrites",
+    MUST,
+    source=[Note("notes/autograd")],
+    requires=["mutable", "autograd.tape"],
+)
+def _(xp, device):
+    """What ``copy_`` overwrites has no part in the result any more: its gradient is zero where it was overwritten."""
+    leaf = xp.ones(3, device=device, requires_grad=True)
+    target = leaf * 2
+    target[1:].copy_(xp.zeros(2))
+    target.sum().backward()
+    assert leaf.grad.tolist() == [2, 0, 0]
+
+
+@clause(
+    "transfer.copy_.records_nothing_for_integers",
+    MUST,
+    source=[Note("notes/autograd")],
+    requires=["mutable", "autograd.tape"],
+)
+def _(xp, device):
+    """A copy into a tensor of integers has no gradient, whatever is copied."""
+    target = xp.zeros(2, dtype=xp.int64, device=device)
+    target.copy_(xp.ones(2, requires_grad=True))
+    assert not target.requires_grad
+    assert target.tolist() == [1, 1]

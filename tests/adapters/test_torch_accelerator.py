@@ -419,3 +419,17 @@ def test_a_module_keeps_its_parameters_when_it_moves() -> None:
     assert module.to("sim:0").weight is weight
     assert weight.device == torch.device("sim:0")
     assert module.cpu().weight is weight
+
+
+@pytest.mark.parametrize("device", ["cpu", "sim"])
+def test_operands_that_overlap_are_seen(device: str) -> None:
+    tensor = torch.arange(4, device=device)
+    for write in (lambda: tensor[1:].copy_(tensor[:-1]), lambda: tensor[1:].add_(tensor[:-1])):
+        with pytest.raises(RuntimeError, match="memory location"):
+            write()
+    assert tensor.tolist() == [0, 1, 2, 3]
+
+
+def test_numbers_are_copied_whole() -> None:
+    assert torch.zeros(1, dtype=torch.float64, device="sim").copy_(0.1).item() == 0.1
+    assert torch.zeros(1, dtype=torch.int64, device="sim").copy_(2**60 + 1).item() == 2**60 + 1

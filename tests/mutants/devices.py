@@ -640,3 +640,48 @@ def _(ref, patch):
 def _(ref, patch):
     """The legacy type name forgets the device."""
     around(ref.Tensor, patch, "type", lambda original, self, *rest: original(self, *rest).replace(".cuda", ""))
+
+
+@mutant("devices.type.converts")
+def _(ref, patch):
+    """``type`` of a legacy name converts and does not move."""
+    around(ref.Tensor, patch, "type", lambda original, self, name=None: original(
+        self, name.replace(".cuda", "") if isinstance(name, str) else name
+    ))  # fmt: skip
+
+
+@mutant("devices.type.refuses_other_names")
+def _(ref, patch):
+    """``type`` takes the name of a dtype."""
+    around(ref.Tensor, patch, "type", lambda original, self, name=None: (
+        self.float() if name == "float32" else original(self, name)
+    ))  # fmt: skip
+
+
+@mutant("devices.random.is_seeded_by_its_module")
+def _(ref, patch):
+    """``cuda.manual_seed`` does nothing."""
+    patch.setattr(ref.cuda, "manual_seed", lambda seed: None)
+
+
+@mutant("devices.module.names_a_device")
+def _(ref, patch):
+    """A device has no name."""
+    patch.setattr(ref.cuda, "get_device_name", lambda device=None: None)
+
+
+@mutant("devices.current.ignores_negative_indices")
+def _(ref, patch):
+    """A negative index counts from the end."""
+    around(
+        ref.cuda,
+        patch,
+        "set_device",
+        lambda original, device: original(device % 2 if isinstance(device, int) else device),
+    )
+
+
+@mutant("devices.default.holds_in_a_context")
+def _(ref, patch):
+    """A device's context gives nothing to ``as``."""
+    around(ref.device, patch, "__enter__", lambda original, self: original(self) and None)

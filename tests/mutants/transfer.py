@@ -370,3 +370,99 @@ def _(ref, patch):
         return original(self, other)
 
     around(ref.Tensor, patch, "copy_", copy_)
+
+
+@mutant("transfer.to.refuses_other_forms")
+def _(ref, patch):
+    """``to`` asks only whether ``copy`` is true."""
+    around(ref.Tensor, patch, "to", lambda original, self, *args, copy=False, **options: original(
+        self, *args, copy=bool(copy), **options
+    ))  # fmt: skip
+
+
+@mutant("transfer.to.refuses_other_forms")
+def _(ref, patch):
+    """``to`` overlooks arguments that it does not know."""
+    around(
+        ref.Tensor, patch, "to", lambda original, self, *args, shape=None, **options: original(self, *args, **options)
+    )
+
+
+@mutant("transfer.to.type_as_is_to")
+def _(ref, patch):
+    """``type_as`` converts and does not move."""
+    patch.setattr(ref.Tensor, "type_as", lambda self, other: self.to(other.dtype))
+
+
+@mutant("transfer.copy_.converts")
+def _(ref, patch):
+    """``copy_`` rounds to integers."""
+    around(ref.Tensor, patch, "copy_", lambda original, self, other: original(
+        self, other.round() if self.dtype is ref.int64 and other.is_floating_point() else other
+    ))  # fmt: skip
+
+
+@mutant("transfer.copy_.takes_a_number")
+def _(ref, patch):
+    """``copy_`` refuses numbers."""
+
+    def copy_(original, self, other):
+        if not isinstance(other, ref.Tensor):
+            raise TypeError("copy_(): argument 'other' must be Tensor")
+        return original(self, other)
+
+    around(ref.Tensor, patch, "copy_", copy_)
+
+
+@mutant("transfer.copy_.refuses_a_shape_that_does_not_fit")
+def _(ref, patch):
+    """``copy_`` writes what fits of another shape."""
+
+    def copy_(original, self, other):
+        return original(self, other[: len(self)] if other.ndim == 1 else other)
+
+    around(ref.Tensor, patch, "copy_", copy_)
+
+
+@mutant("transfer.copy_.refuses_what_is_no_tensor")
+def _(ref, patch):
+    """``copy_`` makes a tensor of a list."""
+    around(ref.Tensor, patch, "copy_", lambda original, self, other: original(
+        self, ref.tensor(other) if isinstance(other, list) else other
+    ))  # fmt: skip
+
+
+@mutant("transfer.copy_.refuses_a_leaf")
+def _(ref, patch):
+    """``copy_`` writes into a leaf as under ``no_grad``."""
+
+    def copy_(original, self, other):
+        with ref.no_grad():
+            return original(self, other)
+
+    around(ref.Tensor, patch, "copy_", copy_)
+
+
+@mutant("transfer.copy_.refuses_overlap")
+def _(ref, patch):
+    """``copy_`` reads everything before it writes."""
+    around(ref.Tensor, patch, "copy_", lambda original, self, other: original(self, other.clone()))
+
+
+@mutant("transfer.copy_.cuts_what_it_overwrites")
+def _(ref, patch):
+    """``copy_`` of what is not tracked is not recorded."""
+    around(ref.Tensor, patch, "copy_", lambda original, self, other: (original(self.detach(), other), self)[1])
+
+
+@mutant("transfer.copy_.records_nothing_for_integers")
+def _(ref, patch):
+    """``copy_`` of a tracked tensor makes any target a part of the graph."""
+
+    def copy_(original, self, other):
+        original(self, other)
+        if other.requires_grad:
+            self.node = (other * 1).node
+        return self
+
+    around(ref.Tensor, patch, "copy_", copy_)
