@@ -27,6 +27,7 @@ from reference_impl.memory import overlap, overlaps_itself
 from reference_impl.tensor import (
     LEAF,
     UNCOUNTED,
+    Custom,
     Node,
     Tensor,
     alias,
@@ -512,7 +513,7 @@ def check_recordable(a: Tensor) -> None:
         if node is LEAF:
             raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
         base = a.base
-        if base is not None and base.node is not None:
+        if base is not None and (base.node is not None or node is not None):
             origin = a.extra.origin if a.extra is not None else None
             if origin == "no_grad":
                 raise RuntimeError(
@@ -523,6 +524,13 @@ def check_recordable(a: Tensor) -> None:
                 )
             if base.node is LEAF:
                 raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
+            if isinstance(origin, Custom):
+                raise RuntimeError(
+                    f"Output 0 of {origin} is a view and is being modified inplace. This view was created inside a custom "
+                    "Function (or because an input was returned as-is) and the autograd logic to handle view+inplace would "
+                    "override the custom backward associated with the custom Function, leading to incorrect gradients. This "
+                    "behavior is forbidden. You can fix this by cloning the output of the custom Function."
+                )
             if origin is not None:
                 raise RuntimeError(
                     f"Output 0 of {origin} is a view and is being modified inplace. This view is the output of a function "

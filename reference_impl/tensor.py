@@ -91,6 +91,12 @@ class Hooks(dict[int, Callable[..., Any]]):
         self.after: dict[int, Callable[..., Any]] = {}
 
 
+class Custom(str):
+    """The name of a custom function, as the origin of the view that it returned."""
+
+    __slots__ = ()
+
+
 class Extra:
     """What few tensors have: hooks, a kept gradient, how a view came to be."""
 
@@ -144,6 +150,40 @@ PACKED: Final = "packed"
 
 RETAIN: Final = -1
 """The key, in a node's hooks, of the one that keeps the result's gradient; it is called last, whenever it was put there."""
+
+
+class FunctionNode(Node):
+    """The engine's side of a custom function's context, which is what users see; what both need is the context's.
+
+    params: the context, and what each result is: None, or the shape, dtype and place of a tensor.
+    """
+
+    __slots__ = ()
+    reads = NODE
+
+    @property
+    def saved(self) -> Any:
+        return self.params[0]._saved
+
+    @saved.setter
+    def saved(self, value: Any) -> None:
+        self.params[0]._saved = value
+
+    @property
+    def versions(self) -> None:
+        return None
+
+    @versions.setter
+    def versions(self, value: None) -> None:
+        pass  # each saved value knows its own
+
+    @property
+    def hooks(self) -> Hooks | None:
+        return self.params[0]._hooks  # type: ignore[no-any-return]
+
+    @hooks.setter
+    def hooks(self, value: Hooks | None) -> None:
+        self.params[0]._hooks = value
 
 
 class Output(Node):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from heapq import heappop, heappush
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -255,7 +255,7 @@ def _by_result(node: Node, g: Gradient) -> tuple[Gradient, ...]:
 
 def count_of_results(node: Node) -> int:
     """How many results the operation had."""
-    return len(node.params[-1]) if node.shape is None else 1
+    return len(node.params[1]) if node.shape is None else 1
 
 
 def _fitting(to: Any, part: Gradient) -> Gradient:
@@ -405,6 +405,31 @@ def add_to_grad(t: Tensor, g: Gradient, held: set[int]) -> None:
         wrote(known)
 
 
+class GradientEdge(NamedTuple):
+    """Where a tensor's gradient goes, which can stand for the tensor in ``grad`` and ``backward``.
+
+    node: as ``grad_fn`` shows it; output_nr: the number among its results.  Source: torch.autograd.graph.GradientEdge.
+    """
+
+    node: Any
+    output_nr: int
+    ownership_token: Any = None
+
+
+def _tensors(given: Tensor | GradientEdge | Sequence[Tensor | GradientEdge]) -> tuple[Tensor, ...]:
+    """The tensors of one side of a pass; a gradient edge is stood in for by an empty tensor of its result's geometry."""
+    if isinstance(given, Tensor):
+        return (given,)
+    if isinstance(given, GradientEdge):
+        given = (given,)
+    return tuple(_standing_in(t) if isinstance(t, GradientEdge) else t for t in given)
+
+
+def _standing_in(at: GradientEdge) -> Tensor:
+    e = at.ownership_token
+    return e if isinstance(e, Tensor) else made(np.empty(e.shape, e.dtype), None, e)
+
+
 # ---- The two ways in ------------------------------------------------------------------------------------------------
 
 
@@ -462,13 +487,13 @@ def backward(
     another shape, where a saved value was modified or the graph was freed.
     Source: torch.autograd.backward.
     """
-    tensors = (tensors,) if isinstance(tensors, Tensor) else tuple(tensors)
+    tensors = _tensors(tensors)
     given = _gradients(grad_tensors, len(tensors))
     keep = create_graph if retain_graph is None else retain_graph
     if inputs is None:
         run(_roots(tensors, given, create_graph), keep_graph=keep, create_graph=create_graph)
         return
-    inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
+    inputs = _tensors(inputs)
     if not inputs:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     edges = [_input_edge(t) for t in inputs]
@@ -496,8 +521,8 @@ def grad(
     """
     if materialize_grads and allow_unused is False:
         raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: False")
-    outputs = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
-    inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
+    outputs = _tensors(outputs)
+    inputs = _tensors(inputs)
     if not inputs:
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
     given = _gradients(grad_outputs, len(outputs))

@@ -9,9 +9,24 @@ from itertools import count
 from typing import Any
 
 from reference_impl.autograd import engine
+from reference_impl.autograd.saved import FREED, SavedTensor, opened
 from reference_impl.devices import place_of
 from reference_impl.dtypes import FLOATING
-from reference_impl.tensor import LEAF, RETAIN, Node, Output, Storage, Tensor, extra, history, require_grad, storage
+from reference_impl.tensor import (
+    LEAF,
+    PACKED,
+    RETAIN,
+    FunctionNode,
+    Hooks,
+    Node,
+    Output,
+    Storage,
+    Tensor,
+    extra,
+    history,
+    require_grad,
+    storage,
+)
 from reference_impl.views import data
 
 _number = count().__next__
@@ -36,8 +51,44 @@ class RemovableHandle:
         self.remove()
 
 
-class AccumulateGrad:
-    """The end of a graph at a leaf, as ``next_functions`` shows it."""
+class HasHooks:
+    """What can be asked of a node: hooks before and after it, and a dictionary of the user's own."""
+
+    __slots__ = ()
+
+    @property
+    def metadata(self) -> dict[Any, Any]:
+        """A dictionary for whatever users want to note about the node."""
+        return _metadata.setdefault(self, {})
+
+    def register_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(grad_inputs, grad_outputs)`` after the node's derivatives; what it returns replaces the first.
+
+        Source: torch.autograd.graph.Node.register_hook.
+        """
+        return RemovableHandle(_hooks_of(self).after, hook)
+
+    def register_prehook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(grad_outputs)`` before the node's derivatives; what it returns replaces its argument.
+
+        Source: torch.autograd.graph.Node.register_prehook.
+        """
+        return RemovableHandle(_hooks_of(self).before, hook)
+
+
+_metadata: weakref.WeakKeyDictionary[Any, dict[Any, Any]] = weakref.WeakKeyDictionary()
+
+
+def _hooks_of(node: Any) -> Hooks:
+    if isinstance(node, AccumulateGrad):
+        return engine.hook_table(node.variable)
+    if node.hooks is None:
+        node.hooks = Hooks()
+    return node.hooks  # type: ignore[no-any-return]
+
+
+class AccumulateGrad(HasHooks):
+    """The end of a graph at a leaf, as ``next_functions`` shows it.  Its hooks are kept with the leaf."""
 
     def __init__(self, variable: Tensor) -> None:
         self.variable = variable
@@ -56,7 +107,9 @@ def shown(e: Any) -> tuple[Any, int]:
     if e is None:
         return None, 0
     if isinstance(e, Output):
-        return e.edges[0], e.params[0]
+        return shown(e.edges[0])[0], e.params[0]
+    if isinstance(e, FunctionNode):
+        return e.params[0], 0
     if isinstance(e, Node):
         return e, 0
     kept = extra(e).accumulate
@@ -70,6 +123,29 @@ def shown(e: Any) -> tuple[Any, int]:
 def _next_functions(self: Node) -> tuple[tuple[Any, int], ...]:
     """The nodes that the gradients go to next, one pair of node and result's number for each input."""
     return tuple(map(shown, self.edges))
+
+
+_NAMES = {"self": "a", "other": "b", "exponent": "b", "mat2": "b", "result": "y"}
+"""PyTorch's name of a saved value, after ``_saved_`` -> the name by which formulas read it."""
+
+
+def _saved_value(self: Node, name: str) -> Any:
+    """``_saved_self``, ``_saved_other``, ``_saved_result``: a value that the node saved; RuntimeError once it is freed."""
+    raw = name.startswith("_raw_saved_")
+    wanted = _NAMES.get(name.removeprefix("_raw_saved_").removeprefix("_saved_")) if "_saved_" in name else None
+    names = type(self).reads
+    if wanted is None or not any(wanted in group for group in names):
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+    if raw:
+        return SavedTensor(self, wanted)
+    if self.saved is None:
+        raise RuntimeError(FREED)
+    for number, group in enumerate(names):
+        at = group.find(wanted)
+        if at >= 0 and number < len(self.saved) and self.saved[number]:
+            values = opened(self, True)[number] if self.versions is PACKED else engine.unpacked(self, number, True)
+            return values[at]
+    return None
 
 
 def _grad_fn(self: Tensor) -> Any:
@@ -205,11 +281,16 @@ def register_post_accumulate_grad_hook(self: Tensor, hook: Callable[[Tensor], No
 
 def install() -> None:
     """Give Tensor and Node these methods and properties."""
+    function: Callable[..., Any]
     for function in (backward, requires_grad_, retain_grad, register_hook, register_post_accumulate_grad_hook):
         setattr(Tensor, function.__name__, function)
     Tensor.grad = property(_grad, _set_grad, _del_grad)  # type: ignore[attr-defined]
     Tensor.grad_fn = property(_grad_fn)  # type: ignore[attr-defined]
     Tensor.data = property(data, _set_data, _del_data)  # type: ignore[attr-defined]
     Tensor.retains_grad = property(_retains_grad)  # type: ignore[attr-defined]
+    for function in (HasHooks.register_hook, HasHooks.register_prehook):
+        setattr(Node, function.__name__, function)
+    Node.metadata = HasHooks.metadata  # type: ignore[attr-defined]
+    Node.__getattr__ = _saved_value  # type: ignore[attr-defined]
     Node.next_functions = property(_next_functions)  # type: ignore[attr-defined]
     Node.name = lambda self: type(self).__name__  # type: ignore[attr-defined]

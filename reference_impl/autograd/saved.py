@@ -12,7 +12,7 @@ from threading import get_ident
 from typing import Any
 
 from reference_impl.devices import device
-from reference_impl.tensor import Node, Tensor, edge, hooking, made, modes, node_for, storage
+from reference_impl.tensor import PACKED, Node, Tensor, edge, hooking, made, modes, node_for, storage
 
 FREED = (
     "Trying to backward through the graph a second time (or directly access saved tensors after they have already "
@@ -109,6 +109,38 @@ def opened(node: Node, as_tensors: bool) -> list[list[Any]]:
             values.append(t if as_tensors else t.array)
         groups.append(values)
     return groups
+
+
+class SavedTensor:
+    """A value that a node saved, as ``grad_fn._raw_saved_self`` shows it, to put hooks on."""
+
+    def __init__(self, node: Node, name: str) -> None:
+        self._node = node
+        self._name = name
+
+    def register_hooks(self, pack_hook: Callable[[Tensor], Any], unpack_hook: Callable[[Any], Tensor]) -> None:
+        """Pack the value at once, and unpack it when it is read.  RuntimeError where it has hooks, or is freed."""
+        node = self._node
+        if node.saved is None:
+            raise RuntimeError(
+                "Calling register_hooks on a saved tensor after it has been freed. " + FREED[FREED.index("Saved") :]
+            )
+        groups = []
+        fresh: Packed | None = None
+        for names, group in zip(type(node).reads, node.saved, strict=True):
+            kept = list(group)
+            for i in range(len(group)):
+                if names[i : i + 1] != self._name:
+                    continue
+                if isinstance(kept[i], Packed):
+                    raise RuntimeError(
+                        "Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one pair of "
+                        "hooks is allowed at a time."
+                    )
+                fresh = fresh or Packed(kept[i], self._name == "y", (pack_hook, unpack_hook))
+                kept[i] = fresh
+            groups.append(tuple(kept))
+        node.saved, node.versions = tuple(groups), PACKED
 
 
 class saved_tensors_hooks:
