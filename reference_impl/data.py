@@ -136,7 +136,7 @@ def filled(numbers: Sequence[Any], d: dtype) -> np.ndarray:
                 pass  # the general way says which of them is too large
         return np.array([_integer(n, d) for n in numbers], d.numpy)
     if d.category == BOOL:
-        return np.array([bool(_number(n)) for n in numbers], bool)
+        return np.array([_truth(n) for n in numbers], bool)
     if d.category == COMPLEX:
         return np.array([complex(_number(n)) for n in numbers], complex).astype(d.numpy)
     plain = {type(n) for n in numbers} <= {float, int, bool}
@@ -170,6 +170,11 @@ def _float(item: Any) -> float:
     return float(value)
 
 
+def _truth(item: Any) -> bool:
+    value = _number(item)
+    return bool(value if isinstance(value, float | complex | np.bool_) else operator.index(value))
+
+
 def _integer(item: Any, d: dtype) -> int:
     if isinstance(item, np.uint64) and d is dtypes.uint64:
         raise TypeError("an integer is required")  # PyTorch reads this dtype from Python's integers alone
@@ -180,13 +185,13 @@ def _integer(item: Any, d: dtype) -> int:
 
 
 def integer_in_range(value: float, d: dtype) -> int:
-    """The integer of dtype ``d`` that a number is cut to; a negative one wraps around in an unsigned dtype.
+    """The integer of dtype ``d`` that a number is cut to; a negative integer wraps around in an unsigned dtype.
 
     RuntimeError for a number that the dtype cannot hold, ValueError for an integer of more than 64 bits.
     """
     limits = np.iinfo(d.numpy)
     low, high = int(limits.min), int(limits.max)
-    if not d.is_signed:
+    if not d.is_signed and isinstance(value, int):
         low = -high
     if isinstance(value, int) and not min(low, -(2**63)) <= value <= max(high, 2**63 - 1):
         raise ValueError("Overflow when unpacking long long")

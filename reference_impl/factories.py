@@ -159,10 +159,10 @@ def constant(shape: tuple[int, ...], value: Any) -> Fill:
 def fitting(value: Any, d: np.dtype[Any]) -> Any:
     """A number as a NumPy scalar of the dtype; RuntimeError if it cannot hold it, even as infinity."""
     to = FROM_NUMPY[d]
-    if to.category == BOOL:
-        return np.bool_(value)
     if isinstance(value, int) and not -(2**63) <= value < 2**64:
         raise OverflowError("int too big to convert")
+    if to.category == BOOL:
+        return np.bool_(value)
     if isinstance(value, complex) and to.category != COMPLEX:
         if value.imag:
             raise _overflow(to)
@@ -300,12 +300,11 @@ def _range_arguments(name: str, given: tuple[Any, ...], start: Any, end: Any, st
 def _counted(start: Any, end: Any, step: Any, d: dtype) -> np.ndarray:
     if d.category in (BOOL, COMPLEX):
         raise NotImplementedError(f"\"arange\" not implemented for '{type_name(d)}'")
-    if d is int64:
-        if not all(math.isfinite(x) for x in (start, end, step)):
-            raise RuntimeError(f"unsupported range: {start} -> {end}")
-        start, end, step = int(start), int(end), int(step)
     _check_range(start, end, step)
     if d is int64:
+        start, end, step = int(start), int(end), int(step) if math.isfinite(step) else 0
+        if not step:
+            raise ValueError("step must be nonzero")
         count = max(0, -((start - end) // step))
         exact: np.ndarray = np.arange(count, dtype=np.int64) * step + integer_in_range(start, int64)
         return exact
