@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from reference_impl import dtypes
 from reference_impl.devices import Array, place_of
 from reference_impl.memory import readable
@@ -87,13 +89,17 @@ def cat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None, out
         if not skipped[i]:
             _check_sizes(first, shape, along, i)
     sizes = tuple(None if skip else shape[along] for skip, shape in zip(skipped, shapes, strict=True))
-    total = sum(size or 0 for size in sizes)
-    array = place_of(given[0].array).empty((*first[:along], total, *first[along + 1 :]), _common(given))
-    start = 0
-    for t, size in zip(given, sizes, strict=True):
-        if size:
-            array[_along(along, slice(start, start + size))] = readable(t.array)
-            start += size
+    d = _common(given)
+    arrays = [t.array for t, size in zip(given, sizes, strict=True) if size is not None]
+    if all(type(a) is np.ndarray and a.dtype is d for a in arrays):
+        array = np.concatenate(arrays, along)
+    else:
+        total = sum(a.shape[along] for a in arrays)
+        array = place_of(given[0].array).empty((*first[:along], total, *first[along + 1 :]), d)
+        start = 0
+        for a in arrays:
+            array[_along(along, slice(start, start + a.shape[along]))] = readable(a)
+            start += a.shape[along]
     return _into(out, recorded(_Cat, given, array, (along, sizes)), given, "cat")
 
 
@@ -110,6 +116,9 @@ def _check_sizes(first: tuple[int, ...], shape: tuple[int, ...], along: int, num
 
 def _common(tensors: tuple[Tensor, ...]) -> Any:
     """The NumPy dtype that the tensors promote to."""
+    first = tensors[0].array.dtype
+    if all(t.array.dtype is first for t in tensors):
+        return first
     d = result_dtype(*tensors)
     if d.numpy is None:
         raise RuntimeError(f"{d} is not supported by this implementation")

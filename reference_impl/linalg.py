@@ -23,8 +23,12 @@ def _one_dtype(a: Tensor, b: Tensor) -> dtype:
 
 
 def _product(x: Array, y: Array, out: Any = ...) -> Array:
-    if x.dtype.itemsize == 2 and x.dtype.kind in "fV":  # the halves add up in float32, as PyTorch's kernels do
-        return np.matmul(x.astype(np.float32), y.astype(np.float32), out=...).astype(x.dtype)
+    d = x.dtype
+    if d.itemsize < 4:
+        if d.kind == "b":
+            raise NotImplementedError("matrix products are not implemented for bool tensors")
+        if d.kind in "fV":  # the halves add up in float32, as PyTorch's kernels do
+            return np.matmul(x.astype(np.float32), y.astype(np.float32), out=...).astype(d)
     return np.matmul(x, y, out=...)
 
 
@@ -38,7 +42,7 @@ def _outer(g: Any, v: Any) -> Any:
 
 
 def _declared(node: str, name: str, da: Any, db: Any) -> Any:
-    return binary(node, _product, da, db, name=name, refuses="b", meet=_one_dtype, numbers=False)
+    return binary(node, _product, da, db, name=name, meet=_one_dtype, numbers=False)
 
 
 _dot = _declared("DotBackward0", "dot", lambda g, b: g * conj(b), lambda g, a: g * conj(a))
@@ -117,18 +121,20 @@ def matmul(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor
 
 
 def _matmul(a: Tensor, b: Tensor) -> Tensor:
-    m, n = a.array.ndim, b.array.ndim
-    if m == n == 2:
-        return mm(a, b)
+    shape_a, shape_b = a.array.shape, b.array.shape
+    m, n = len(shape_a), len(shape_b)
+    if m == n == 2 and shape_a[1] == shape_b[0]:
+        return _mm(a, b)  # type: ignore[no-any-return]
     if not m or not n:
         raise RuntimeError(f"both arguments to matmul need to be at least 1D, but they are {m}D and {n}D")
+    if n <= 2 and m == 2:
+        return mm(a, b) if n == 2 else mv(a, b)
     if n == 1:
-        if m <= 2:
-            return dot(a, b) if m == 1 else mv(a, b)
+        if m == 1:
+            return dot(a, b)
         return _matmul(a, b.unsqueeze(1)).squeeze(-1)  # type: ignore[no-any-return]
     if m == 1:
         return _matmul(a.unsqueeze(0), b).squeeze(-2)  # type: ignore[no-any-return]
-    shape_a, shape_b = a.array.shape, b.array.shape
     if shape_a[-1] != shape_b[-2]:
         raise RuntimeError(
             f"mat1 and mat2 shapes cannot be multiplied ({shape_a[-2]}x{shape_a[-1]} and {shape_b[-2]}x{shape_b[-1]})"

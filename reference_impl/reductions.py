@@ -25,11 +25,13 @@ _EVERY: Any = object()
 def axis_of(dim: int, ndim: int) -> int:
     """A dimension counted from the front; IndexError unless it is in [-ndim, ndim), where a 0-d tensor counts as 1-d."""
     n = ndim or 1
-    if not isinstance(dim, int | np.integer) or isinstance(dim, bool):
-        raise TypeError(f"a dimension must be an int, not {type(dim).__name__}")
+    if type(dim) is not int:
+        if not isinstance(dim, np.integer):
+            raise TypeError(f"a dimension must be an int, not {type(dim).__name__}")
+        dim = int(dim)
     if not -n <= dim < n:
         raise IndexError(f"Dimension out of range (expected to be in range of [{-n}, {n - 1}], but got {dim})")
-    return int(dim) % n
+    return dim if dim >= 0 else dim + n
 
 
 def axes_of(dim: int | Sequence[int] | None, ndim: int) -> Axes:
@@ -107,6 +109,8 @@ def sum(
     """
     if not isinstance(input, Tensor):  # a bare array, in a formula
         return np.add.reduce(input, dim, keepdims=keepdim, out=...)
+    if dim is None and axis is None and dtype is None and out is None and not keepdim:
+        return _sum_op(input)
     dim = dim if axis is None else axis
     axes = axes_of(dim, input.ndim)
     if dtype is None and out is not None:

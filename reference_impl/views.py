@@ -220,8 +220,8 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
 
 # ---- Order of dimensions ------------------------------------------------------------------------------------------------
 
-swap = view("TransposeBackward0", np.ndarray.swapaxes, lambda g, shape, i, j: g.swapaxes(i, j), name="transpose")
-_t = view("TBackward0", np.ndarray.transpose, lambda g, shape: g.swapaxes(0, 1) if len(shape) == 2 else g, name="t")
+swap = view("TransposeBackward0", lambda x, i, j: x.swapaxes(i, j), lambda g, shape, i, j: g.swapaxes(i, j), name="transpose")
+_t = view("TBackward0", lambda x: x.transpose(), lambda g, shape: g.swapaxes(0, 1) if len(shape) == 2 else g, name="t")
 _permute = view(
     "PermuteBackward0", lambda x, axes: x.transpose(axes),
     lambda g, shape, axes: permute(g, tuple(int(i) for i in np.argsort(axes))), name="permute",
