@@ -132,12 +132,15 @@ from reference_impl.random import (
     seed,
     set_rng_state,
 )
+from reference_impl.softmax import install as _install_softmax
+from reference_impl.softmax import log_softmax, softmax
 from reference_impl.storage_api import numel
 from reference_impl.tensor import Size, Tensor
 from reference_impl.transfer import clone, contiguous_format, memory_format, preserve_format
 
 _autograd_methods.install()
 methods.install(sys.modules[__name__])
+_install_softmax()
 transfer.install()
 factories.install()
 filling.install()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import copy
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from reference_impl.autograd.modes import enable_grad, no_grad
+from reference_impl.creation import tensor
+from reference_impl.factories import zeros_like
 from reference_impl.nn.module import clear_gradients
 from reference_impl.tensor import Tensor
 
@@ -28,12 +33,19 @@ class Optimizer:
             raise ValueError("optimizer got an empty parameter list")
         self.defaults = defaults
         self.param_groups: list[dict[str, Any]] = []
-        self.state: dict[Tensor, dict[str, Any]] = {}
+        self.state: defaultdict[Tensor, dict[str, Any]] = defaultdict(dict)
         for group in given if isinstance(given[0], dict) else [{"params": given}]:
             self.add_param_group(group)
 
     def add_param_group(self, group: dict[str, Any]) -> None:
         """Add parameters that share settings; a setting that is not given is the default."""
+        if not isinstance(group, dict):
+            raise TypeError(f"param_group must be a dict, but got {type(group)}")
+        if isinstance(group["params"], set):
+            raise TypeError(
+                "optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets will "
+                "change between runs. Please use a list instead."
+            )
         params = [group["params"]] if isinstance(group["params"], Tensor) else list(group["params"])
         for parameter in params:
             if not isinstance(parameter, Tensor):
@@ -68,6 +80,46 @@ class Optimizer:
     def update(self, parameter: Tensor, gradient: Tensor, group: dict[str, Any]) -> None:
         """Change one parameter in place."""
         raise NotImplementedError
+
+    def state_dict(self) -> dict[str, Any]:
+        """The settings of the groups, and what is remembered of each parameter; parameters are numbered in order.
+
+        The tensors are the optimizer's own, not copies.
+        """
+        numbers = {p: i for i, p in enumerate(self._parameters())}
+        state = {numbers.get(p, p): dict(kept) for p, kept in self.state.items()}
+        groups = [{**g, "params": [numbers[p] for p in g["params"]]} for g in self.param_groups]
+        return {"state": state, "param_groups": groups}
+
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
+        """Take over the settings and what is remembered, in the dtypes and on the devices of the parameters.
+
+        Tensors that fit are taken as they are, so copy the state of an optimizer that goes on.
+
+        ValueError, and nothing is changed, unless there are as many groups, of as many parameters each.
+        """
+        groups = copy.copy(state_dict["param_groups"])
+        if len(groups) != len(self.param_groups):
+            raise ValueError("loaded state dict has a different number of parameter groups")
+        if any(len(own["params"]) != len(g["params"]) for own, g in zip(self.param_groups, groups, strict=True)):
+            raise ValueError(
+                "loaded state dict contains a parameter group that doesn't match the size of optimizer's group"
+            )
+        named = dict(zip((n for g in groups for n in g["params"]), self._parameters(), strict=True))
+        state: defaultdict[Tensor, dict[str, Any]] = defaultdict(dict)
+        for number, kept in state_dict["state"].items():
+            p = named[number]
+            state[p] = {key: value if key == "step" else _as_of(p, value) for key, value in kept.items()}
+        self.state = state
+        self.param_groups = [{**g, "params": own["params"]} for own, g in zip(self.param_groups, groups, strict=True)]
+
+    def _parameters(self) -> list[Tensor]:
+        return [p for g in self.param_groups for p in g["params"]]
+
+
+def _as_of(parameter: Tensor, value: Any) -> Any:
+    """A remembered tensor in the parameter's dtype and on its device; other values as they are."""
+    return value.to(parameter.device, parameter.dtype) if isinstance(value, Tensor) else value
 
 
 class SGD(Optimizer):
@@ -108,7 +160,7 @@ class SGD(Optimizer):
         if group["weight_decay"]:
             gradient = gradient + parameter * group["weight_decay"]
         if momentum:
-            kept = self.state.setdefault(parameter, {})
+            kept = self.state[parameter]
             if "momentum_buffer" not in kept:
                 kept["momentum_buffer"] = gradient.clone()
             else:
@@ -116,3 +168,58 @@ class SGD(Optimizer):
             velocity = kept["momentum_buffer"]
             gradient = gradient + velocity * momentum if group["nesterov"] else velocity
         parameter.sub_(gradient, alpha=group["lr"])
+
+
+class Adam(Optimizer):
+    """Steps of the size lr, along the mean of the gradients over the root of the mean of their squares.
+
+    The means m and v decay by ``betas`` and are divided by 1 - beta**t, since they begin at 0:
+    p -= lr * m / (1 - beta1**t) / (sqrt(v / (1 - beta2**t)) + eps), where with ``amsgrad`` the greatest v so far is taken.
+    ``weight_decay * p`` is added to the gradient first.  ValueError for settings out of range.  Source: torch.optim.Adam.
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Any],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0,
+        amsgrad: bool = False,
+        *,
+        maximize: bool = False,
+    ) -> None:
+        for name, value in (("learning rate", lr), ("epsilon value", eps), ("weight_decay value", weight_decay)):
+            if value < 0:
+                raise ValueError(f"Invalid {name}: {value}")
+        for i, beta in enumerate(betas):
+            if not 0 <= beta < 1:
+                raise ValueError(f"Invalid beta parameter at index {i}: {beta}")
+        super().__init__(
+            params,
+            {
+                "lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad, "maximize": maximize,
+            },
+        )  # fmt: skip
+
+    def update(self, parameter: Tensor, gradient: Tensor, group: dict[str, Any]) -> None:
+        beta1, beta2 = group["betas"]
+        if group["maximize"]:
+            gradient = gradient.neg()
+        if group["weight_decay"]:
+            gradient = gradient + parameter * group["weight_decay"]
+        kept = self.state[parameter]
+        if not kept:
+            kept["step"] = tensor(0.0)
+            for name in ("exp_avg", "exp_avg_sq", *(["max_exp_avg_sq"] if group["amsgrad"] else [])):
+                kept[name] = zeros_like(parameter)
+        kept["step"] += 1
+        mean, square = kept["exp_avg"], kept["exp_avg_sq"]
+        mean.add_(gradient - mean, alpha=1 - beta1)
+        square.mul_(beta2).add_(gradient.square(), alpha=1 - beta2)
+        if group["amsgrad"]:
+            greatest = kept["max_exp_avg_sq"]
+            square = greatest.copy_(greatest.maximum(square))
+        t = kept["step"].item()
+        root = square.sqrt() / math.sqrt(1 - beta2**t) + group["eps"]
+        parameter.sub_(mean / root, alpha=group["lr"] / (1 - beta1**t))

@@ -780,6 +780,206 @@ def _(xp, device):
         xp.nn.MSELoss(reduction="median")(x, target)
 
 
+# ---- activations and losses of classifiers ---------------------------------------------------------------------------
+
+
+@clause(
+    "network.activations.modules_are_functions",
+    MUST,
+    source=[Torch("torch.nn.Sigmoid", "torch.nn.Tanh", "torch.nn.Softmax", "torch.nn.LogSoftmax")],
+    requires=NN,
+)
+def _(xp, device):
+    """``Sigmoid``, ``Tanh``, ``Softmax(dim)`` and ``LogSoftmax(dim)`` compute what the functions of these names do."""
+    x = xp.tensor([[1.0, -2.0], [0.0, 3.0]], device=device)
+    assert xp.nn.Sigmoid()(x).tolist() == xp.sigmoid(x).tolist()
+    assert xp.nn.Tanh()(x).tolist() == xp.tanh(x).tolist()
+    for dim in (0, 1):
+        assert xp.nn.Softmax(dim=dim)(x).tolist() == xp.softmax(x, dim).tolist()
+        assert xp.nn.LogSoftmax(dim=dim)(x).tolist() == xp.log_softmax(x, dim).tolist()
+    assert repr(xp.nn.Softmax(dim=1)) == "Softmax(dim=1)"
+    assert repr(xp.nn.Sigmoid()) == "Sigmoid()"
+
+
+@clause("network.softmax.adds_up_to_one", MUST, source=[Torch("torch.softmax")], requires=NN)
+def _(xp, device, dim=each([0, 1, -1])):
+    """``softmax(x, dim)`` is exp(x) divided by its sum along ``dim``."""
+    array = np.array([[1.0, 2.0, 4.0], [0.0, -1.0, 5.0]])
+    y = xp.softmax(xp.tensor(array.tolist(), dtype=xp.float64, device=device), dim)
+    np.testing.assert_allclose(y.tolist(), np.exp(array) / np.exp(array).sum(dim, keepdims=True), rtol=1e-12)
+    np.testing.assert_allclose(y.sum(dim).tolist(), 1.0)
+
+
+@clause("network.softmax.does_not_overflow", MUST, source=[Torch("torch.softmax", "torch.log_softmax")], requires=NN)
+def _(xp):
+    """Neither it nor its logarithm overflows for large elements, and the logarithm is exact where the value is 0."""
+    x = xp.tensor([1000.0, 0.0, -1000.0])
+    assert xp.softmax(x, 0).tolist() == [1.0, 0.0, 0.0]
+    assert xp.log_softmax(x, 0).tolist() == [0.0, -1000.0, -2000.0]
+    assert xp.softmax(xp.tensor([-np.inf, 2.0]), 0).tolist() == [0.0, 1.0]
+    assert np.isnan(xp.softmax(xp.tensor([-np.inf, -np.inf]), 0).tolist()).all()
+
+
+@clause("network.softmax.gradient", MUST, source=[Torch("torch.softmax", "torch.log_softmax")], requires=NN)
+def _(xp, device):
+    """The gradients are y (g - sum(g y)) for the softmax y, and g - y sum(g) for its logarithm."""
+    array, g = np.array([1.0, 2.0, -1.0]), np.array([3.0, -1.0, 10.0])
+    y = np.exp(array) / np.exp(array).sum()
+    for name, expected in (("softmax", y * (g - (g * y).sum())), ("log_softmax", g - y * g.sum())):
+        x = xp.tensor(array.tolist(), dtype=xp.float64, device=device, requires_grad=True)
+        getattr(xp, name)(x, 0).backward(xp.tensor(g.tolist(), dtype=xp.float64, device=device))
+        np.testing.assert_allclose(x.grad.tolist(), expected, rtol=1e-12)
+
+
+@clause("network.softmax.dtypes", MUST, source=[Torch("torch.softmax")], requires=NN)
+def _(xp):
+    """Integers are refused, unless ``dtype`` converts them first; a dimension that there is not is refused."""
+    x = xp.tensor([0, 0])
+    for function in (xp.softmax, xp.log_softmax):
+        with raises(RuntimeError):
+            function(x, 0)
+        with raises(IndexError):
+            function(xp.ones(2), 1)
+    assert xp.softmax(x, 0, dtype=xp.float64).tolist() == [0.5, 0.5]
+    assert xp.softmax(x, 0, dtype=xp.float64).dtype == xp.float64
+
+
+@clause("network.NLLLoss.picks_the_targets", MUST, source=[Torch("torch.nn.NLLLoss")], requires=NN)
+def _(xp, device):
+    """The loss is minus the element at each row's target class: their mean, their sum, or each; its gradient is there
+    alone."""
+    x = xp.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], device=device, requires_grad=True)
+    target = xp.tensor([2, 0], device=device)
+    loss = xp.nn.NLLLoss()(x, target)
+    assert loss.item() == -3.5
+    loss.backward()
+    assert x.grad.tolist() == [[0.0, 0.0, -0.5], [-0.5, 0.0, 0.0]]
+    assert xp.nn.NLLLoss(reduction="sum")(x, target).item() == -7.0
+    assert xp.nn.NLLLoss(reduction="none")(x, target).tolist() == [-3.0, -4.0]
+    assert xp.nn.functional.nll_loss(x[0], xp.tensor(1, device=device)).item() == -2.0
+
+
+@clause("network.NLLLoss.weight", MUST, source=[Torch("torch.nn.NLLLoss")], requires=NN)
+def _(xp):
+    """``weight`` gives every class a factor, and the mean is divided by the factors that took part."""
+    x = xp.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], requires_grad=True)
+    loss = xp.nn.NLLLoss(weight=xp.tensor([3.0, 7.0, 1.0]))(x, xp.tensor([2, 0]))
+    assert loss.item() == -(3.0 * 1 + 4.0 * 3) / 4
+    loss.backward()
+    assert x.grad.tolist() == [[0.0, 0.0, -0.25], [-0.75, 0.0, 0.0]]
+
+
+@clause("network.NLLLoss.ignore_index", MUST, source=[Torch("torch.nn.NLLLoss")], requires=NN)
+def _(xp):
+    """Rows whose target is ``ignore_index``, -100 if not given, count nothing and receive no gradient; with no others
+    the mean is NaN."""
+    x = xp.tensor([[1.0, 2.0], [np.inf, 4.0], [5.0, 6.0]], requires_grad=True)
+    loss = xp.nn.NLLLoss()(x, xp.tensor([0, -100, 1]))
+    assert loss.item() == -3.5
+    loss.backward()
+    assert x.grad.tolist() == [[-0.5, 0.0], [0.0, 0.0], [0.0, -0.5]]
+    assert xp.nn.NLLLoss(ignore_index=0, reduction="none")(x, xp.tensor([0, 0, 1])).tolist() == [0.0, 0.0, -6.0]
+    assert np.isnan(xp.nn.NLLLoss()(x, xp.tensor([-100, -100, -100])).item())
+
+
+@clause("network.NLLLoss.refuses", MUST, source=[Torch("torch.nn.NLLLoss", "torch.nn.CrossEntropyLoss")], requires=NN)
+def _(xp, loss=each(["nll_loss", "cross_entropy"])):
+    """A class that there is not, another number of targets than rows, and targets that are no integers are refused."""
+    loss = getattr(xp.nn.functional, loss)
+    x = xp.zeros(2, 3)
+    for target in ([0, 3], [-1, 0]):
+        with raises(IndexError, match="out of bounds"):
+            loss(x, xp.tensor(target))
+    with raises(ValueError, match="batch_size"):
+        loss(x, xp.tensor([0, 1, 2]))
+    with raises(RuntimeError):
+        loss(x, xp.tensor([0.0, 1.0]))
+    with raises(RuntimeError):
+        loss(xp.zeros(2, 3, 4), xp.tensor([[0, 1, 2], [0, 1, 2]]))
+    with raises(ValueError, match="reduction"):
+        loss(x, xp.tensor([0, 1]), reduction="median")
+
+
+@clause("network.CrossEntropyLoss.is_of_logits", MUST, source=[Torch("torch.nn.CrossEntropyLoss")], requires=NN)
+def _(xp, device):
+    """It is the negative log likelihood of ``log_softmax``, so it takes logits; its gradient is (softmax - one-hot) / N."""
+    x = xp.tensor([[1.0, 2.0, 3.0], [0.0, 0.0, 500.0]], dtype=xp.float64, device=device, requires_grad=True)
+    target = xp.tensor([0, 1], device=device)
+    loss = xp.nn.CrossEntropyLoss()(x, target)
+    assert abs(loss.item() - (np.log(np.exp([0.0, 1.0, 2.0]).sum()) + 500.0) / 2) < 1e-12
+    loss.backward()
+    expected = np.array(xp.softmax(x, 1).tolist())
+    expected[[0, 1], [0, 1]] -= 1
+    np.testing.assert_allclose(x.grad.tolist(), expected / 2, atol=1e-12)
+    weighted = xp.nn.CrossEntropyLoss(weight=xp.tensor([1.0, 3.0, 1.0], dtype=xp.float64, device=device))(x, target)
+    assert abs(weighted.item() - (np.log(np.exp([0.0, 1.0, 2.0]).sum()) + 1500.0) / 4) < 1e-12
+
+
+@clause(
+    "network.CrossEntropyLoss.classes_are_dimension_1", MUST, source=[Torch("torch.nn.CrossEntropyLoss")], requires=NN
+)
+def _(xp):
+    """Of an input (N, C, d) dimension 1 is that of the classes, and the targets are (N, d)."""
+    x = xp.arange(12.0).reshape(2, 3, 2)
+    target = xp.tensor([[0, 1], [2, 2]])
+    loss = xp.nn.CrossEntropyLoss(reduction="none")(x, target)
+    assert tuple(loss.shape) == (2, 2)
+    for i in range(2):
+        for j in range(2):
+            one = xp.nn.functional.cross_entropy(x[i, :, j], target[i, j])
+            assert abs(loss[i, j].item() - one.item()) < 1e-6
+
+
+@clause("network.CrossEntropyLoss.takes_probabilities", MUST, source=[Torch("torch.nn.CrossEntropyLoss")], requires=NN)
+def _(xp):
+    """A target of the input's own shape holds each class' probability: the loss is -sum(target * log_softmax), averaged
+    over the rows, and the target may require grad."""
+    x = xp.tensor([[1.0, 2.0], [3.0, 0.0]], dtype=xp.float64)
+    target = xp.tensor([[0.25, 0.75], [0.5, 0.5]], dtype=xp.float64, requires_grad=True)
+    loss = xp.nn.CrossEntropyLoss()(x, target)
+    logs = np.array(xp.log_softmax(x, 1).tolist())
+    assert abs(loss.item() + (logs * target.tolist()).sum() / 2) < 1e-12
+    loss.backward()
+    np.testing.assert_allclose(target.grad.tolist(), -logs / 2, rtol=1e-12)
+
+
+@clause("network.BCEWithLogitsLoss.is_of_logits", MUST, source=[Torch("torch.nn.BCEWithLogitsLoss")], requires=NN)
+def _(xp, device):
+    """The loss is -(t log(p) + (1 - t) log(1 - p)) where p = sigmoid(x), without overflow; its gradient is (p - t) / N."""
+    x = xp.tensor([0.0, 1.0, 1000.0, -1000.0], dtype=xp.float64, device=device, requires_grad=True)
+    t = xp.tensor([1.0, 0.25, 0.0, 0.0], dtype=xp.float64, device=device)
+    each_ = xp.nn.BCEWithLogitsLoss(reduction="none")(x, t)
+    np.testing.assert_allclose(each_.tolist(), [np.log(2), np.log1p(np.e) - 0.25, 1000.0, 0.0], rtol=1e-12)
+    loss = xp.nn.BCEWithLogitsLoss()(x, t)
+    loss.backward()
+    np.testing.assert_allclose(x.grad.tolist(), [-0.125, (1 / (1 + np.exp(-1)) - 0.25) / 4, 0.25, 0.0], rtol=1e-12)
+    assert abs(xp.nn.BCEWithLogitsLoss(reduction="sum")(x, t).item() - 4 * loss.item()) < 1e-9
+    with raises(ValueError, match="size"):
+        xp.nn.BCEWithLogitsLoss()(x, t[:1])
+
+
+@clause("network.Module.forward_pre_hooks", MUST, source=[Torch("torch.nn.Module")], requires=NN)
+def _(xp):
+    """A forward pre-hook gets the module and its inputs, and may replace these: a single value or a tuple."""
+    layer = linear(xp)
+    seen = []
+
+    def zeroed(module, inputs):
+        seen.append((module is layer, len(inputs), inputs[0].tolist()))
+        return inputs[0] * 0
+
+    first = layer.register_forward_pre_hook(zeroed)
+    assert layer(xp.ones(3)).tolist() == [10.0, 20.0]
+    assert seen == [(True, 1, [1.0, 1.0, 1.0])]
+    second = layer.register_forward_pre_hook(lambda module, inputs: (inputs[0] + 1,))
+    assert layer(xp.ones(3)).tolist() == [16.0, 35.0]
+    first.remove()
+    assert layer(xp.zeros(3)).tolist() == [16.0, 35.0]
+    second.remove()
+    assert layer(xp.ones(3)).tolist() == [16.0, 35.0]
+    assert layer.forward(xp.ones(3)).tolist() == [16.0, 35.0]
+
+
 @clause("network.functional.linear", MUST, source=[Torch("torch.nn.functional.linear")], requires=NN)
 def _(xp):
     """``functional.linear(x, weight, bias)`` is x @ weight.T + bias, of plain tensors too, and the bias may be left

@@ -11,7 +11,13 @@ from reference_impl import elementwise, reductions
 from reference_impl.autograd.modes import no_grad
 from reference_impl.devices import Array
 from reference_impl.indexing import placed_at
+from reference_impl.nn.losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
+from reference_impl.nn.losses import check_reduction
+from reference_impl.nn.losses import cross_entropy as cross_entropy
+from reference_impl.nn.losses import nll_loss as nll_loss
 from reference_impl.op import node_class, result_of, same_device, type_name, unary
+from reference_impl.softmax import log_softmax as log_softmax
+from reference_impl.softmax import softmax as softmax
 from reference_impl.tensor import Node, Tensor, edge, modes, node_for
 
 
@@ -94,12 +100,23 @@ def relu(input: Tensor, inplace: bool = False) -> Tensor:
     return result
 
 
+def sigmoid(input: Tensor) -> Tensor:
+    """1 / (1 + exp(-input)), elementwise."""
+    result: Tensor = elementwise.sigmoid(input)
+    return result
+
+
+def tanh(input: Tensor) -> Tensor:
+    """The hyperbolic tangent, elementwise."""
+    result: Tensor = elementwise.tanh(input)
+    return result
+
+
 # ---- mse_loss -------------------------------------------------------------------------------------------------------
 
 _Mse = node_class(
     "MseLossBackward0", lambda g, a, b, scale: g * ((a - b) * scale), lambda g, a, b, scale: g * ((b - a) * scale)
 )
-REDUCTIONS = ("none", "mean", "sum")
 
 
 def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
@@ -107,8 +124,7 @@ def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
 
     ValueError for another reduction, NotImplementedError for integers.
     """
-    if reduction not in REDUCTIONS:
-        raise ValueError(f"{reduction} is not a valid value for reduction")
+    check_reduction(reduction)
     a, b = _tensor("mse_loss", "input", 1, input), _tensor("mse_loss", "target", 2, target)
     if a.array.shape != b.array.shape:
         warnings.warn(

@@ -103,6 +103,41 @@ class ReLU(Module):
         return "inplace=True" if self.inplace else ""
 
 
+class Sigmoid(Module):
+    """1 / (1 + exp(-x)), elementwise.  Source: torch.nn.Sigmoid."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        return functional.sigmoid(input)
+
+
+class Tanh(Module):
+    """The hyperbolic tangent, elementwise.  Source: torch.nn.Tanh."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        return functional.tanh(input)
+
+
+class Softmax(Module):
+    """exp(x), scaled to add up to 1 along ``dim``.  Source: torch.nn.Softmax."""
+
+    def __init__(self, dim: int) -> None:
+        super().__init__()
+        self.dim = dim
+
+    def forward(self, input: Tensor) -> Tensor:
+        return functional.softmax(input, self.dim)
+
+    def extra_repr(self) -> str:
+        return f"dim={self.dim}"
+
+
+class LogSoftmax(Softmax):
+    """The logarithm of ``Softmax``.  Source: torch.nn.LogSoftmax."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        return functional.log_softmax(input, self.dim)
+
+
 class Flatten(Module):
     """Joins the dimensions from ``start_dim`` to ``end_dim``; by default all but the first.  Source: torch.nn.Flatten."""
 
@@ -126,6 +161,44 @@ class MSELoss(Module):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return functional.mse_loss(input, target, self.reduction)
+
+
+class NLLLoss(Module):
+    """Minus the log likelihood of the target classes: (N, C) and (N,) to (); see ``functional.nll_loss``.
+
+    weight: (C,), a buffer; targets of ``ignore_index`` count nothing.  Source: torch.nn.NLLLoss.
+    """
+
+    weight: Tensor | None
+
+    def __init__(self, weight: Tensor | None = None, ignore_index: int = -100, reduction: str = "mean") -> None:
+        super().__init__()
+        self.register_buffer("weight", weight)
+        self.ignore_index, self.reduction = ignore_index, reduction
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return functional.nll_loss(input, target, self.weight, self.ignore_index, self.reduction)
+
+
+class CrossEntropyLoss(NLLLoss):
+    """``NLLLoss`` of logits: ``LogSoftmax`` comes first; see ``functional.cross_entropy``.  Source: torch.nn.CrossEntropyLoss."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return functional.cross_entropy(input, target, self.weight, self.ignore_index, self.reduction)
+
+
+class BCEWithLogitsLoss(Module):
+    """The cross entropy of two classes, of logits; the target is the second's probability.
+
+    Source: torch.nn.BCEWithLogitsLoss.
+    """
+
+    def __init__(self, reduction: str = "mean") -> None:
+        super().__init__()
+        self.reduction = reduction
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return functional.binary_cross_entropy_with_logits(input, target, self.reduction)
 
 
 class Sequential(Module):

@@ -1,6 +1,7 @@
 """Faults in modules, layers, parameters and optimizers."""
 
 import math
+import sys
 
 import numpy as np
 
@@ -476,3 +477,131 @@ def _(ref, patch):
 def _(ref, patch):
     """The table begins uniform in [0, 1)."""
     patch.setattr(ref.nn.init, "normal_", ref.nn.init.uniform_)
+
+
+@mutant("network.activations.modules_are_functions")
+def _(ref, patch):
+    """``LogSoftmax`` is ``Softmax``."""
+    patch.setattr(ref.nn.LogSoftmax, "forward", ref.nn.Softmax.forward)
+
+
+@mutant("network.softmax.adds_up_to_one")
+def _(ref, patch):
+    """It adds up to one over the whole tensor."""
+    around(ref, patch, "softmax", lambda original, x, dim: original(x.reshape(-1), 0).reshape(x.shape))
+
+
+@mutant("network.softmax.does_not_overflow")
+def _(ref, patch):
+    """The logarithm is that of the softmax."""
+    around(ref, patch, "log_softmax", lambda original, x, dim: ref.softmax(x, dim).log())
+
+
+@mutant("network.softmax.does_not_overflow")
+def _(ref, patch):
+    """The exponentials are of the elements as they are."""
+    around(ref, patch, "softmax", lambda original, x, dim: x.exp() / x.exp().sum(dim, True))
+
+
+@mutant("network.softmax.gradient")
+def _(ref, patch):
+    """The gradient is that of the elements by themselves."""
+    patch.setattr(
+        sys.modules["reference_impl.softmax"]._softmax_op.op.node, "formulas", (lambda g, y, axis: g * y * (1 - y),)
+    )
+
+
+@mutant("network.softmax.dtypes")
+def _(ref, patch):
+    """Integers are converted."""
+    around(ref, patch, "softmax", lambda original, x, dim, dtype=None: original(x, dim, dtype or ref.float32))
+
+
+@mutant("network.NLLLoss.picks_the_targets")
+def _(ref, patch):
+    """The gradient is not divided by the number of rows."""
+    node = ref.nn.losses._nll.op.node
+    original = node.formulas[0]
+    patch.setattr(node, "formulas", (lambda g, shape, rows, *given: original(g, shape, rows, *given) * len(rows),))
+
+
+@mutant("network.NLLLoss.weight")
+def _(ref, patch):
+    """The mean is divided by the number of rows."""
+
+    def counted(original, x, target, weight=None, ignore_index=-100, reduction="mean"):
+        if weight is None or reduction != "mean":
+            return original(x, target, weight, ignore_index, reduction)
+        return original(x, target, weight, ignore_index, "sum") / len(target)
+
+    around(ref.nn.functional, patch, "nll_loss", counted)
+
+
+@mutant("network.NLLLoss.ignore_index")
+def _(ref, patch):
+    """Ignored rows count in the mean."""
+
+    def counting(original, x, target, weight=None, ignore_index=-100, reduction="mean"):
+        total = original(x, target, weight, ignore_index, "none" if reduction == "none" else "sum")
+        return total / len(target) if reduction == "mean" else total
+
+    around(ref.nn.functional, patch, "nll_loss", counting)
+
+
+@mutant("network.NLLLoss.refuses")
+def _(ref, patch):
+    """Classes count from the end too."""
+
+    def from_the_end(original, x, target, *given, **named):
+        return original(x, target % x.shape[1] if target.dtype is ref.int64 else target, *given, **named)
+
+    around(ref.nn.functional, patch, "nll_loss", from_the_end)
+
+
+@mutant("network.CrossEntropyLoss.is_of_logits")
+def _(ref, patch):
+    """It takes probabilities."""
+    around(
+        ref.nn.functional, patch, "cross_entropy",
+        lambda original, x, *given: ref.nn.functional.nll_loss(x.log(), *given),
+    )  # fmt: skip
+
+
+@mutant("network.CrossEntropyLoss.classes_are_dimension_1")
+def _(ref, patch):
+    """The last dimension is that of the classes."""
+    around(
+        ref.nn.functional, patch, "cross_entropy",
+        lambda original, x, *given: original(x.reshape(-1, 3).reshape(2, 2, 3).movedim(-1, 1) if x.ndim == 3 else x, *given),
+    )  # fmt: skip
+
+
+@mutant("network.CrossEntropyLoss.takes_probabilities")
+def _(ref, patch):
+    """The mean is over the elements."""
+
+    def by_elements(original, x, target, *given):
+        loss = original(x, target, *given)
+        return loss / x.shape[1] if target.shape == x.shape else loss
+
+    around(ref.nn.functional, patch, "cross_entropy", by_elements)
+
+
+@mutant("network.BCEWithLogitsLoss.is_of_logits")
+def _(ref, patch):
+    """The probabilities are computed first."""
+
+    def naive(original, x, t, reduction="mean"):
+        p = x.sigmoid()
+        return -getattr(t * p.log() + (1 - t) * (1 - p).log(), reduction if reduction != "none" else "clone")()
+
+    around(ref.nn.functional, patch, "binary_cross_entropy_with_logits", naive)
+
+
+@mutant("network.Module.forward_pre_hooks")
+def _(ref, patch):
+    """What a pre-hook returns is not heeded."""
+    around(
+        ref.nn.Module, patch, "register_forward_pre_hook",
+        lambda original, self, hook: original(self, lambda *given: hook(*given) and None),
+    )  # fmt: skip

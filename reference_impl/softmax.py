@@ -1,0 +1,76 @@
+"""Softmax and its logarithm, computed from the differences to the greatest element so that nothing overflows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from reference_impl.devices import Array
+from reference_impl.dtypes import dtype
+from reference_impl.op import type_name, unary
+from reference_impl.reductions import axis_of, converted, sum
+from reference_impl.tensor import Tensor
+
+
+def _shifted(x: Array, axis: int | None) -> Array:
+    """The elements less the greatest along the axis; the halves in float32, as PyTorch's kernels compute."""
+    if x.dtype.itemsize == 2:
+        x = x.astype(np.float32)
+    with np.errstate(invalid="ignore"):
+        return np.subtract(x, np.maximum.reduce(x, axis, keepdims=True, initial=-np.inf, out=...), out=...)
+
+
+def _softmax(x: Array, axis: int | None) -> Array:
+    y = np.exp(_shifted(x, axis), out=...)
+    return np.divide(y, np.add.reduce(y, axis, keepdims=True, out=...), out=...).astype(x.dtype, copy=False)
+
+
+def _log_softmax(x: Array, axis: int | None) -> Array:
+    shifted = _shifted(x, axis)
+    with np.errstate(divide="ignore"):
+        total = np.log(np.add.reduce(np.exp(shifted, out=...), axis, keepdims=True, out=...), out=...)
+    return np.subtract(shifted, total, out=...).astype(x.dtype, copy=False)
+
+
+def _exp(y: Any) -> Any:
+    return y.exp() if isinstance(y, Tensor) else np.exp(y, out=...)
+
+
+_softmax_op = unary(
+    "SoftmaxBackward0", _softmax, lambda g, y, axis: (g - sum(g * y, axis, True)) * y, name="softmax", refuses="c"
+)
+_log_softmax_op = unary(
+    "LogSoftmaxBackward0", _log_softmax, lambda g, y, axis: g - _exp(y) * sum(g, axis, True), name="log_softmax", refuses="c"
+)  # fmt: skip
+
+
+def _along(op: Any, input: Tensor, dim: int, d: dtype | None) -> Tensor:
+    if not isinstance(input, Tensor):
+        raise TypeError(f"{op.op.name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
+    if d is not None:
+        input = converted(input, d)
+    if input.array.dtype.kind in "iub":
+        raise NotImplementedError(f"\"softmax_lastdim_kernel_impl\" not implemented for '{type_name(input.dtype)}'")
+    axis = axis_of(dim, input.array.ndim)
+    result: Tensor = op(input, axis if input.array.ndim else None)
+    return result
+
+
+def softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
+    """exp(input), scaled to add up to 1 along ``dim``; ``dtype`` converts the elements first.
+
+    NotImplementedError for integers.  Source: torch.softmax.
+    """
+    return _along(_softmax_op, input, dim, dtype)
+
+
+def log_softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
+    """The logarithm of ``softmax``, exact also where that is 0.  Source: torch.log_softmax."""
+    return _along(_log_softmax_op, input, dim, dtype)
+
+
+def install() -> None:
+    """Give Tensor these methods."""
+    for function in (softmax, log_softmax):
+        setattr(Tensor, function.__name__, function)
