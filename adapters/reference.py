@@ -41,7 +41,8 @@ class Adapter(adapter.Adapter):
     def reset(self) -> None:
         reference_impl.set_default_dtype(reference_impl.float32)
         reference_impl.set_default_device(None)
-        devices.set_current_device(0)
+        if devices.device_count():
+            devices.set_current_device(0)
         reference_impl.set_grad_enabled(True)
         reference_impl.set_printoptions(profile="default", sci_mode=None)
         reference_impl.manual_seed(0)

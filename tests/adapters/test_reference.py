@@ -90,3 +90,22 @@ def test_the_preamble_defines_xp(adapter: Adapter, device: str) -> None:
 def test_the_preamble_takes_the_device_away(adapter: Adapter) -> None:
     ran = alone(f"{adapter.preamble('cpu')}\n{adapter.absent_preamble()}\nprint(absent, xp.cuda.is_available())")
     assert ran.stdout == "cuda False\n", ran.stderr
+
+
+def test_without_a_device_it_offers_the_host_alone() -> None:
+    source = (
+        "import os; os.environ['REFERENCE_IMPL_CUDA'] = 'none'\n"
+        "from adapters.reference import Adapter\n"
+        "adapter = Adapter(); adapter.reset()\n"
+        "print(*adapter.devices, *sorted(c for c in adapter.capabilities if c.startswith('device')))"
+    )
+    assert alone(source).stdout == "cpu device.absent device.meta\n"
+
+
+def test_one_device_has_no_second() -> None:
+    source = (
+        "import os; os.environ['REFERENCE_IMPL_CUDA'] = 'simulated:1'\n"
+        "from adapters.reference import Adapter\n"
+        "print(*Adapter().devices, 'device.several' in Adapter().capabilities)"
+    )
+    assert alone(source).stdout == "cpu cuda:0 False\n"
