@@ -65,6 +65,11 @@ FUNCTIONS: dict[str, Any] = {
 } | {"concat": joining.cat, "concatenate": joining.cat, "moveaxis": views.movedim}  # fmt: skip
 """The namespace's functions that are not elementwise operations."""
 
+ELSEWHERE = (
+    "broadcast_tensors", "clone", "conj", "imag", "is_conj", "is_neg", "numel", "real", "resolve_conj", "resolve_neg",
+)  # fmt: skip
+"""Functions of a tensor that the namespace has from other modules, or that are no methods."""
+
 NO_METHODS = frozenset({"cat", "concat", "concatenate", "stack", "broadcast_shapes", "broadcast_tensors", "where"})
 """Functions that are not methods too, since they are not about one tensor first of all."""
 
@@ -212,5 +217,7 @@ def install(namespace: ModuleType) -> None:
         else:
             setattr(namespace, name, of_a_tensor(function))
             setattr(Tensor, name, function)
+    for name in ELSEWHERE:
+        setattr(namespace, name, of_a_tensor(getattr(namespace, name)))
     for name, method in METHODS.items():
         setattr(Tensor, name, method)

@@ -157,6 +157,7 @@ def _(
         ("exp",), ("neg",), ("abs",), ("relu",), ("isnan",), ("clamp", 0), ("sum",), ("mean",), ("max",), ("argmax",),
         ("any",), ("cumsum", 0), ("reshape", (1, 2)), ("transpose", 0, 0), ("squeeze",), ("unsqueeze", 0), ("flatten",),
         ("unbind",), ("chunk", 1), ("detach",),
+        ("clone",), ("numel",), ("conj",), ("real",), ("broadcast_tensors",),
     )),
     data=each(([1.0, 2.0], (1.0, 2.0), 2.0, None)),
 ):  # fmt: skip
