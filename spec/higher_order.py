@@ -149,3 +149,22 @@ def _(xp):
     assert x.grad.requires_grad is True
     (second,) = xp.autograd.grad(x.grad.sum(), x)
     assert second.tolist() == [6.0, 12.0]
+
+
+@clause(
+    "higher_order.create_graph.gradients_are_the_leafs_own",
+    MUST,
+    source=[Torch("torch.Tensor.backward", "torch.Tensor.grad")],
+    requires=["autograd.tape", "autograd.double", "mutable"],
+)
+def _(xp, device):
+    """With ``create_graph`` too a leaf's ``grad`` shares memory with no other leaf's, and has the leaf's own shape."""
+    x = xp.tensor([[1.0, 2.0]], device=device, requires_grad=True)
+    w = xp.tensor([[1.0, 2.0]], device=device, requires_grad=True)
+    y = x + w
+    (y * y).sum().backward(create_graph=True)
+    with xp.no_grad():
+        x.grad.zero_()
+    assert w.grad.tolist() == [[4.0, 8.0]]
+    assert x.grad.tolist() == [[0.0, 0.0]]
+    assert w.grad.is_leaf is False

@@ -384,14 +384,14 @@ def accumulate(leaf: Tensor, g: Gradient, create_graph: bool, held: set[int]) ->
 
 
 def add_to_grad(t: Tensor, g: Gradient, held: set[int]) -> None:
-    """Add ``g`` to ``t.grad``, in place unless ``g`` is itself recorded.
+    """Add ``g`` to ``t.grad``, in place unless ``g`` is a Tensor, which may be recorded: then the sum is a new one.
 
-    It becomes the gradient itself only where nothing else can hold it and it lies in memory as the tensor does: a gradient
+    An array becomes the gradient itself only where nothing else can hold it and it lies in memory as the tensor does: a gradient
     is laid out as its tensor where that is dense, and contiguous where it is not.
     """
     known = t._grad
     if isinstance(g, Tensor):
-        t._grad = g if known is None else known + g
+        t._grad = made(empty_like(t.array)).copy_(g) if known is None else known + g
     elif known is None:
         array = t.array
         if type(g) is not type(array) or g.base is not None or id(g) in held or g.strides != array.strides:

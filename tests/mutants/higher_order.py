@@ -124,3 +124,16 @@ def _(ref, patch):
             known.array[...] = t._grad.array
 
     in_engine(ref, patch, "add_to_grad", in_place)
+
+
+@mutant("higher_order.create_graph.gradients_are_the_leafs_own")
+def _(ref, patch):
+    """The recorded gradient itself is kept, which another leaf may keep too."""
+
+    def kept(original, t, g, held):
+        if isinstance(g, ref.Tensor) and t._grad is None:
+            t._grad = g
+        else:
+            original(t, g, held)
+
+    in_engine(ref, patch, "add_to_grad", kept)
