@@ -1,6 +1,7 @@
-"""The autograd system: graph, engine, histories of views, modes, derivatives of functions."""
+"""The autograd system: graph, engine, histories of views, modes, custom functions, derivatives of functions."""
 
-from reference_impl.autograd import functional
+from reference_impl.autograd import function, functional, graph
 from reference_impl.autograd.engine import backward, grad
+from reference_impl.autograd.function import Function
 
-__all__ = ["backward", "functional", "grad"]
+__all__ = ["Function", "backward", "function", "functional", "grad", "graph"]
