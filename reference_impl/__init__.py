@@ -27,6 +27,7 @@ from reference_impl import (
     sparse,
     storage_api,
     transfer,
+    utils,
 )
 from reference_impl.autograd import methods as _autograd_methods
 from reference_impl.autograd.modes import (

@@ -522,8 +522,6 @@ def check_recordable(a: Tensor) -> None:
                     "and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both "
                     "outside (if you want the inplace to be tracked)."
                 )
-            if base.node is LEAF:
-                raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
             if isinstance(origin, Custom):
                 raise RuntimeError(
                     f"Output 0 of {origin} is a view and is being modified inplace. This view was created inside a custom "
@@ -531,6 +529,8 @@ def check_recordable(a: Tensor) -> None:
                     "override the custom backward associated with the custom Function, leading to incorrect gradients. This "
                     "behavior is forbidden. You can fix this by cloning the output of the custom Function."
                 )
+            if base.node is LEAF:
+                raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
             if origin is not None:
                 raise RuntimeError(
                     f"Output 0 of {origin} is a view and is being modified inplace. This view is the output of a function "

@@ -31,7 +31,7 @@ class Modes(threading.local):
     inference = False
     saving: tuple[Any, ...] = ()  # the pairs of hooks through which values are saved, innermost last
     refusing: str | None = None  # what to say to those who want to add a pair
-    roots: Any = ()  # where the backward pass that this thread is in began
+    passing: Any = None  # the backward pass that this thread is in: its roots, and the edges wanted, or None for all
 
 
 modes: Final = Modes()

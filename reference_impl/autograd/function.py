@@ -19,7 +19,7 @@ from reference_impl.autograd.methods import HasHooks, shown
 from reference_impl.autograd.saved import FREED, Packed
 from reference_impl.devices import Place, place_of
 from reference_impl.dtypes import FLOATING
-from reference_impl.op import node_class, rebase, recorded
+from reference_impl.op import node_class, rebase, recorded, wrote
 from reference_impl.tensor import (
     LEAF,
     Custom,
@@ -323,7 +323,8 @@ def _become_result(ctx: FunctionCtx, node: FunctionNode, t: Tensor, number: int,
         t.node = history
         if t.base is not None:
             e = extra(t)
-            e.origin = Custom(ctx._function.__name__) if len(ctx._results) == 1 else ctx.name()
+            name = ctx._function.__name__
+            e.origin = Custom(name) if len(ctx._results) == 1 else name
             e.seen = storage(t).rebased
         return
     if t.node is LEAF:
@@ -333,6 +334,7 @@ def _become_result(ctx: FunctionCtx, node: FunctionNode, t: Tensor, number: int,
             "If your Function modifies inplace an input that is a view of another Tensor, your Function cannot return more than "
             "one Tensor. This is not supported by the current autograd engine."
         )
+    wrote(t)  # once more than the writes themselves did
     rebase(t, history)
 
 

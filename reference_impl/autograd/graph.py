@@ -140,10 +140,10 @@ class _Calls:
 
     def arrived(self, i: int, g: Tensor) -> None:
         with self.lock:
-            if self.passing is not modes.roots:
-                self.passing = modes.roots
+            if self.passing is not modes.passing:
+                self.passing = modes.passing
                 self.grads = [None] * len(self.edges)
-                reached = engine._reachable([to for to, _ in modes.roots])
+                reached = engine._reachable([to for to, _ in modes.passing[0]])
                 self.missing = sum(id(e) in reached for e in self.edges) if self.mode == "all" else 1
             self.grads[i] = g
             self.missing -= 1

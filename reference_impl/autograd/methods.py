@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from reference_impl.autograd import engine
-from reference_impl.autograd.saved import FREED, SavedTensor, opened
+from reference_impl.autograd.saved import FREED, Packed, SavedTensor
 from reference_impl.devices import place_of
 from reference_impl.dtypes import FLOATING
 from reference_impl.tensor import (
@@ -143,8 +143,10 @@ def _saved_value(self: Node, name: str) -> Any:
     for number, group in enumerate(names):
         at = group.find(wanted)
         if at >= 0 and number < len(self.saved) and self.saved[number]:
-            values = opened(self, True)[number] if self.versions is PACKED else engine.unpacked(self, number, True)
-            return values[at]
+            kept = self.saved[number][at]
+            if self.versions is PACKED:
+                return kept.opened(self) if isinstance(kept, Packed) else kept
+            return engine.unpacked(self, number, True)[at]
     return None
 
 
