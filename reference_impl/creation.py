@@ -22,6 +22,7 @@ from reference_impl.devices import (
 )
 from reference_impl.dtypes import FROM_NUMPY, as_dtype, dtype
 from reference_impl.interop import from_dlpack, from_numpy, frombuffer
+from reference_impl.notices import warn_once
 from reference_impl.op import result_of, type_name
 from reference_impl.tensor import LEAF, Tensor, history, require_grad
 from reference_impl.transfer import Pinned, converted
@@ -144,6 +145,11 @@ def asarray(
     if copy is False and place is not place_of(source.array):
         raise ValueError(f"can't alias tensor from device '{source.device}' to '{place.device}'.")
     tracked = history(source) is not None if requires_grad is None else requires_grad
+    if tracked and requires_grad is None:
+        warn_once(
+            "torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of False. Pass "
+            "requires_grad=False explicitly to get the old behavior and silence this warning."
+        )
     t = converted(source, place, d, copy=bool(copy))
     if not tracked and history(t) is not None and history(t) is not LEAF:
         return detach(t)

@@ -124,7 +124,6 @@ def leaves(data: Any, shape: tuple[int, ...]) -> Sequence[Any]:
     return level
 
 
-@np.errstate(over="ignore")  # infinity is what is meant
 def filled(numbers: Sequence[Any], d: dtype) -> np.ndarray:
     """A one-dimensional array of the numbers, each converted to the dtype as a single number is."""
     assert d.numpy is not None
@@ -138,15 +137,15 @@ def filled(numbers: Sequence[Any], d: dtype) -> np.ndarray:
     if d.category == BOOL:
         return np.array([_truth(n) for n in numbers], bool)
     if d.category == COMPLEX:
-        return np.array([complex(_number(n)) for n in numbers], complex).astype(d.numpy)
+        return rounded(np.array([complex(_number(n)) for n in numbers], complex), d)
     plain = {type(n) for n in numbers} <= {float, int, bool}
     doubles = np.array(numbers if plain else [_float(n) for n in numbers], np.float64)
     return rounded(doubles, d)
 
 
-@np.errstate(over="ignore")
+@np.errstate(over="ignore")  # infinity is what is meant
 def rounded(doubles: np.ndarray, d: dtype) -> np.ndarray:
-    """The doubles in a floating dtype; as in PyTorch, a dtype of two bytes is rounded from float32."""
+    """The doubles in a floating or complex dtype; as in PyTorch, a dtype of two bytes is rounded from float32."""
     return (doubles.astype(np.float32) if d.itemsize < 4 else doubles).astype(d.numpy)
 
 

@@ -10,6 +10,7 @@ import builtins
 import math
 import warnings
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypedDict, Unpack
 
 import numpy as np
@@ -67,8 +68,11 @@ def make(
     device: Device = None,
     requires_grad: bool = False,
     pin_memory: bool = False,
+    **unknown: Any,
 ) -> Tensor:
     """What the factory ``name`` returns.  ``default`` is its dtype if none is given."""
+    if unknown:
+        raise TypeError(f"{name}() got an unexpected keyword argument '{next(iter(unknown))}'")
     wanted = None if dtype is None else as_dtype(dtype)
     option(name, "requires_grad", requires_grad)
     option(name, "pin_memory", pin_memory)
@@ -172,11 +176,17 @@ def fitting(value: Any, d: np.dtype[Any]) -> Any:
             return np.array(integer_in_range(value, to)).astype(d)[()]
         except ValueError:
             raise _overflow(to) from None
-    limit = float(finfo(to).max)
+    limit = largest(to)
     parts = (value.real, value.imag) if isinstance(value, complex) else (value,)
     if any(limit < abs(part) < math.inf for part in parts):
         raise _overflow(to)
     return np.asarray(value).astype(d)[()] if to.category == COMPLEX else rounded(np.asarray(value, float), to)[()]
+
+
+@cache
+def largest(d: dtype) -> float:
+    """The largest finite number of a floating dtype, or of a complex dtype's parts."""
+    return float(finfo(d).max)
 
 
 def _overflow(to: dtype) -> RuntimeError:
