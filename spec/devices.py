@@ -17,10 +17,9 @@ def state(tensor):
         tensor.dtype,
         tensor.device,
         tensor.shape,
-        tensor.stride(),
         tensor.requires_grad,
         tensor.is_leaf,
-        tensor._version,
+        getattr(tensor, "_version", 0),
     )
 
 
@@ -222,7 +221,9 @@ def _(xp, accelerator):
     assert xp.zeros(1).device == xp.device("cpu")
 
 
-@clause("devices.default.spares_shared_memory", MUST, source=[S1(12), Torch("torch.set_default_device")])
+@clause(
+    "devices.default.spares_shared_memory", MUST, source=[S1(12), Torch("torch.set_default_device")], requires=["numpy"]
+)
 def _(xp, accelerator):
     """The default device is not for what has a place: ``from_numpy``, ``torch.Tensor``, ``_like``, results."""
     array = np.zeros(2)
@@ -239,7 +240,12 @@ def _(xp, accelerator):
         xp.set_default_device(None)
 
 
-@clause("devices.default.moves_what_is_given", MUST, source=[Torch("torch.set_default_device", "torch.as_tensor")])
+@clause(
+    "devices.default.moves_what_is_given",
+    MUST,
+    source=[Torch("torch.set_default_device", "torch.as_tensor")],
+    requires=["mutable", "numpy"],
+)
 def _(xp, accelerator, name=each(("tensor", "as_tensor", "asarray"))):
     """``tensor``, ``as_tensor`` and ``asarray`` copy arrays and host tensors to the default device."""
     array, host = np.zeros(2, np.float32), xp.zeros(2)
@@ -294,7 +300,12 @@ def _(xp, accelerator, factory=each(FACTORIES)):
         assert tensor.shape == host.shape
 
 
-@clause("devices.factory.makes_unknown_values_there", MUST, source=[S2(12, 37), Torch("torch.empty", "torch.rand")])
+@clause(
+    "devices.factory.makes_unknown_values_there",
+    MUST,
+    source=[S2(12, 37), Torch("torch.empty", "torch.rand")],
+    requires=["mutable"],
+)
 def _(xp, accelerator, factory=each(OTHER_FACTORIES)):
     """``empty`` and the random factories make their tensor where ``device=`` says."""
     name, arguments = factory
@@ -321,7 +332,7 @@ def _(xp, accelerator, dtype=each(DTYPES)):
     assert tensor.tolist() == [0, 1, 1]
 
 
-@clause("devices.factory.requires_grad", MUST, source=[S2(14), Torch("torch.zeros")])
+@clause("devices.factory.requires_grad", MUST, source=[S2(14), Torch("torch.zeros")], requires=["autograd.tape"])
 def _(xp, accelerator):
     """A tensor that is made on an accelerator with ``requires_grad=True`` is a leaf there."""
     tensor = xp.zeros(2, device=accelerator, requires_grad=True)
@@ -373,7 +384,7 @@ def _(xp, accelerator):
     assert state(source) == before
 
 
-@clause("devices.factory.out_stays_where_it_is", MUST, source=[S2(41), Torch("torch.zeros")])
+@clause("devices.factory.out_stays_where_it_is", MUST, source=[S2(41), Torch("torch.zeros")], requires=["mutable"])
 def _(xp, accelerator):
     """With ``out=``, a factory writes where that tensor is; a ``device=`` that contradicts it is refused."""
     out = xp.empty(3, device=accelerator)
@@ -385,7 +396,7 @@ def _(xp, accelerator):
     assert out.tolist() == [1, 1, 1]
 
 
-@clause("devices.tensor.copies_from_any_device", MUST, source=[Torch("torch.tensor")])
+@clause("devices.tensor.copies_from_any_device", MUST, source=[Torch("torch.tensor")], requires=["mutable"])
 def _(xp, accelerator):
     """``tensor`` of a tensor copies it on the device that it is on, or onto the one that ``device=`` names."""
     source = numbers(xp, device=accelerator)
@@ -417,7 +428,9 @@ def _(xp, device, name=each(("as_tensor", "asarray"))):
     assert make(tensor, device=device) is tensor
 
 
-@clause("devices.as_tensor.copies_to_another_device", MUST, source=[Torch("torch.as_tensor")], requires=["numpy"])
+@clause(
+    "devices.as_tensor.copies_to_another_device", MUST, source=[Torch("torch.as_tensor")], requires=["numpy", "mutable"]
+)
 def _(xp, accelerator, name=each(("as_tensor", "asarray"))):
     """An array or a tensor that must change devices is copied: neither sees the other's writes."""
     make = getattr(xp, name)
@@ -565,7 +578,7 @@ def _(xp, accelerator, name=each(("add_", "mul_", "sub_", "div_"))):
     assert (state(host), state(there)) == before
 
 
-@clause("devices.mixed.refuses_out_elsewhere", MUST, source=[Note("notes/cuda")])
+@clause("devices.mixed.refuses_out_elsewhere", MUST, source=[Note("notes/cuda")], requires=["mutable"])
 def _(xp, accelerator):
     """``out=`` on another device than the operands' is refused, and not written."""
     host, there = numbers(xp), numbers(xp, device=accelerator)
@@ -578,7 +591,7 @@ def _(xp, accelerator):
     assert not out_there.any()
 
 
-@clause("devices.mixed.host_scalar_may_join", MUST, source=[Note("notes/cuda")])
+@clause("devices.mixed.host_scalar_may_join", MUST, source=[Note("notes/cuda")], requires=["mutable"])
 def _(xp, accelerator):
     """A 0-d host tensor may join an accelerator's tensor, on either side; the result is on the accelerator."""
     there = numbers(xp, device=accelerator)
@@ -605,7 +618,7 @@ def _(xp, accelerator):
             assert (host.to(accelerator) * scalar).dtype == (host * scalar).dtype
 
 
-@clause("devices.mixed.accelerator_scalar_may_not_join", MUST, source=[Note("notes/cuda")])
+@clause("devices.mixed.accelerator_scalar_may_not_join", MUST, source=[Note("notes/cuda")], requires=["mutable"])
 def _(xp, accelerator):
     """The exception is for host scalars only: a 0-d accelerator tensor does not join a host tensor."""
     host = xp.ones(3)
@@ -650,7 +663,7 @@ def _(xp, accelerator):
     assert there.tolist() == [[0, 1, 2], [3, 4, 5]]
 
 
-@clause("devices.mixed.host_index_may_select", MUST, source=[Torch("torch.Tensor")])
+@clause("devices.mixed.host_index_may_select", MUST, source=[Torch("torch.Tensor")], requires=["mutable"])
 def _(xp, accelerator):
     """A host tensor may index an accelerator's, to read and to write."""
     there = numbers(xp, device=accelerator)
@@ -832,7 +845,7 @@ def _(xp, accelerator):
         assert name
 
 
-@clause("devices.module.synchronizes", MUST, source=[Torch("torch.cuda.synchronize")])
+@clause("devices.module.synchronizes", MUST, source=[Torch("torch.cuda.synchronize")], requires=["mutable"])
 def _(xp, accelerator):
     """``synchronize`` waits for the work queued on a device; it takes the device or none, and returns nothing."""
     module = getattr(xp, xp.device(accelerator).type)
@@ -930,7 +943,12 @@ def _(xp, absent):
     assert module.device_count() == 0
 
 
-@clause("devices.absent.refuses_transfer", MUST, source=[S1(19), Torch("torch.Tensor.cuda", "torch.Tensor.to")])
+@clause(
+    "devices.absent.refuses_transfer",
+    MUST,
+    source=[S1(19), Torch("torch.Tensor.cuda", "torch.Tensor.to")],
+    requires=["autograd.tape"],
+)
 def _(xp, absent):
     """Without a device of the type, ``cuda()`` and ``to`` are refused; the tensor stays on the host, unchanged."""
     tensor = xp.tensor([1.0, 2.0], requires_grad=True)
@@ -1005,7 +1023,12 @@ def _(xp):
             assert pinned.device == xp.device("cpu")
 
 
-@clause("devices.pin_memory.copies_once", MUST, source=[Torch("torch.Tensor.pin_memory")], requires=["device.pinned"])
+@clause(
+    "devices.pin_memory.copies_once",
+    MUST,
+    source=[Torch("torch.Tensor.pin_memory")],
+    requires=["device.pinned", "mutable"],
+)
 def _(xp):
     """``pin_memory`` returns a pinned tensor itself, and a copy of any other."""
     tensor = xp.zeros(3)
@@ -1032,7 +1055,7 @@ def _(xp, accelerator):
 # ---- meta ----------------------------------------------------------------------------------------------------
 
 
-@clause("devices.meta.has_geometry", MUST, source=[S2(13), Note("meta")], requires=["device.meta"])
+@clause("devices.meta.has_geometry", MUST, source=[S2(13), Note("meta")], requires=["device.meta", "strides"])
 def _(xp):
     """On the device ``meta`` a tensor has shape, strides and dtype, and no data."""
     tensor = xp.empty(2, 3, dtype=xp.float64, device="meta")
@@ -1063,7 +1086,7 @@ def _(xp):
         a @ a
 
 
-@clause("devices.meta.tensors_go_there", MUST, source=[Note("meta")], requires=["device.meta"])
+@clause("devices.meta.tensors_go_there", MUST, source=[Note("meta")], requires=["device.meta", "strides"])
 def _(xp, device):
     """``to("meta")`` keeps the geometry and drops the data; the tensor keeps its own."""
     tensor = numbers(xp, device=device)
@@ -1074,7 +1097,7 @@ def _(xp, device):
     assert tensor.tolist() == [[0, 1, 2], [3, 4, 5]]
 
 
-@clause("devices.meta.does_not_come_back", MUST, source=[Note("meta")], requires=["device.meta"])
+@clause("devices.meta.does_not_come_back", MUST, source=[Note("meta")], requires=["device.meta", "mutable"])
 def _(xp, device):
     """There is nothing to copy out of ``meta``: ``to``, ``cpu`` and ``copy_`` from it are refused."""
     meta = xp.empty(2, 3, device="meta")

@@ -19,10 +19,9 @@ def state(tensor):
         tensor.dtype,
         tensor.device,
         tensor.shape,
-        tensor.stride(),
         tensor.requires_grad,
         tensor.is_leaf,
-        tensor._version,
+        getattr(tensor, "_version", 0),
     )
 
 
@@ -40,7 +39,9 @@ def named_method(tensor, xp, device):
 # ---- cpu, cuda, to -------------------------------------------------------------------------------------------
 
 
-@clause("transfer.cpu.returns_a_host_tensor_itself", MUST, source=[Torch("torch.Tensor.cpu")])
+@clause(
+    "transfer.cpu.returns_a_host_tensor_itself", MUST, source=[Torch("torch.Tensor.cpu")], requires=["autograd.tape"]
+)
 def _(xp):
     """On a tensor that is on the host, ``cpu`` returns that very tensor: no copy, no view, no node in the graph."""
     tensor = numbers(xp)
@@ -50,7 +51,12 @@ def _(xp):
     assert leaf.cpu().is_leaf
 
 
-@clause("transfer.cpu.copies_from_an_accelerator", MUST, source=[S1(1, 22, 110), S2(79, 80), Torch("torch.Tensor.cpu")])
+@clause(
+    "transfer.cpu.copies_from_an_accelerator",
+    MUST,
+    source=[S1(1, 22, 110), S2(79, 80), Torch("torch.Tensor.cpu")],
+    requires=["mutable"],
+)
 def _(xp, accelerator):
     """From an accelerator, ``cpu`` makes a copy on the host and leaves the tensor where it was."""
     source = numbers(xp, device=accelerator)
@@ -65,7 +71,10 @@ def _(xp, accelerator):
 
 
 @clause(
-    "transfer.cuda.copies_from_the_host", MUST, source=[S1(1, 16, 66, 109), S2(72, 73, 88), Torch("torch.Tensor.cuda")]
+    "transfer.cuda.copies_from_the_host",
+    MUST,
+    source=[S1(1, 16, 66, 109), S2(72, 73, 88), Torch("torch.Tensor.cuda")],
+    requires=["mutable"],
 )
 def _(xp, accelerator):
     """The method called as the accelerator is (``cuda()``) makes a copy there and leaves the tensor on the host."""
@@ -96,7 +105,12 @@ def _(xp, accelerator):
     assert named_method(xp.zeros(2), xp, accelerator)().device.index == current
 
 
-@clause("transfer.cuda.returns_a_tensor_that_is_there", MUST, source=[Torch("torch.Tensor.cuda")])
+@clause(
+    "transfer.cuda.returns_a_tensor_that_is_there",
+    MUST,
+    source=[Torch("torch.Tensor.cuda")],
+    requires=["autograd.tape"],
+)
 def _(xp, accelerator):
     """``cuda`` returns a tensor itself that is on the wanted device already."""
     tensor = numbers(xp, device=accelerator)
@@ -184,7 +198,9 @@ def _(xp, accelerator):
     assert moved.to(other) is moved
 
 
-@clause("transfer.to.returns_self_when_nothing_changes", MUST, source=[Torch("torch.Tensor.to")])
+@clause(
+    "transfer.to.returns_self_when_nothing_changes", MUST, source=[Torch("torch.Tensor.to")], requires=["autograd.tape"]
+)
 def _(xp, device):
     """``to`` returns the tensor itself when its device and dtype are those asked for already."""
     tensor = numbers(xp, device=device)
@@ -211,7 +227,7 @@ def _(xp, accelerator):
     assert tensor.to(type_) is tensor
 
 
-@clause("transfer.to.copy_makes_a_copy_always", MUST, source=[Torch("torch.Tensor.to")])
+@clause("transfer.to.copy_makes_a_copy_always", MUST, source=[Torch("torch.Tensor.to")], requires=["mutable"])
 def _(xp, device):
     """``to(..., copy=True)`` makes a new tensor on new memory, even where nothing else changes."""
     tensor = numbers(xp, device=device)
@@ -234,7 +250,7 @@ def _(xp, accelerator):
     assert named_method(host, xp, accelerator)(non_blocking=True).tolist() == [[0, 1, 2], [3, 4, 5]]
 
 
-@clause("transfer.to.goes_between_accelerators", MUST, source=[S2(74), Torch("torch.Tensor.to")])
+@clause("transfer.to.goes_between_accelerators", MUST, source=[S2(74), Torch("torch.Tensor.to")], requires=["mutable"])
 def _(xp, accelerator, second):
     """Between two accelerators ``to`` copies too: neither sees the other's writes."""
     source = numbers(xp, device=accelerator)
@@ -367,7 +383,7 @@ def _(xp, accelerator, layout=each(LAYOUTS)):
 
 @clause("transfer.copy.keeps_dense_strides", MUST, source=[Torch("torch.Tensor.to")], requires=["strides"])
 def _(xp, accelerator):
-    """A tensor that fills its memory keeps its strides; any other becomes dense in the order of its strides."""
+    """A tensor that fills its memory keeps its strides; any other becomes dense, in the order that its dimensions had."""
     table = numbers(xp, (3, 4))
     assert table.t().to(accelerator).stride() == (1, 4)
     assert table.t().to(accelerator).cpu().stride() == (1, 4)
@@ -378,7 +394,7 @@ def _(xp, accelerator):
     assert table.t().to(accelerator, memory_format=xp.contiguous_format).stride() == (3, 1)
 
 
-@clause("transfer.copy.shares_nothing_with_an_array", MUST, source=[S1(9), S2(19)], requires=["numpy"])
+@clause("transfer.copy.shares_nothing_with_an_array", MUST, source=[S1(9), S2(19)], requires=["numpy", "mutable"])
 def _(xp, accelerator):
     """A tensor that shares an array's memory goes over as a copy: an array cannot live on an accelerator."""
     array = np.zeros(3, np.float32)
@@ -389,7 +405,7 @@ def _(xp, accelerator):
     assert array.tolist() == [1, 0, 0]
 
 
-@clause("transfer.copy.does_not_carry_views", MUST, source=[Torch("torch.Tensor.to")], requires=["views"])
+@clause("transfer.copy.does_not_carry_views", MUST, source=[Torch("torch.Tensor.to")], requires=["views", "mutable"])
 def _(xp, accelerator):
     """A view's copy on another device is of the view alone, and views of one base go over as separate tensors."""
     base = xp.zeros(4)
@@ -488,6 +504,7 @@ def _(xp, accelerator):
     "transfer.gradient.refuses_a_gradient_of_another_device",
     MUST,
     source=[Torch("torch.Tensor.backward", "torch.Tensor.grad")],
+    requires=["autograd.tape"],
 )
 def _(xp, accelerator):
     """A gradient on another device is refused, as ``backward``'s argument and in an assignment to ``grad``."""
@@ -538,7 +555,7 @@ def _(xp, accelerator):
     "transfer.numpy.refuses_whatever_the_gradient",
     MUST,
     source=[S2(93), Torch("torch.Tensor.numpy")],
-    requires=["numpy"],
+    requires=["numpy", "autograd.tape"],
 )
 def _(xp, accelerator):
     """Of a tensor that is on an accelerator and requires grad, both must be taken away; one is not enough."""
@@ -571,7 +588,7 @@ def _(xp, accelerator):
     "transfer.numpy.by_way_of_the_host",
     MUST,
     source=[S1(64, 65), S2(87, 89), Torch("torch.Tensor.numpy")],
-    requires=["numpy"],
+    requires=["numpy", "mutable"],
 )
 def _(xp, accelerator, dtype=each((np.float32, np.float64, np.int64, np.uint8, np.bool_, np.complex64))):
     """``cpu().numpy()`` makes an array of an accelerator's tensor; they share nothing."""
@@ -586,7 +603,12 @@ def _(xp, accelerator, dtype=each((np.float32, np.float64, np.int64, np.uint8, n
     assert array[1, 1] == 0
 
 
-@clause("transfer.numpy.force_crosses", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+@clause(
+    "transfer.numpy.force_crosses",
+    MUST,
+    source=[Torch("torch.Tensor.numpy")],
+    requires=["numpy", "mutable", "autograd.tape"],
+)
 def _(xp, accelerator):
     """``numpy(force=True)`` does all it takes: it detaches, and copies from the accelerator."""
     tensor = xp.tensor([1.0, 2.0], device=accelerator, requires_grad=True)
@@ -624,7 +646,12 @@ def _(xp, device):
     assert state(tensor) == before
 
 
-@clause("transfer.scalars.loss_on_any_device", MUST, source=[S1(93, 94, 95), Torch("torch.Tensor.item")])
+@clause(
+    "transfer.scalars.loss_on_any_device",
+    MUST,
+    source=[S1(93, 94, 95), Torch("torch.Tensor.item")],
+    requires=["autograd.tape"],
+)
 def _(xp, device):
     """``item`` reads a loss with its graph attached, on every device, and leaves the graph whole."""
     weight = xp.tensor([2.0, 3.0], device=device, requires_grad=True)
@@ -715,7 +742,12 @@ def _(xp, device, shape=each(((3,), (3, 1), (2, 2, 3), (0,), (2, 3, 1)))):
     assert state(target) == before
 
 
-@clause("transfer.copy_.refuses_what_is_no_tensor", MUST, source=[Torch("torch.Tensor.copy_")], requires=["mutable"])
+@clause(
+    "transfer.copy_.refuses_what_is_no_tensor",
+    MUST,
+    source=[Torch("torch.Tensor.copy_")],
+    requires=["mutable", "numpy"],
+)
 def _(xp, device):
     """``copy_`` refuses lists, arrays, strings and None; nothing is written."""
     target = numbers(xp, (2,), device=device)
