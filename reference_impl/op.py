@@ -24,6 +24,7 @@ from reference_impl import dtypes
 from reference_impl.devices import Array, mixed, place_of
 from reference_impl.dtypes import BOOL, COMPLEX, FLOATING, FROM_NUMPY, INTEGER, dtype
 from reference_impl.memory import overlap, overlaps_itself
+from reference_impl.quiet import again, quiet, quietly
 from reference_impl.tensor import (
     LEAF,
     UNCOUNTED,
@@ -177,7 +178,7 @@ def cast(array: Array, d: dtype) -> Array:
         raise RuntimeError(f"{d} is not supported by this implementation")
     if array.dtype.kind == "c" and target.kind not in "cb":
         array = array.real
-    return array.astype(target)
+    return quiet(array.astype, target)
 
 
 # ---- The kinds ------------------------------------------------------------------------------------------------------
@@ -248,9 +249,11 @@ def binary(
                 x, y = _prepared(x, y, widens, refuses, op.name)
             t = new(Tensor)
             try:
-                t.array = result = forward(x, y, out=...)
+                t.array = result = quietly(forward, x, y, out=...)
             except ValueError:
                 raise unbroadcastable(x, y) from None
+            except RuntimeError as error:
+                t.array = result = again(error, forward, x, y, out=...)
             t.shared = t.node = t.base = t.extra = t._grad = None
             if inferring:
                 mark_inference(t)
@@ -378,7 +381,10 @@ def unary(
         if not plain:
             x, _ = _prepared(x, x, widens, refuses, op.name)
         t = new(Tensor)
-        t.array = result = forward(x, *params)
+        try:
+            t.array = result = quietly(forward, x, *params)
+        except RuntimeError as error:
+            t.array = result = again(error, forward, x, *params)
         t.shared = t.node = t.base = t.extra = t._grad = None
         if inferring:
             mark_inference(t)
