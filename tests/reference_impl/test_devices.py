@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -118,7 +120,8 @@ def test_host_scalars_join() -> None:
 @pytest.mark.parametrize(
     "operate",
     [
-        lambda a: a + 1, lambda a: -a, lambda a: np.add.reduce(a, None, out=...), lambda a: a[1:], lambda a: a.T, lambda a: a.reshape(3, 2),
+        lambda a: a + 1, lambda a: -a, lambda a: np.add.reduce(a, None, out=...), lambda a: a[1:], lambda a: a.T,
+        lambda a: a.reshape(3, 2),
         lambda a: a.copy(), lambda a: a.astype(np.int64), lambda a: np.matmul(a, a.T), lambda a: np.concatenate([a, a]),
         lambda a: a[a > 1], lambda a: np.add.reduce(a, 0), lambda a: np.where(a > 1, a, a), lambda a: np.exp(a, out=...),
     ],
@@ -232,3 +235,76 @@ def test_defaults_are_each_threads_own() -> None:
         ref.set_default_device(None)
         ref.cuda.set_device(0)
     assert seen == [(ref.device("cpu"), 0), (ref.device("cuda:1"), 1)]
+
+
+# ---- CuPy's place in the table --------------------------------------------------------------------------------
+
+
+class FakeArray:
+    """As much of a ``cupy.ndarray`` as the table itself uses; it knows the device that was current when it was made."""
+
+    def __init__(self, values: np.ndarray) -> None:
+        self.values = values
+        self.device = SimpleNamespace(id=fake_cupy.current[-1])
+
+
+class FakeDevice:
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+    def __enter__(self) -> None:
+        fake_cupy.current.append(self.index)
+
+    def __exit__(self, *exception: object) -> None:
+        fake_cupy.current.pop()
+
+    def synchronize(self) -> None:
+        fake_cupy.synchronized.append(self.index)
+
+
+fake_cupy: Any = SimpleNamespace(
+    current=[0],
+    synchronized=[],
+    ndarray=FakeArray,
+    empty=lambda shape, dtype, order: FakeArray(np.empty(shape, dtype, order)),
+    array=lambda host, order: FakeArray(host.copy(order)),
+    asnumpy=lambda array, order: array.values.copy(order),
+    cuda=SimpleNamespace(
+        Device=FakeDevice,
+        runtime=SimpleNamespace(
+            getDeviceCount=lambda: 2, getDeviceProperties=lambda index: {"name": b"GPU %d" % index}
+        ),
+    ),
+)
+
+
+def test_cupy_stands_behind_cuda(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cupy", fake_cupy)
+    host = np.arange(3.0)
+    with use_cuda("cupy"):
+        assert ref.cuda.device_count() == 2
+        for index in (0, 1):
+            place = place_for(f"cuda:{index}")
+            there = place.copy_in(host)
+            assert type(there) is FakeArray
+            assert place_of(there) is place
+            assert place.copy_out(there).tolist() == [0, 1, 2]
+            assert place_of(place.empty((2,), np.dtype(np.float32))) is place
+            assert ref.cuda.get_device_name(index) == f"GPU {index}"
+            ref.cuda.synchronize(index)
+        assert fake_cupy.synchronized == [0, 1]
+        assert moved(there, HOST).tolist() == [0, 1, 2]
+    assert fake_cupy.current == [0]
+
+
+@pytest.mark.parametrize(
+    "trouble", ["raise ImportError('libcuda')", "import absent_library", "raise RuntimeError('35')"]
+)
+def test_a_cupy_without_a_gpu_is_no_device(tmp_path: Path, trouble: str) -> None:
+    (tmp_path / "cupy.py").write_text(trouble)
+    env = {name: value for name, value in os.environ.items() if name != "REFERENCE_IMPL_CUDA"}
+    ran = subprocess.run(
+        [sys.executable, "-c", "import reference_impl as ref; print(ref.cuda.is_available())"],
+        env=env | {"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert ran.stdout == "False\n", ran.stderr
