@@ -46,8 +46,6 @@ class Key(NamedTuple):
     basic: tuple[Any, ...]
     advanced: tuple[Any, ...] | None = None
     """A slice or an index array for each leading dimension of the view; None if nothing is copied."""
-    of_arrays: bool = False
-    """Whether arrays choose, and not only a single True or False, which is written to as a view is."""
 
 
 def _parts(key: Any) -> tuple[Any, ...]:
@@ -84,7 +82,7 @@ def resolved(key: Any, array: Array) -> Key:
         raise IndexError(f"too many indices for tensor of dimension {len(shape)}")
     basic: list[Any] = []
     advanced: list[Any] = []
-    copies = of_arrays = rested = False
+    copies = rested = False
     at = 0  # the dimension of the array that the next part is about
     for p in parts:
         if p is ...:
@@ -116,10 +114,10 @@ def resolved(key: Any, array: Array) -> Key:
             basic += [slice(None)] * n
             advanced.append(p)
             at += n
-            copies = of_arrays = True
+            copies = True
     if not copies:
         return Key((*basic, ...))
-    return Key((*basic, ...), beside(array, advanced), of_arrays)
+    return Key((*basic, ...), beside(array, advanced))
 
 
 def beside(array: Array, key: Iterable[Any]) -> tuple[Any, ...]:
@@ -277,7 +275,7 @@ def getitem(input: Tensor, key: Any) -> Tensor:
             return _slice(input, (key, ...))  # type: ignore[no-any-return]
     elif type(key) is int and input.array.ndim and -len(input.array) <= key < len(input.array):
         return _select(input, (key, ...))  # type: ignore[no-any-return]
-    basic, advanced, _ = resolved(key, input.array)
+    basic, advanced = resolved(key, input.array)
     if advanced is None:
         return _viewed(input, basic)
     if any(k is not ... and k != slice(None) for k in basic):
@@ -365,7 +363,9 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     if not isinstance(value, Tensor) and not is_number(value):
         raise TypeError(f"can't assign a {type(value).__name__} to a torch.{type_name(input.dtype)}Tensor")
     check_recordable(input)
-    at = resolved(key, input.array)
+    if key is False:  # names nothing, and takes any value
+        return
+    at = resolved(None if key is True else key, input.array)
     seen = input.array[at.basic]
     if at.advanced is None:
         check_no_repeats(seen)
@@ -396,7 +396,7 @@ def _written(input: Tensor, at: Key, value: Any, target: Array) -> Array:
         return scalar_array(filling(number(value), input), input.array.dtype)
     x = value.array
     here = place_of(x) is place_of(input.array)
-    if at.advanced is None or not at.of_arrays:
+    if at.advanced is None:
         if not here:
             x = place_of(input.array).copy_in(place_of(x).copy_out(x))
         return cast(x, d)

@@ -182,6 +182,7 @@ def _shape_at(shape: tuple[int, ...], key: tuple[Any, ...]) -> tuple[int, ...]:
 
 
 _Split = node_class("SplitBackward0", joint=_assembled)
+_SplitWithSizes = node_class("SplitWithSizesBackward0", joint=_assembled)
 _Unbind = node_class("UnbindBackward0", joint=_assembled)
 
 
@@ -255,7 +256,7 @@ def split_with_sizes(tensor: Tensor, split_sizes: Sequence[int], dim: int = 0) -
     for n in sizes:
         keys.append(_along(along, slice(start, start + n)))
         start += n
-    return _parts(_Split, tensor, keys)
+    return _parts(_SplitWithSizes, tensor, keys)
 
 
 def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:

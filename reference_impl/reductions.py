@@ -136,7 +136,7 @@ def mean(
 
     Source: torch.mean.
     """
-    if dtype is None and out is not None:
+    if dtype is None and out is not None and input.array.dtype.kind not in "iub":
         dtype = out.dtype
     if dtype is not None:
         input = converted(input, dtype)

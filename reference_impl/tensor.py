@@ -387,6 +387,13 @@ def history(t: Tensor) -> Any:
         if e.seen != shared.rebased:
             from reference_impl.autograd.inplace import reviewed
 
+            if e.origin not in (None, "no_grad") and t.base.node is not None:
+                raise RuntimeError(
+                    f"Output 0 of {e.origin} is a view and its base or another view of its base has been modified inplace. This "
+                    "view is the output of a function that returns multiple views. Such functions do not allow the output views "
+                    "to be modified inplace. You should replace the inplace operation by an out-of-place one."
+                )
+
             t.node = reviewed(t, t.base) if t.base.node is not None else None
             e.seen = shared.rebased
     return t.node

@@ -326,6 +326,9 @@ def matrix_transposed(input: Tensor) -> Tensor:
 _squeeze = view(
     "SqueezeBackward1", lambda x, axes: x.squeeze(axes), lambda g, shape, axes: g.reshape(shape), name="squeeze"
 )
+_squeeze_several = view(
+    "SqueezeBackward2", lambda x, axes: x.squeeze(axes), lambda g, shape, axes: g.reshape(shape), name="squeeze"
+)
 _squeeze_all = view("SqueezeBackward0", lambda x: x.squeeze(), lambda g, shape: g.reshape(shape), name="squeeze")
 _unsqueeze = view(
     "UnsqueezeBackward0", lambda x, axis: np.expand_dims(x, axis), lambda g, shape, axis: g.reshape(shape), name="unsqueeze"
@@ -343,12 +346,13 @@ def squeeze(input: Tensor, dim: int | Sequence[int] = _EVERY) -> Tensor:
     """A view without the dimensions of length 1, or without those of ``dim`` that have it.  Source: torch.squeeze."""
     if dim is _EVERY:
         return _squeeze_all(input)  # type: ignore[no-any-return]
-    n = input.array.ndim
+    n, several = input.array.ndim, isinstance(dim, tuple | list)
     named = tuple(axis_of(d, n) for d in (dim if isinstance(dim, tuple | list) else (dim,)))
     if len(set(named)) != len(named):
         repeated = next(d for d in named if named.count(d) > 1)
         raise RuntimeError(f"dim {repeated} appears multiple times in the list of dims")
-    return _squeeze(input, tuple(d for d in named if n and input.array.shape[d] == 1))  # type: ignore[no-any-return]
+    axes = tuple(d for d in named if n and input.array.shape[d] == 1)
+    return (_squeeze_several if several else _squeeze)(input, axes)  # type: ignore[no-any-return]
 
 
 def unsqueeze(input: Tensor, dim: int) -> Tensor:
@@ -364,10 +368,10 @@ def expand(input: Tensor, *shape: Any, size: Sequence[int] | None = None) -> Ten
     lead = len(wanted) - len(own)
     if lead < 0:
         raise RuntimeError(
-            f"expand({input.dtype}{list(own)}, size={list(wanted)}): the number of sizes provided ({len(wanted)}) must be "
-            f"greater or equal to the number of dimensions in the tensor ({len(own)})"
+            f"expand(torch.{type_name(input.dtype)}Tensor{{{list(own)}}}, size={list(wanted)}): the number of sizes provided "
+            f"({len(wanted)}) must be greater or equal to the number of dimensions in the tensor ({len(own)})"
         )
-    target, strides = [], []
+    target = []
     for i, n in enumerate(wanted):
         have = own[i - lead] if i >= lead else None
         if n == -1 and have is not None:
@@ -382,8 +386,13 @@ def expand(input: Tensor, *shape: Any, size: Sequence[int] | None = None) -> Ten
                 f"Target sizes: {list(wanted)}.  Tensor sizes: {list(own)}"
             )
         target.append(n)
-        strides.append(steps[i - lead] if have == n else 0)
-    result: Tensor = _expand(input, tuple(target), tuple(strides))
+    strides: list[int] = []
+    for i in reversed(range(len(target))):
+        if i >= lead:
+            strides.append(steps[i - lead] if own[i - lead] == target[i] else 0)
+        else:  # a new dimension that is not repeated lies as if it had been there
+            strides.append(target[i + 1] * strides[-1] if target[i] == 1 and strides else 0)
+    result: Tensor = _expand(input, tuple(target), tuple(reversed(strides)))
     return result
 
 

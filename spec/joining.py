@@ -532,6 +532,25 @@ def _(xp, cut=each([by_split, by_chunk, by_unbind, by_iteration])):
     assert base.tolist() == [[10.0] * 3, [2.0] * 3]
 
 
+@clause(
+    "joining.split.pieces_are_void_after_a_write",
+    MUST,
+    source=[Torch("torch.split", "torch.unbind"), Note("notes/autograd")],
+    requires=["mutable", "views", "autograd.tape"],
+)
+def _(xp, cut=each([by_split, by_chunk, by_unbind, by_iteration])):
+    """Pieces that were cut before a recorded write to the whole are not used in recorded operations: RuntimeError."""
+    leaf = xp.ones(2, 3, requires_grad=True)
+    base = leaf * 2
+    before = cut(base)[0]
+    base.mul_(3)
+    with raises(RuntimeError):
+        before * 2
+    assert flat(before.detach()) == [6.0] * 3
+    (cut(base)[0] * 2).sum().backward()
+    assert leaf.grad.tolist() == [[12.0] * 3, [0.0] * 3]
+
+
 # chunk and unbind
 
 

@@ -269,6 +269,12 @@ def _(ref, patch):
     patch.setattr(ref.Tensor, "__iter__", lambda x: iter([x[i] for i in range(len(x))]))
 
 
+@mutant("joining.split.pieces_are_void_after_a_write")
+def _(ref, patch):
+    """The slices of iteration follow the whole, as other views do."""
+    patch.setattr(ref.Tensor, "__iter__", lambda x: iter([x[i] for i in range(len(x))]))
+
+
 # ---- chunk and unbind --------------------------------------------------------------------------------------------------
 
 replaced(

@@ -1,0 +1,75 @@
+"""Views: second derivatives, histories' names, and what the geometry may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.reference_impl.against_torch import assert_alike, assert_derivatives_alike
+
+VIEWS: dict[str, Callable[[Any], Any]] = {
+    "reshape": lambda x: x.reshape(3, 2),
+    "reshape a transposed one": lambda x: x.transpose(1, 2).reshape(6),
+    "view": lambda x: x.view(-1),
+    "transpose": lambda x: x.transpose(0, 2),
+    "swapaxes": lambda x: x.swapaxes(0, 2),
+    "t": lambda x: x[0].t(),
+    "T": lambda x: x[0].T,
+    "mT": lambda x: x.mT,
+    "permute": lambda x: x.permute(2, 0, 1),
+    "movedim": lambda x: x.movedim(0, -1),
+    "squeeze": lambda x: x.squeeze(),
+    "squeeze a dimension": lambda x: x.squeeze(0),
+    "squeeze several": lambda x: x.squeeze((0, 1)),
+    "unsqueeze": lambda x: x.unsqueeze(-1),
+    "flatten": lambda x: x.flatten(1),
+    "ravel": lambda x: x.ravel(),
+    "unflatten": lambda x: x.unflatten(2, (3, 1)),
+    "expand": lambda x: x.expand(2, 2, 3),
+    "expand in front": lambda x: x.expand(4, 1, 2, 3),
+    "contiguous": lambda x: x.transpose(0, 2).contiguous(),
+    "squeeze_": lambda x: (x * 1).squeeze_(),
+    "unsqueeze_": lambda x: (x * 1).unsqueeze_(0),
+    "transpose_": lambda x: (x * 1).transpose_(0, 2),
+}
+
+
+@pytest.mark.parametrize("name", list(VIEWS))
+def test_derivatives(name: str) -> None:
+    assert_derivatives_alike(lambda xp, x: VIEWS[name](x), (1, 2, 3))
+
+
+@pytest.mark.parametrize("name", [name for name in VIEWS if not name.endswith("_")])
+def test_history_has_pytorchs_name(name: str) -> None:
+    assert_alike(lambda xp: VIEWS[name](xp.ones(1, 2, 3, requires_grad=True)).grad_fn.name())
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (0,), (1, 1), (2, 0), (3, 1, 2)])
+def test_every_place_and_beyond(shape: tuple[int, ...]) -> None:
+    for dim in range(-len(shape) - 2, len(shape) + 2):
+        assert_alike(lambda xp, dim=dim: xp.zeros(shape).squeeze(dim).shape)
+        assert_alike(lambda xp, dim=dim: xp.zeros(shape).unsqueeze(dim).shape)
+        assert_alike(lambda xp, dim=dim: xp.zeros(shape).transpose(0, dim).shape)
+        assert_alike(lambda xp, dim=dim: xp.zeros(shape).flatten(dim).shape)
+        assert_alike(lambda xp, dim=dim: xp.zeros(shape).movedim(0, dim).shape)
+
+
+@pytest.mark.parametrize(
+    "target", [(), (1,), (2,), (-1,), (2, 3), (3, -1), (-1, 3), (0,), (0, 3), (2, 2, 3), (1, -1, 3), (-2, 3), (4, 3)]
+)
+def test_shapes_to_reshape_and_expand_to(target: tuple[int, ...]) -> None:
+    for shape in ((), (1,), (3,), (1, 3), (2, 1, 3), (0,), (0, 3)):
+        assert_alike(lambda xp, shape=shape: xp.zeros(shape).reshape(target).shape)
+        assert_alike(lambda xp, shape=shape: xp.zeros(shape).expand(target).shape)
+        assert_alike(lambda xp, shape=shape: xp.zeros(*shape, 2)[..., 0].view(target).shape)
+        if 0 not in shape and 0 not in target:  # NumPy keeps no strides of what has no elements
+            assert_alike(lambda xp, shape=shape: xp.zeros(shape).expand(target).stride())
+            assert_alike(lambda xp, shape=shape: xp.zeros(*shape, 2)[..., 0].view(target).stride())
+
+
+def test_sizes_are_integers_of_any_type() -> None:
+    assert_alike(lambda xp: xp.zeros(6).reshape(xp.tensor(3), 2).shape)
+    for size in (True, 2.0, "2", None, [3]):
+        assert_alike(lambda xp, size=size: xp.zeros(6).reshape(size, 3).shape)
