@@ -328,7 +328,7 @@ def _with_number(a: Any, b: Any, swap: bool = False) -> tuple[Array, Array, Tens
     return (y, x, s, t) if swap else (x, y, t, s)
 
 
-_KEEPS = {
+_KEEPS: dict[str, set[type]] = {
     "b": {bool},
     "i": {bool, int},
     "u": {bool, int},
@@ -575,6 +575,28 @@ def type_name(d: dtype) -> str:
     return names.get(d.name, d.name.replace("uint", "UInt"))
 
 
+def _written_directly(ufunc: np.ufunc, x: Array, other: Any) -> bool:
+    """Let the ufunc write into its first operand, where nothing has to be converted; whether it did.
+
+    It saves the copy of the result.  False leaves everything as it was.
+    """
+    if x.dtype.kind != "f":
+        return False
+    if isinstance(other, Tensor):
+        y = other.array
+        if y.dtype is not x.dtype or type(y) is not type(x):
+            return False
+    elif type(other) is float or type(other) is int:
+        y = scalar_array(other, x.dtype)
+    else:
+        return False
+    try:
+        ufunc(x, y, out=x)
+    except (TypeError, ValueError):  # no loop for the dtype, or a shape that does not fit: the general way says so
+        return False
+    return True
+
+
 def _unhooked(apply: Callable[..., Tensor], *args: Any) -> Tensor:
     """Apply an operation without the hooks of saved values, which are to see the result where it is going to be."""
     pairs, modes.saving = modes.saving, ()
@@ -588,6 +610,7 @@ def in_place(op: Op) -> Callable[..., Tensor]:
     """The twin of an operation that writes its result into its first input and returns that."""
     reads_a = tuple("a" in reads(f) for f in op.node.formulas)
     binary_op = len(op.pickers) == 2
+    ufunc = op.forward if type(op.forward) is np.ufunc and binary_op and not op.widens else None
 
     def apply_(a: Tensor, *rest: Any) -> Tensor:
         if not isinstance(a, Tensor):
@@ -598,8 +621,12 @@ def in_place(op: Op) -> Callable[..., Tensor]:
             check_no_overlap(a.array, other.array)
         wants_a = modes.recording and history(a) is not None
         wants_b = modes.recording and isinstance(other, Tensor) and history(other) is not None
+        tracked = wants_a or wants_b
+        if ufunc is not None and not tracked and _written_directly(ufunc, a.array, other):
+            wrote(a)
+            return a
         before = a
-        if tracked := wants_a or wants_b:
+        if tracked:
             # A formula that is to run and reads the old values is given a copy of them, as in PyTorch.
             copied = (wants_a and reads_a[0]) or (wants_b and reads_a[1])
             before = made(a.array.copy() if copied else a.array, None, a.node)

@@ -222,7 +222,7 @@ def run(
                     if part.shape != array.shape or (part.dtype is not array.dtype and part.dtype != array.dtype):
                         part = conformed(part, array.shape, array.dtype)
                     whole = leaves.get(id(to))
-                    leaves[id(to)] = (to, part if whole is None else whole[1] + part)
+                    leaves[id(to)] = (to, part if whole is None else added(whole[1], part))
     except BaseException:
         if wanted is None:  # what was whole before the failure has been accumulated, as in PyTorch
             behind = _reachable([node, *(n for _, n in ready)])
