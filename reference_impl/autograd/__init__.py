@@ -3,5 +3,6 @@
 from reference_impl.autograd import function, functional, graph
 from reference_impl.autograd.engine import backward, grad
 from reference_impl.autograd.function import Function
+from reference_impl.autograd.gradcheck import gradcheck, gradgradcheck
 
-__all__ = ["Function", "backward", "function", "functional", "grad", "graph"]
+__all__ = ["Function", "backward", "function", "functional", "grad", "gradcheck", "gradgradcheck", "graph"]
