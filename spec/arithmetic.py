@@ -1,5 +1,7 @@
 """Arithmetic: operators, broadcasting, the dtype of a result, comparison, reductions, matrix products."""
 
+import warnings
+
 import numpy as np
 
 from conformance.clause import MAY, MUST, S1, S2, SHOULD, Note, Torch, clause, drawn, each, raises, warns
@@ -1414,3 +1416,40 @@ def _(xp):
     with raises(RuntimeError):
         y.sum().backward()
     assert x.grad is None
+
+
+# ---- Extremal values -----------------------------------------------------------------------------------------------------
+
+
+@clause("arithmetic.floats.overflow_is_silent", MUST, source=[Note("notes/numerical_accuracy")])
+def _(xp, device, dtype=each(("float16", "float32", "float64"))):
+    """Overflow, division by zero and invalid operations are no errors: they give infinities and NaN, without a warning."""
+    dtype = getattr(xp, dtype)
+    large = xp.full((2,), xp.finfo(dtype).max, dtype=dtype, device=device)
+    zero = xp.zeros(2, dtype=dtype, device=device)
+    inf = float("inf")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert (large * 2).tolist() == (large + large).tolist() == [inf, inf]
+        assert (1 / zero).tolist() == [inf, inf]
+        assert zero.log().tolist() == [-inf, -inf]
+        assert all(value != value for value in [*(zero / zero).tolist(), *(zero - 1).sqrt().tolist()])
+        assert (large.to(xp.float64) * 10).to(dtype).tolist() == [inf, inf]
+
+
+@clause(
+    "arithmetic.gradient.overflow_is_silent",
+    MUST,
+    source=[Note("notes/numerical_accuracy")],
+    requires=["autograd.tape"],
+)
+def _(xp, device):
+    """Gradients that are infinite or undefined are computed like any others, without a warning."""
+    x = xp.tensor([0.0, 4.0], device=device, requires_grad=True)
+    y = xp.tensor([3e38, 3e38], device=device, requires_grad=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        x.sqrt().sum().backward()
+        (y * 1e30 + y * 3e38).sum().backward()
+    assert x.grad.tolist() == [float("inf"), 0.25]
+    assert y.grad.tolist()[0] > 2.9e38

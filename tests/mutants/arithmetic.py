@@ -654,3 +654,15 @@ derived(
     lambda g: g * 0,
     ...,
 )
+
+
+@mutant("arithmetic.floats.overflow_is_silent")
+def _(ref, patch):
+    """Operations warn as NumPy does."""
+    patch.setattr(ref.op, "quietly", lambda function, *args, **kwargs: function(*args, **kwargs))
+
+
+@mutant("arithmetic.gradient.overflow_is_silent")
+def _(ref, patch):
+    """Derivatives warn as NumPy does."""
+    patch.setattr(ref.autograd.engine, "quietly", lambda function, *args, **kwargs: function(*args, **kwargs))
