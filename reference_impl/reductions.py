@@ -74,8 +74,11 @@ def _sum(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
 def _mean(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
     n = x.size if axes is None else int(np.prod([x.shape[i] for i in axes]))
     total = np.add.reduce(x.astype(np.float32) if x.dtype.itemsize == 2 else x, axes, keepdims=keepdims, out=...)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.divide(total, total.dtype.type(n), out=...).astype(x.dtype, copy=False)
+    if not n:  # NaN, which NumPy would warn of
+        total = np.multiply(total, np.nan, out=...)
+    else:
+        total = np.divide(total, total.dtype.type(n), out=...)
+    return total.astype(x.dtype, copy=False)
 
 
 def _mean_grad(g: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
@@ -420,6 +423,10 @@ def _cumsum_grad(g: Any, axis: int) -> Any:
 _cumsum_op = unary("CumsumBackward0", _cumsum, _cumsum_grad, name="cumsum")
 
 
-def cumsum(input: Any, dim: int) -> Any:
-    """The sums of the elements up to each, along ``dim``."""
+def cumsum(input: Any, dim: int, *, dtype: dtype | None = None) -> Any:
+    """The sums of the elements up to each, along ``dim``; ``dtype`` converts the elements first."""
+    if dtype is not None:
+        input = converted(input, dtype)
+        if dtype.category < dtypes.FLOATING:
+            return result_of(cast(_cumsum(input.array, axis_of(dim, input.array.ndim)), dtype))
     return _cumsum_op(input, axis_of(dim, len(input.shape)))

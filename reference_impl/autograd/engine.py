@@ -41,13 +41,16 @@ Gradient = Any
 
 def sum_to(g: Gradient, shape: tuple[int, ...]) -> Gradient:
     """Undo broadcasting: sum over the axes that ``shape`` lacks, and over those in which it has length 1."""
-    extra_axes = len(g.shape) - len(shape)
-    axes = tuple(range(extra_axes)) + tuple(
-        i + extra_axes for i, n in enumerate(shape) if n == 1 != g.shape[i + extra_axes]
-    )
+    whole = tuple(g.shape)
+    lacking = len(whole) - len(shape)
+    axes = tuple(range(lacking))
+    if whole[lacking:] != shape:
+        axes += tuple(i + lacking for i, n in enumerate(shape) if n == 1 != whole[i + lacking])
     if isinstance(g, Tensor):
         return g.sum(axes).reshape(shape) if axes else g.reshape(shape)
-    return np.add.reduce(g, axes, out=...).reshape(shape) if axes else g.reshape(shape)
+    if axes:
+        g = np.add.reduce(g, axes, out=...)
+    return g if g.shape == shape else g.reshape(shape)
 
 
 def conformed(g: Gradient, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Gradient:
@@ -486,12 +489,12 @@ def root_gradient(root: Tensor, gradient: Tensor | None, create_graph: bool) -> 
 def _roots(
     tensors: Sequence[Tensor], gradients: Sequence[Tensor | None], create_graph: bool
 ) -> list[tuple[Any, Gradient]]:
-    roots = []
-    for i, (t, given) in enumerate(zip(tensors, gradients, strict=True)):
-        g = root_gradient(t, given, create_graph) if history(t) is not None else None
-        if g is None:
-            raise RuntimeError(f"element {i} of tensors does not require grad and does not have a grad_fn")
-        roots.append((edge(t), g))
+    roots: list[tuple[Any, Gradient]] = []
+    for t, given in zip(tensors, gradients, strict=True):
+        e = edge(t)
+        if e is None:
+            raise RuntimeError(f"element {len(roots)} of tensors does not require grad and does not have a grad_fn")
+        roots.append((e, root_gradient(t, given, create_graph)))
     return roots
 
 
