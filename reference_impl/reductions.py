@@ -12,7 +12,7 @@ import numpy as np
 from reference_impl import dtypes
 from reference_impl.devices import Array, place_of
 from reference_impl.dtypes import dtype
-from reference_impl.elementwise import convert, masked, maximum, minimum
+from reference_impl.elementwise import conj, convert, masked, maximum, minimum
 from reference_impl.op import cast, into, node_class, recorded, result_of, type_name, unary
 from reference_impl.tensor import Tensor
 
@@ -74,11 +74,9 @@ def _sum(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
 def _mean(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
     n = x.size if axes is None else int(np.prod([x.shape[i] for i in axes]))
     total = np.add.reduce(x.astype(np.float32) if x.dtype.itemsize == 2 else x, axes, keepdims=keepdims, out=...)
-    if not n:  # NaN, which NumPy would warn of
-        total = np.multiply(total, np.nan, out=...)
-    else:
-        total = np.divide(total, total.dtype.type(n), out=...)
-    return total.astype(x.dtype, copy=False)
+    # Of no elements it is NaN, which NumPy would warn of if it divided.
+    share = np.divide(total, total.dtype.type(n), out=...) if n else np.multiply(total, np.nan, out=...)
+    return share.astype(x.dtype, copy=False)
 
 
 def _mean_grad(g: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
@@ -166,12 +164,12 @@ def _prod(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
 def _prod_grad(g: Any, a: Any, y: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
     """The product of the others: the whole product divided by the element, but where there are zeros."""
     if np.all((a.array if isinstance(a, Tensor) else a) != 0):
-        return spread(g, shape, axes, keepdims) * (spread(y, shape, axes, keepdims) / a)
+        return spread(g, shape, axes, keepdims) * conj(spread(y, shape, axes, keepdims) / a)
     if axes is None:
-        return (g * _others(a.reshape((-1,)))).reshape(shape)
+        return (g * conj(_others(a.reshape((-1,))))).reshape(shape)
     moved = a.swapaxes(axes[0], -1)
     spread_g = spread(g, shape, axes, keepdims).swapaxes(axes[0], -1)
-    return (spread_g * _others(moved)).swapaxes(axes[0], -1)
+    return (spread_g * conj(_others(moved))).swapaxes(axes[0], -1)
 
 
 def _others(a: Any) -> Any:
