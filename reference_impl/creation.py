@@ -131,8 +131,9 @@ def asarray(
     ValueError where ``copy`` is False and the memory cannot be shared.
     """
     wanted = None if dtype is None else as_dtype(dtype)
-    if requires_grad is not None:
-        option("asarray", "requires_grad", requires_grad)
+    for name, value in (("copy", copy), ("requires_grad", requires_grad)):
+        if value is not None:
+            option("asarray", name, value)
     source = _sharing(obj, wanted)
     if source is None:
         if copy is False:

@@ -164,8 +164,6 @@ def _float(item: Any) -> float:
     value = _number(item)
     if isinstance(value, complex | np.complexfloating):
         raise TypeError("must be real number, not complex")
-    if isinstance(value, str | bytes) or not (hasattr(value, "__float__") or hasattr(value, "__index__")):
-        raise TypeError(f"must be real number, not {type(value).__name__}")
     return float(value)
 
 

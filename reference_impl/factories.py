@@ -53,8 +53,8 @@ class Options(TypedDict, total=False):
     dtype: dtype | type | None
     layout: layout | None
     device: Device
-    requires_grad: bool
-    pin_memory: bool
+    requires_grad: bool | None
+    pin_memory: bool | None
 
 
 def make(
@@ -66,16 +66,16 @@ def make(
     dtype: dtype | type | None = None,
     layout: layout | None = None,
     device: Device = None,
-    requires_grad: bool = False,
-    pin_memory: bool = False,
+    requires_grad: bool | None = False,
+    pin_memory: bool | None = False,
     **unknown: Any,
 ) -> Tensor:
     """What the factory ``name`` returns.  ``default`` is its dtype if none is given."""
     if unknown:
         raise TypeError(f"{name}() got an unexpected keyword argument '{next(iter(unknown))}'")
     wanted = None if dtype is None else as_dtype(dtype)
-    option(name, "requires_grad", requires_grad)
-    option(name, "pin_memory", pin_memory)
+    requires_grad = requires_grad is not None and option(name, "requires_grad", requires_grad)
+    pin_memory = pin_memory is not None and option(name, "pin_memory", pin_memory)
     if layout is not None and not isinstance(layout, _Layout):
         raise TypeError(f"{name}(): argument 'layout' must be torch.layout, not {type(layout).__name__}")
     if out is not None:
@@ -392,8 +392,8 @@ class LikeOptions(TypedDict, total=False):
     dtype: dtype | type | None
     layout: layout | None
     device: Device
-    requires_grad: bool
-    pin_memory: bool
+    requires_grad: bool | None
+    pin_memory: bool | None
     memory_format: memory_format
 
 

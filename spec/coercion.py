@@ -338,6 +338,49 @@ def _(xp):
             xp.Tensor(*sizes)
 
 
+# Storages and subclasses ------------------------------------------------------------------------------------------
+
+
+@clause(
+    "coercion.Tensor.shares_storages",
+    SHOULD,
+    source=[Torch("torch.Tensor"), Note("storage")],
+    requires=["legacy", "mutable", "strides"],
+)
+def _(xp):
+    """Given a storage of its dtype, or one of bytes, it makes a tensor of one dimension on all of that memory."""
+    source = xp.tensor([[1.0, 2.0], [3.0, 4.0]])
+    for memory in (source[1:].storage(), source[1:].untyped_storage()):
+        made = xp.Tensor(memory)
+        assert made.tolist() == [1, 2, 3, 4]
+        made[0] = 9
+        assert source[0, 0].item() == 9
+        source[0, 0] = 1
+        assert made[0].item() == 1
+    with raises(RuntimeError):
+        xp.Tensor(xp.tensor([1, 2]).storage())
+    assert xp.LongTensor(xp.tensor([1, 2]).storage()).tolist() == [1, 2]
+
+
+@clause(
+    "coercion.Tensor.constructs_subclasses",
+    SHOULD,
+    source=[Torch("torch.Tensor")],
+    requires=["legacy", "numpy", "mutable"],
+)
+def _(xp):
+    """A subclass that adds nothing is constructed as ``Tensor`` is, and its tensors are of the subclass."""
+    kind = type("Kind", (xp.Tensor,), {})
+    array = np.zeros(2, np.float32)
+    for made in (kind([1, 2]), kind(2), kind(array), kind(xp.zeros(2))):
+        assert type(made) is kind
+        assert isinstance(made, xp.Tensor)
+        assert made.shape == (2,)
+    shared = kind(array)
+    array[0] = 1
+    assert shared.tolist() == [1, 0]
+
+
 # Options ----------------------------------------------------------------------------------------------------------
 
 

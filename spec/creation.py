@@ -102,7 +102,20 @@ def _(xp):
 
 
 @clause("creation.tensor.refuses_ragged", MUST, source=[Torch("torch.tensor")])
-def _(xp, data=each([[[1, 2], [3]], [[1], [2, 3]], [[1], 2], [1, [2]], [[[1], [2]], [[3]]], [[1, 2], [3, [4]]]])):
+def _(
+    xp,
+    data=each(
+        [
+            [[1, 2], [3]],
+            [[1], [2, 3]],
+            [[1], 2],
+            [1, [2]],
+            [[[1], [2]], [[3]]],
+            [[1, 2], [3, [4]]],
+            [[1, 2], [3], [4, 5, 6]],
+        ]
+    ),
+):
     """Nested sequences of unequal length or depth are no tensor."""
     with raises(ValueError, TypeError):
         xp.tensor(data)
@@ -162,6 +175,7 @@ def _(
         (1.9, "int64", 1), (-1.9, "int64", -1), ([1.9, -0.5], "int8", [1, 0]), (True, "float32", 1.0),
         (True, "int8", 1), (2, "bool", True), (0.0, "bool", False), (np.nan, "bool", True), (1j, "bool", True),
         ([1, 2], "float16", [1.0, 2.0]), ([1, 2], "complex64", [1 + 0j, 2 + 0j]), ([], "int32", []),
+        ([0, 255], "uint8", [0, 255]), ([-128, 127], "int8", [-128, 127]), ([2**31 - 1], "int32", [2**31 - 1]),
     ]),
 ):  # fmt: skip
     """With a dtype, numbers are converted to it: floats towards zero to integers, all but zero to True."""
@@ -445,6 +459,8 @@ def _(xp):
     assert made.dtype == xp.float64
     assert made.tolist() == [1.5, 2, 3]
     assert not xp.tensor([xp.tensor(1.0, requires_grad=True)]).requires_grad
+    with raises(TypeError):
+        xp.tensor([xp.tensor(1.5)], dtype=xp.int64)
 
 
 @clause("creation.tensor.refuses_sequences_of_tensors", MUST, source=[Torch("torch.tensor", "torch.stack")])
@@ -708,6 +724,29 @@ def _(xp):
     assert tensor.requires_grad
     assert xp.asarray(tensor, requires_grad=False) is tensor
     assert not tensor.requires_grad
+
+
+@clause("creation.asarray.options_are_bools", MUST, source=[Torch("torch.asarray")])
+def _(xp, value=each([1, 0, "yes"])):
+    """``copy`` and ``requires_grad`` are True, False or None; other values are not read as one."""
+    with raises(TypeError):
+        xp.asarray([1.0], copy=value)
+    with raises(TypeError):
+        xp.asarray([1.0], requires_grad=value)
+
+
+@clause("creation.asarray.shares_capsules", MUST, source=[Torch("torch.asarray")], requires=["dlpack", "mutable"])
+def _(xp):
+    """A DLPack capsule is its memory, shared unless told to copy."""
+    source = xp.zeros(2)
+    shared, copied = xp.asarray(source.__dlpack__()), xp.asarray(source.__dlpack__(), copy=True)
+    source[0] = 1
+    assert shared.tolist() == [1, 0]
+    assert copied.tolist() == [0, 0]
+    shared[1] = 2
+    assert source.tolist() == [1, 2]
+    with raises(ValueError):
+        xp.asarray(source.__dlpack__(), dtype=xp.float64, copy=False)
 
 
 @clause(

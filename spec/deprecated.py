@@ -117,6 +117,19 @@ def _(xp):
     assert made.grad.tolist() == [3, 3]
     with warns(UserWarning, match="volatile"):
         assert made.volatile is False
+    with warns(UserWarning, match="volatile"):
+        made.volatile = True
+    assert made.requires_grad
+    with raises(ValueError):
+        xp.autograd.Variable(xp.ones(2), requires_grad=True, volatile=True)
+
+
+@clause("deprecated.Variable.nothing_is_empty", DEPRECATED, source=[VARIABLE], requires=["legacy"])
+def _(xp):
+    """Without data, or of None, ``Variable`` is a tensor of no elements."""
+    for made in (xp.autograd.Variable(), xp.autograd.Variable(None)):
+        assert type(made) is xp.Tensor
+        assert made.shape == (0,)
 
 
 # .data ------------------------------------------------------------------------------------------------------------
@@ -304,9 +317,11 @@ def _(
 
 @clause("deprecated.range.refuses", DEPRECATED, source=[Torch("torch.range")], requires=["legacy"])
 def _(xp, arguments=each([(3, 1), (1, 3, -1), (1, 3, 0)])):
-    """A step of zero, or one that leads away from the end, is refused."""
+    """A step of zero, or one that leads away from the end, is refused; start and end are needed."""
     with raises(RuntimeError):
         xp.range(*arguments)
+    with raises(TypeError):
+        xp.range(arguments[0])
 
 
 @clause(

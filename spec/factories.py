@@ -168,7 +168,15 @@ def _(xp):
 def _(
     xp,
     case=each(
-        [(3, "float64", 3.0), (3.7, "int64", 3), (-3.7, "int64", -3), (3, "bool", True), (2, "complex64", 2 + 0j)]
+        [
+            (3, "float64", 3.0),
+            (3.7, "int64", 3),
+            (-3.7, "int64", -3),
+            (3, "bool", True),
+            (2, "complex64", 2 + 0j),
+            (65504.0, "float16", 65504.0),
+            (np.inf, "float16", np.inf),
+        ]
     ),
 ):
     """With a dtype, the fill value is converted to it."""
@@ -182,7 +190,7 @@ def _(
 def _(
     xp,
     case=each([
-        (300, "uint8"), (-129, "int8"), (2**63, None), (2**70, None), (np.nan, "int64"), (1j, "float32"),
+        (300, "uint8"), (-129, "int8"), (2**63, None), (2**70, None), (2**70, "float32"), (np.nan, "int64"), (1j, "float32"),
         (1e40, None), (1e40, "float32"), (70000, "float16"),
     ]),
 ):  # fmt: skip
@@ -324,6 +332,8 @@ def _(xp):
             xp.arange(*arguments)
     with raises(TypeError):
         xp.arange(start=3)
+    with raises(TypeError):
+        xp.arange(4, step=2)
 
 
 @clause("factories.arange.infers_dtype", MUST, source=[Torch("torch.arange")])
@@ -650,9 +660,13 @@ def _(xp):
         xp.full((2,), 1, requires_grad=True)
 
 
-@clause("factories.requires_grad.is_a_bool", MUST, source=[Torch("torch.tensor")], requires=["autograd.tape"])
-def _(xp, value=each([1, None, "yes"])):
+@clause(
+    "factories.requires_grad.is_a_bool", MUST, source=[Torch("torch.tensor", "torch.zeros")], requires=["autograd.tape"]
+)
+def _(xp, make=each(FACTORIES), value=each([1, 0, "yes"])):
     """``requires_grad`` is True or False; other values are not read as one."""
+    with raises(TypeError):
+        make(xp, requires_grad=value)
     with raises(TypeError):
         xp.tensor([1.0], requires_grad=value)
 
@@ -704,13 +718,23 @@ def _(xp, make=each([zeros, ones, full, eye])):
 
 @clause("factories.out.refuses_another_dtype", MUST, source=[Torch("torch.zeros")], requires=["mutable"])
 def _(xp, make=each([zeros, ones, full, arange, eye])):
-    """A dtype or layout given beside ``out=`` must be that of ``out=``; otherwise nothing is written."""
+    """A dtype given beside ``out=`` must be that of ``out=``; otherwise nothing is written."""
     out = xp.full((4,), 9.0)
     with raises(RuntimeError):
         make(xp, out=out, dtype=xp.int64)
     assert out.tolist() == [9, 9, 9, 9]
     assert out.dtype == xp.float32
     assert make(xp, out=out, dtype=xp.float32) is out
+
+
+@clause("factories.out.refuses_another_layout", MUST, source=[Torch("torch.zeros")], requires=["mutable", "sparse"])
+def _(xp, make=each([zeros, ones, full, arange, eye])):
+    """A layout given beside ``out=`` must be that of ``out=``; otherwise nothing is written."""
+    out = xp.full((4,), 9.0)
+    with raises(RuntimeError):
+        make(xp, out=out, layout=xp.sparse_coo)
+    assert out.tolist() == [9, 9, 9, 9]
+    assert make(xp, out=out, layout=xp.strided) is out
 
 
 @clause("factories.out.refuses_another_device", MUST, source=[Torch("torch.zeros")], requires=["mutable"])
@@ -859,6 +883,30 @@ def _(xp, make=each(FACTORIES)):
     assert made.is_pinned()
     assert made.device == xp.device("cpu")
     assert xp.tensor([1.0], pin_memory=True).is_pinned()
+
+
+@clause("factories.pin_memory.is_a_bool", MUST, source=[Torch("torch.tensor", "torch.zeros")])
+def _(xp, make=each(FACTORIES), value=each([1, 0, "yes"])):
+    """``pin_memory`` is True or False; other values are not read as one."""
+    with raises(TypeError):
+        make(xp, pin_memory=value)
+    with raises(TypeError):
+        xp.tensor([1.0], pin_memory=value)
+
+
+@clause(
+    "factories.pin_memory.of_an_accelerator",
+    MUST,
+    source=[Torch("torch.Tensor.pin_memory")],
+    requires=["device.pinned"],
+)
+def _(xp, accelerator, make=each(FACTORIES)):
+    """Only host memory is page-locked: on an accelerator it is refused."""
+    with raises(RuntimeError):
+        make(xp, device=accelerator, pin_memory=True)
+    with raises(RuntimeError):
+        xp.tensor([1.0], device=accelerator, pin_memory=True)
+    assert not make(xp, device=accelerator).is_pinned()
 
 
 @clause(

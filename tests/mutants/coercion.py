@@ -276,6 +276,35 @@ replaced(
     lambda original, given: original(tuple(int(n) if isinstance(n, float) else n for n in given)),
 )
 
+# ---- Storages and subclasses ------------------------------------------------------------------------------------------
+
+replaced(
+    "coercion.Tensor.shares_storages",
+    "A storage is a sequence of numbers.",
+    "legacy._on_storage",
+    lambda original, d, place, memory: ref.tensor(memory.tolist(), dtype=d),
+)
+replaced(
+    "coercion.Tensor.shares_storages",
+    "A storage of any dtype is read as bytes.",
+    "legacy._on_storage",
+    lambda original, d, place, memory: original(d, place, getattr(memory, "untyped", lambda: memory)()),
+)
+
+
+@mutant("coercion.Tensor.constructs_subclasses")
+def _(ref, patch):
+    """A subclass constructs tensors of the base class."""
+    patch.setattr(ref.legacy, "_as", lambda cls, t: t)
+
+
+@mutant("coercion.Tensor.constructs_subclasses")
+def _(ref, patch):
+    """A subclass copies what it is constructed of."""
+    original = ref.legacy._as
+    patch.setattr(ref.legacy, "_as", lambda cls, t: original(cls, t.clone()))
+
+
 # ---- Options --------------------------------------------------------------------------------------------------------
 
 

@@ -591,3 +591,21 @@ replaced(
     "asarray",
     lambda original, obj, dtype, **options: ref.tensor(obj, dtype=dtype),
 )
+replaced(
+    "creation.asarray.options_are_bools",
+    "What is true is True.",
+    "asarray",
+    lambda original, obj, **options: original(obj, **{name: bool(value) for name, value in options.items()}),
+)
+replaced(
+    "creation.asarray.shares_capsules",
+    "Capsules are copied.",
+    "asarray",
+    lambda original, obj, **options: original(obj, **options).clone(),
+)
+replaced(
+    "creation.asarray.shares_capsules",
+    "``copy`` is ignored for capsules.",
+    "asarray",
+    lambda original, obj, **options: original(obj),
+)

@@ -115,6 +115,21 @@ def _(ref, patch):
     patch.setattr(ref.Tensor, "volatile", False)
 
 
+replaced(
+    "deprecated.Variable.nothing_is_empty",
+    "A Variable needs data.",
+    VARIABLE,
+    lambda original, data: original(data),
+)
+
+
+@mutant("deprecated.Variable.volatile")
+def _(ref, patch):
+    """Setting ``volatile`` sets ``requires_grad`` to its opposite."""
+    get = ref.Tensor.volatile.fget
+    patch.setattr(ref.Tensor, "volatile", property(get, lambda self, value: self.requires_grad_(not value)))
+
+
 # ---- .data ----------------------------------------------------------------------------------------------------------
 
 

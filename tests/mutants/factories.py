@@ -679,6 +679,13 @@ def into_array(original, *given, out=None):
 
 replaced("factories.out.refuses_arrays", "An array is written to.", MADE, into_array)
 
+replaced(
+    "factories.out.refuses_another_layout",
+    "The layout is ignored beside ``out``.",
+    "factories._into",
+    lambda original, name, fill, out, d, lay, *options: original(name, fill, out, d, None, *options),
+)
+
 # ---- layout=, device=, pin_memory= -------------------------------------------------------------------------------------
 
 replaced(
@@ -763,4 +770,26 @@ replaced(
     "Page-locked memory is a copy for NumPy.",
     "Tensor.numpy",
     lambda original, self: original(self).copy() if self.is_pinned() else original(self),
+)
+replaced(
+    "factories.pin_memory.is_a_bool",
+    "What is true is True.",
+    "creation.option factories.option",
+    lambda original, function, name, value: bool(value),
+)
+replaced(
+    "factories.pin_memory.of_an_accelerator",
+    "It is ignored on an accelerator.",
+    MADE + " tensor",
+    lambda original, *given, device=None, pin_memory=False, **options: original(
+        *given, device=device, pin_memory=pin_memory and device == "cpu", **options
+    ),
+)
+replaced(
+    "factories.pin_memory.of_an_accelerator",
+    "What is to be page-locked is made on the host.",
+    MADE + " tensor",
+    lambda original, *given, device=None, pin_memory=False: original(
+        *given, device="cpu" if pin_memory else device, pin_memory=pin_memory
+    ),
 )
