@@ -178,8 +178,12 @@ def _extreme(pick: Any) -> tuple[Any, Any]:
     )
 
 
-maximum = binary("MaximumBackward0", np.maximum, *_extreme(lambda a, b: a > b), name="maximum", refuses="c", numbers=False)
-minimum = binary("MinimumBackward0", np.minimum, *_extreme(lambda a, b: a < b), name="minimum", refuses="c", numbers=False)
+maximum = binary(
+    "MaximumBackward0", np.maximum, *_extreme(lambda a, b: a > b), name="maximum", refuses="c", numbers=False
+)
+minimum = binary(
+    "MinimumBackward0", np.minimum, *_extreme(lambda a, b: a < b), name="minimum", refuses="c", numbers=False
+)
 atan2 = binary(
     "Atan2Backward0",
     np.arctan2,
@@ -266,9 +270,17 @@ def _absolute(x: Array) -> Array:
     return np.absolute(x, out=...)
 
 
+def _sgn_grad(g: Any, a: Any, y: Any) -> Any:
+    """0 on the real axis; of a complex number what turns it without stretching it, and 0 at 0."""
+    if not _is_complex(a):
+        return g * 0
+    size = abs(a)
+    return masked((g - (g * conj(y)).real * y) / where(size == 0, 1, size), size != 0)
+
+
 neg = unary("NegBackward0", _of(np.negative), lambda g: -g, name="neg", refuses="b")
 abs = unary("AbsBackward0", _absolute, lambda g, a: g * sgn(a), name="abs", refuses="b")
-sgn: Any = unary("SgnBackward0", _sign, lambda g: g * 0, name="sgn")
+sgn: Any = unary("SgnBackward0", _sign, _sgn_grad, name="sgn")
 sign = unary("SignBackward0", _sign, lambda g: g * 0, name="sign", refuses="c")
 conj_physical = unary("ConjPhysicalBackward0", _conjugate, lambda g: conj(g), name="conj_physical")
 exp = unary("ExpBackward0", _of(np.exp), lambda g, y: g * conj(y), widens=True)
@@ -303,7 +315,8 @@ floor: Any = unary("FloorBackward0", _on_floats(np.floor), lambda g: g * 0, name
 ceil = unary("CeilBackward0", _on_floats(np.ceil), lambda g: g * 0, name="ceil", refuses="bc")
 trunc: Any = unary("TruncBackward0", _on_floats(np.trunc), lambda g: g * 0, name="trunc", refuses="bc")
 round = unary(
-    "RoundBackward0", lambda x, decimals=0: _on_floats(np.rint)(x) if not decimals else np.round(x, decimals),
+    "RoundBackward0",
+    lambda x, decimals=0: np.round(x, decimals, out=np.empty_like(x)) if decimals else _on_floats(np.rint)(x),
     lambda g, *_: g * 0, name="round", refuses="bc",
 )  # fmt: skip
 isnan = unary("", _of(np.isnan))
@@ -331,12 +344,42 @@ def _clamp_grad(g: Any, a: Any, low: Any, high: Any) -> Any:
 _clamp_op = unary("ClampBackward1", _clamp, _clamp_grad, name="clamp", refuses="bc")
 
 
+def _clamp_grads(g: Any, a: Any, low: Any, high: Any) -> tuple[Any, Any, Any]:
+    """To the element that is within the bounds or at one, else to the bound; to the upper one where they have crossed."""
+    below, above, crossed = a < low, a > high, high < low
+    return (
+        masked(g, _negated(below | above)),
+        masked(g, below & _negated(crossed)),
+        masked(g, above | (below & crossed)),
+    )
+
+
+_ClampBounds = node_class("ClampBackward0", joint=_clamp_grads)
+
+
+def _clamp_between(input: Tensor, *bounds: Any) -> Tensor:
+    """``clamp`` to bounds of which one is a tensor; all are broadcast together and promoted."""
+    given = tuple(b for b in bounds if b is not None)
+    same_device((input, *(b for b in given if isinstance(b, Tensor))))
+    d = result_dtype(input, *given)
+    x = cast(input.array, d)
+    ends = (-np.inf, np.inf) if d.category >= dtypes.FLOATING else (np.iinfo(x.dtype).min, np.iinfo(x.dtype).max)
+    low, high = (
+        b if isinstance(b, Tensor) else result_of(np.full_like(x, end if b is None else number(b), shape=()))
+        for b, end in zip(bounds, ends, strict=True)
+    )
+    y = np.minimum(np.maximum(x, cast(low.array, d), out=...), cast(high.array, d), out=...)
+    return recorded(_ClampBounds, (input, low, high), y, (), (input, low, high))
+
+
 def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
-    """Each element no less than ``min`` and no more than ``max`` (numbers); at a bound the gradient passes.
+    """Each element no less than ``min`` and no more than ``max``, numbers or tensors; at a bound the gradient passes.
 
     RuntimeError if neither is given.  Source: torch.clamp.
     """
     _check_bounds(min, max)
+    if isinstance(min, Tensor) or isinstance(max, Tensor):
+        return _clamp_between(input, min, max)
     result: Tensor = _clamp_op(input, min, max)
     return result
 
