@@ -16,7 +16,7 @@ import numpy as np
 from reference_impl.data import integer_in_range
 from reference_impl.devices import HOST, META, Array, mixed, place_of
 from reference_impl.dtypes import float32
-from reference_impl.memory import overlap, readable
+from reference_impl.memory import readable
 from reference_impl.notices import warn_once
 from reference_impl.op import (
     cast,
@@ -226,6 +226,12 @@ def _take(x: Array, key: tuple[Any, ...]) -> Array:
         raise IndexError(str(error).replace("arrays", "tensors")) from None
 
 
+def _taken(x: Array, key: tuple[Any, ...]) -> Array:
+    """What index arrays choose, in row-major order, which NumPy does not always lay it out in."""
+    taken = _take(x, key)
+    return taken if taken.flags.c_contiguous else taken.copy("C")
+
+
 def placed_at(g: Any, shape: tuple[int, ...], key: tuple[Any, ...]) -> Any:
     """Zeros of ``shape`` with ``g`` at the key, added up where the key names an element twice.  Arrays or Tensors."""
     if isinstance(g, Tensor):
@@ -247,7 +253,7 @@ def _named(node: str) -> Any:
 
 
 _select, _slice, _unsqueeze, _alias = (_named(f"{name}Backward0") for name in ("Select", "Slice", "Unsqueeze", "Alias"))
-_copy = unary("IndexBackward0", _take, lambda g, shape, key: placed_at(g, shape, key), name="index")
+_copy = unary("IndexBackward0", _taken, lambda g, shape, key: placed_at(g, shape, key), name="index")
 
 
 def _viewed(input: Tensor, basic: tuple[Any, ...]) -> Tensor:
@@ -312,6 +318,12 @@ def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
 def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
     """The slices along a dimension that an index names, as a copy.  Source: torch.index_select."""
     axis = axis_of(dim, input.array.ndim)
+    if not input.array.ndim:  # as if it had one dimension
+        if index.array.size != 1:
+            raise RuntimeError(
+                f"index_select(): Index to scalar can have only 1 value, got {index.array.size} value(s)"
+            )
+        return getitem(input.reshape(1), index.reshape(()))
     return getitem(input, (*(slice(None),) * axis, index.reshape(-1)))
 
 
@@ -362,10 +374,10 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     """
     if not isinstance(value, Tensor) and not is_number(value):
         raise TypeError(f"can't assign a {type(value).__name__} to a torch.{type_name(input.dtype)}Tensor")
-    check_recordable(input)
     if key is False:  # names nothing, and takes any value
         return
     at = resolved(None if key is True else key, input.array)
+    check_recordable(input)
     seen = input.array[at.basic]
     if at.advanced is None:
         check_no_repeats(seen)
@@ -376,11 +388,13 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     broadcast = _fitting(written.shape, target.shape)
     written = readable(written).reshape(broadcast)
     if at.advanced is None:
-        if isinstance(value, Tensor):
+        if isinstance(value, Tensor) and written.size == seen.size:  # what is broadcast is not judged
             check_no_overlap(seen, written)
         seen[...] = written
     else:
-        seen[at.advanced] = written.copy() if overlap(seen, written) else written
+        if isinstance(value, Tensor):
+            check_no_overlap(seen, written, coincide=True)
+        seen[at.advanced] = written
     wrote(input)
     if modes.recording and input.array.dtype.kind not in "iub":
         edges = (edge(input), edge(value) if isinstance(value, Tensor) else None)

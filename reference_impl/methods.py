@@ -111,6 +111,15 @@ def function_of(op: Op) -> Callable[..., Any]:
             return t if out is None else into(out, t, name, (input, other))
 
         function = divided
+    elif name == "round":
+
+        def rounded(input: Any, *, decimals: int = 0, out: Tensor | None = None) -> Any:
+            if type(input) is not Tensor:
+                check_first(name, input)
+            t = apply(input, decimals)
+            return t if out is None else into(out, t, name, (input,))
+
+        function = rounded
     elif len(op.node.formulas) == 2:
 
         def two(input: Any, other: Any, *, out: Tensor | None = None) -> Any:

@@ -406,10 +406,13 @@ def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
     return expand(input, size)
 
 
-def broadcast_shapes(*shapes: Sequence[int]) -> Size:
-    """The shape that the shapes are broadcast to; RuntimeError if they are not compatible.  Source: torch.broadcast_shapes."""
+def broadcast_shapes(*shapes: int | Sequence[int]) -> Size:
+    """The shape that the shapes are broadcast to, of which an int is one of one dimension.
+
+    RuntimeError if they are not compatible.  Source: torch.broadcast_shapes.
+    """
     try:
-        return Size(np.broadcast_shapes(*(tuple(shape) for shape in shapes)))
+        return Size(np.broadcast_shapes(*((s,) if isinstance(s, int) else tuple(s) for s in shapes)))
     except ValueError:
         raise RuntimeError(
             "Shape mismatch: objects cannot be broadcast to a single shape: " + ", ".join(map(str, shapes))
