@@ -377,7 +377,7 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     if key is False:  # names nothing, and takes any value
         return
     at = resolved(None if key is True else key, input.array)
-    check_recordable(input)
+    check_recordable(input, value)
     seen = input.array[at.basic]
     if at.advanced is None:
         check_no_repeats(seen)
@@ -389,7 +389,7 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     written = readable(written).reshape(broadcast)
     if at.advanced is None:
         if isinstance(value, Tensor) and written.size == seen.size:  # what is broadcast is not judged
-            check_no_overlap(seen, written)
+            check_no_overlap(seen.squeeze(), written.squeeze())
         seen[...] = written
     else:
         if isinstance(value, Tensor):

@@ -138,13 +138,13 @@ def stack(tensors: Sequence[Tensor], dim: int = 0, *, out: Tensor | None = None)
         raise RuntimeError("stack expects a non-empty TensorList")
     same_device(given)
     shape = given[0].array.shape
+    along = axis_of(dim, len(shape) + 1)
     for i, t in enumerate(given):
         if t.array.shape != shape:
             raise RuntimeError(
                 f"stack expects each tensor to be equal size, but got {list(shape)} at entry 0 and {list(t.array.shape)} at "
                 f"entry {i}"
             )
-    along = axis_of(dim, len(shape) + 1)
     array = place_of(given[0].array).empty((*shape[:along], len(given), *shape[along:]), _common(given))
     for i, t in enumerate(given):
         array[_along(along, i)] = readable(t.array)

@@ -95,9 +95,10 @@ def empty_like(array: Array) -> Array:
     return type(array)(array.shape, array.dtype, strides=array.strides if dense else None)
 
 
-def overlap(a: Array, b: Array) -> bool:
-    """Whether two arrays certainly share some elements without being the same elements in the same order.
+def overlap(a: Array, b: Array, coincide: bool = False) -> bool:
+    """Whether two arrays certainly share some elements, but not for being the same elements in the same order.
 
+    coincide: whether that counts too.
     As in PyTorch, only arrays that are dense are judged: of strided ones it would take too long to know.
     """
     if type(a) is not type(b):
@@ -108,4 +109,4 @@ def overlap(a: Array, b: Array) -> bool:
     elif address(a) >= address(b) + span(b) or address(b) >= address(a) + span(a):
         return False
     same = address(a) == address(b) and a.shape == b.shape and a.strides == b.strides
-    return not same and is_dense(a) and is_dense(b)
+    return (coincide or not same) and is_dense(a) and is_dense(b)

@@ -488,9 +488,12 @@ def same_device(tensors: tuple[Tensor, ...]) -> None:
 # ---- Writing --------------------------------------------------------------------------------------------------------
 
 
-def check_writable(a: Tensor) -> None:
-    """RuntimeError where an in-place operation on ``a`` would lose a gradient or write one place twice."""
-    check_recordable(a)
+def check_writable(a: Tensor, source: Any = None) -> None:
+    """RuntimeError where an in-place operation on ``a`` would lose a gradient or write one place twice.
+
+    source: what is written, or what it is made from, if that may be a Tensor.
+    """
+    check_recordable(a, source)
     check_no_repeats(a.array)
 
 
@@ -503,23 +506,31 @@ def check_no_repeats(array: Array) -> None:
         )
 
 
-def check_no_overlap(written: Array, read: Array) -> None:
-    """RuntimeError where a write to one array changes what is still to be read of another that is not the same."""
-    if overlap(written, read):
+def check_no_overlap(written: Array, read: Array, coincide: bool = False) -> None:
+    """RuntimeError where a write to one array changes what is still to be read of another.
+
+    coincide: whether being the same elements in the same order is refused too.
+    """
+    if overlap(written, read, coincide):
         raise RuntimeError(
             "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
             "location. Please clone() the tensor before performing the operation."
         )
 
 
-def check_recordable(a: Tensor) -> None:
-    """RuntimeError where an in-place change of ``a``, of its values or of its geometry, would lose a gradient."""
+def check_recordable(a: Tensor, source: Any = None) -> None:
+    """RuntimeError where an in-place change of ``a``, of its values or of its geometry, would lose a gradient.
+
+    source: what is written, or what it is made from, if that may be a Tensor.
+    """
     node = history(a)
     if modes.recording:
         if node is LEAF:
             raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
         base = a.base
-        if base is not None and (base.node is not None or node is not None):
+        if base is not None and (
+            base.node is not None or node is not None or (isinstance(source, Tensor) and history(source) is not None)
+        ):
             origin = a.extra.origin if a.extra is not None else None
             if origin == "no_grad":
                 raise RuntimeError(
@@ -615,8 +626,8 @@ def in_place(op: Op) -> Callable[..., Tensor]:
     def apply_(a: Tensor, *rest: Any) -> Tensor:
         if not isinstance(a, Tensor):
             raise TypeError(f"{op.name}_(): argument 'input' must be Tensor, not {type(a).__name__}")
-        check_writable(a)
         other = rest[0] if binary_op else None
+        check_writable(a, other)
         if isinstance(other, Tensor) and other is not a:
             check_no_overlap(a.array, other.array)
         wants_a = modes.recording and history(a) is not None
@@ -642,6 +653,11 @@ def in_place(op: Op) -> Callable[..., Tensor]:
                     t.node,
                     tuple(tuple(alias(a) if s.array is t.array else s for s in group) for group in t.node.saved),
                 )
+                if other is a and type(t.node.versions) is tuple:  # its old value is gone, as backward is to find
+                    t.node.versions = tuple(
+                        tuple(v - (s is a) for s, v in zip(group, versions, strict=True))
+                        for group, versions in zip(t.node.saved, t.node.versions, strict=True)
+                    )
             t.node.dtype = a.array.dtype
             rebase(a, t.node)
         return a

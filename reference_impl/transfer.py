@@ -230,7 +230,7 @@ def copy_(self: Tensor, other: Any, non_blocking: bool = False) -> Tensor:
         other = made(scalar_array(number(other), self.array.dtype))
     if not isinstance(other, Tensor):
         raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {builtins.type(other).__name__}")
-    check_writable(self)
+    check_writable(self, other)
     array, values = self.array, other.array
     _check_broadcast(array.shape, values.shape)
     place, source = place_of(array), place_of(values)

@@ -763,6 +763,26 @@ def _(xp, device):
 
 
 @clause(
+    "arithmetic.in_place.by_itself",
+    MUST,
+    source=[Note("notes/autograd")],
+    requires=["mutable", "autograd.tape", "autograd.version"],
+)
+def _(xp):
+    """``y *= y`` overwrites the value that its own derivative reads: backward is RuntimeError; ``y += y`` reads none."""
+    x = xp.tensor([2.0, 3.0], requires_grad=True)
+    y = x * 1
+    y += y
+    y.sum().backward()
+    assert x.grad.tolist() == [2.0, 2.0]
+    y = x * 1
+    y *= y
+    assert y.tolist() == [4.0, 9.0]
+    with raises(RuntimeError):
+        y.sum().backward()
+
+
+@clause(
     "arithmetic.in_place.refuses_leaves", MUST, source=[Note("notes/autograd")], requires=["mutable", "autograd.tape"]
 )
 def _(xp, form=each(IN_PLACE)):

@@ -570,7 +570,11 @@ def _(xp):
     with raises(RuntimeError):
         x[:-1] = x[1:]
     x[:] = x
+    x[None] = x
     x[1:3] = x[3:]
+    assert x.tolist() == [0, 3, 4, 3, 4]
+    with raises(RuntimeError):
+        x[xp.tensor([1, 0, 2, 3, 4])] = x
     assert x.tolist() == [0, 3, 4, 3, 4]
 
 

@@ -525,6 +525,8 @@ def _(xp, cut=each([by_split, by_chunk, by_unbind, by_iteration])):
         cut(base)[0].mul_(5)
     assert base.tolist() == [[2.0] * 3] * 2
     plain = xp.ones(2, 3)
+    with raises(RuntimeError):
+        cut(plain)[0].mul_(leaf.sum())
     cut(plain)[0].mul_(5)
     assert plain.tolist() == [[5.0] * 3, [1.0] * 3]
     with xp.no_grad():

@@ -350,6 +350,13 @@ def _(ref, patch):
     patch.setattr(ref.op, "check_recordable", lambda a: None)
 
 
+replaced(
+    "arithmetic.in_place.by_itself",
+    "The old value is kept aside.",
+    "Tensor.__imul__",
+    lambda original, a, b: original(a, b.clone() if b is a else b),
+)
+
 # ---- out= -------------------------------------------------------------------------------------------------------------
 
 replaced(
