@@ -49,9 +49,7 @@ def fill_(self: Tensor, value: Any) -> Tensor:
             written = place_of(written).copy_out(written)
     elif is_number(value):
         if isinstance(number(value), complex) and self.array.dtype.kind != "c":
-            raise RuntimeError(
-                f"value cannot be converted to type {type_name(self.dtype).lower()} without overflow"
-            )
+            raise RuntimeError(f"value cannot be converted to type {type_name(self.dtype).lower()} without overflow")
         written = scalar_array(number(value), self.array.dtype)
     else:
         raise TypeError(f"fill_(): argument 'value' (position 1) must be Number, not {type(value).__name__}")
