@@ -387,6 +387,7 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     written = _written(input, at, value, target)
     broadcast = _fitting(written.shape, target.shape)
     written = readable(written).reshape(broadcast)
+    edges = (edge(input), edge(value) if isinstance(value, Tensor) else None)  # before the write, as it may be refused
     if at.advanced is None:
         if isinstance(value, Tensor) and written.size == seen.size:  # what is broadcast is not judged
             check_no_overlap(seen.squeeze(), written.squeeze())
@@ -396,11 +397,9 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
             check_no_overlap(seen, written, coincide=True)
         seen[at.advanced] = written
     wrote(input)
-    if modes.recording and input.array.dtype.kind not in "iub":
-        edges = (edge(input), edge(value) if isinstance(value, Tensor) else None)
-        if any(e is not None for e in edges):
-            shape = value.array.shape if isinstance(value, Tensor) else ()
-            rebase(input, node_for(_Put, edges, (), (at, shape, broadcast), input.array))
+    if modes.recording and input.array.dtype.kind not in "iub" and any(e is not None for e in edges):
+        shape = value.array.shape if isinstance(value, Tensor) else ()
+        rebase(input, node_for(_Put, edges, (), (at, shape, broadcast), input.array))
 
 
 def _written(input: Tensor, at: Key, value: Any, target: Array) -> Array:
