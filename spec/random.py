@@ -38,6 +38,16 @@ def _(xp):
     assert abs(sum(z.real * z.imag for z in values)) / DRAWS < 0.06
 
 
+@clause("random.rand.of_complex", SHOULD, source=[Torch("torch.rand")], requires=["complex"])
+def _(xp):
+    """A complex ``rand`` draws both parts evenly from 0 up to but not including 1, independently of each other."""
+    values = xp.rand(DRAWS, dtype=xp.complex64).tolist()
+    for part in ([z.real for z in values], [z.imag for z in values]):
+        assert all(0 <= x < 1 for x in part)
+        assert close(sum(x < 0.25 for x in part), 0.25)
+    assert close(sum(z.real < 0.5 and z.imag < 0.5 for z in values), 0.25)
+
+
 @clause("random.rand.draws_no_integers", MUST, source=[Torch("torch.rand", "torch.randn")])
 def _(xp, name=each(("rand", "randn")), dtype=each(("bool", "uint8", "int64"))):
     """``rand`` and ``randn`` have no values of integer and bool dtypes: RuntimeError."""
@@ -61,6 +71,24 @@ def _(xp):
     """With one bound, ``randint`` starts at 0."""
     assert set(xp.randint(3, (20, 10)).flatten().tolist()) == {0, 1, 2}
     assert xp.randint(1, (2, 3)).tolist() == [[0, 0, 0], [0, 0, 0]]
+
+
+@clause("random.randint.spellings", MUST, source=[Torch("torch.randint")])
+def _(xp):
+    """The bounds and the size can be named; the lower bound can be left out."""
+    for made in (
+        xp.randint(0, 2, (50,)),
+        xp.randint(low=0, high=2, size=(50,)),
+        xp.randint(high=2, size=(50,)),
+        xp.randint(0, high=2, size=[50]),
+        xp.randint(2, (50,)),
+    ):
+        assert made.shape == (50,)
+        assert set(made.tolist()) == {0, 1}
+    with raises(TypeError):
+        xp.randint(size=(50,))
+    with raises(TypeError):
+        xp.randint(0, 1, 2, (50,))
 
 
 @clause("random.randint.takes_a_dtype", MUST, source=[Torch("torch.randint")])
@@ -100,6 +128,18 @@ def _(xp, device, n=each((0, 1, 2, 50))):
     assert tensor.dtype == xp.int64
     assert tensor.shape == (n,)
     assert sorted(tensor.tolist()) == list(range(n))
+
+
+@clause("random.randperm.takes_a_dtype", MUST, source=[Torch("torch.randperm")])
+def _(xp, dtype=each(("uint8", "int16", "int32", "float16", "float64"))):
+    """``randperm`` permutes in the dtype asked for, which must count that far; booleans do not count."""
+    tensor = xp.randperm(20, dtype=getattr(xp, dtype))
+    assert tensor.dtype == getattr(xp, dtype)
+    assert sorted(tensor.tolist()) == list(range(20))
+    assert sorted(xp.randperm(256, dtype=xp.uint8).tolist()) == list(range(256))
+    for n, lacking in ((257, "uint8"), (3000, "float16"), (2, "bool")):
+        with raises(RuntimeError):
+            xp.randperm(n, dtype=getattr(xp, lacking))
 
 
 @clause("random.randperm.any_order", MUST, source=[Torch("torch.randperm")])
@@ -155,6 +195,17 @@ def _(xp, draw=each(DRAWN)):
     assert runs[0] == runs[1] != runs[2]
 
 
+@clause("random.seed.repeats_on_devices", MUST, source=[Torch("torch.manual_seed"), Note("notes/randomness")])
+def _(xp, device, name=each(("rand", "randn", "randperm"))):
+    """``manual_seed`` begins the stream of every device anew."""
+    runs = []
+    for _ in range(2):
+        xp.manual_seed(7)
+        runs.append([getattr(xp, name)(20, device=device).tolist() for _ in range(2)])
+    assert runs[0] == runs[1]
+    assert runs[0][0] != runs[0][1]
+
+
 @clause("random.seed.goes_on", MUST, source=[Torch("torch.manual_seed")])
 def _(xp, draw=each(DRAWN)):
     """One draw after another is different from it."""
@@ -168,6 +219,19 @@ def _(xp):
     xp.manual_seed(123)
     xp.rand(3)
     assert xp.initial_seed() == 123
+
+
+@clause("random.seed.unforeseen", SHOULD, source=[Torch("torch.seed")])
+def _(xp):
+    """``seed()`` begins a stream of a seed that is different each time, and returns that seed."""
+    for source in (xp, xp.random, xp.Generator()):
+        first, second = source.seed(), source.seed()
+        assert first != second
+        assert source.initial_seed() == second
+    seed = xp.seed()
+    values = xp.rand(3).tolist()
+    xp.manual_seed(seed)
+    assert xp.rand(3).tolist() == values
 
 
 @clause("random.seed.takes_any_integer_of_64_bits", MUST, source=[Torch("torch.manual_seed")])
@@ -344,6 +408,8 @@ def _(xp):
     assert set(tensor.random_(-1, 2).tolist()) == {-1, 0, 1}
     assert set(tensor.random_(2).tolist()) == {0, 1}
     assert xp.zeros(2).bernoulli_(xp.tensor([0.0, 1.0])).tolist() == [0, 1]
+    assert xp.zeros(2).uniform_(3, 3).tolist() == [3, 3]
+    assert xp.zeros(2).normal_(5, 0).tolist() == [5, 5]
 
 
 @clause(
@@ -409,6 +475,21 @@ def _(xp, draw=each(IN_PLACE)):
 # Generators ---------------------------------------------------------------------------------------------------------
 
 
+@clause(
+    "random.in_place.cuts_the_gradient",
+    MUST,
+    source=[Note("notes/autograd")],
+    requires=["mutable", "autograd.tape"],
+)
+def _(xp, draw=each(IN_PLACE)):
+    """What is drawn over a result does not depend on what was there: no gradient passes."""
+    leaf = xp.ones(2, requires_grad=True)
+    made = leaf * 2
+    draw(made)
+    (made * 3).sum().backward()
+    assert leaf.grad.tolist() == [0, 0]
+
+
 @clause("random.generator.is_a_stream_of_its_own", MUST, source=[Torch("torch.Generator")])
 def _(xp):
     """A ``Generator`` repeats its own draws by its own seed, and neither takes from the library's stream nor adds to it."""
@@ -468,6 +549,18 @@ def _(xp, draw=each(DRAWN)):
     values = xp.rand(3, generator=generator).tolist()
     generator.set_state(state)
     assert xp.rand(3, generator=generator).tolist() == values
+
+
+@clause("random.state.refuses", MUST, source=[Torch("torch.set_rng_state")])
+def _(xp):
+    """What is no state is refused, and the stream goes on as if nothing had happened."""
+    xp.manual_seed(7)
+    expected = xp.rand(3).tolist()
+    xp.manual_seed(7)
+    for state in (xp.zeros(3, dtype=xp.uint8), xp.zeros(3), [1, 2, 3]):
+        with raises(RuntimeError, TypeError):
+            xp.set_rng_state(state)
+    assert xp.rand(3).tolist() == expected
 
 
 @clause("random.state.forks", SHOULD, source=[Torch("torch.random.fork_rng")])

@@ -407,3 +407,76 @@ replaced(
     "randint",
     lambda original, *given, requires_grad: original(*given, dtype=ref.float32, requires_grad=requires_grad),
 )
+
+
+replaced(
+    "random.rand.of_complex",
+    "Both parts are one draw.",
+    "rand",
+    lambda original, *sizes, dtype: original(*sizes) * (1 + 1j),
+)
+replaced(
+    "random.rand.of_complex",
+    "The imaginary part is not drawn.",
+    "rand",
+    lambda original, *sizes, dtype: original(*sizes).to(dtype),
+)
+replaced(
+    "random.randint.spellings",
+    "One bound by name is the lower.",
+    "randint",
+    lambda original, *given, high=None, **options: original(
+        *given,
+        **({"low": high, "high": 2 * high} if not given and "low" not in options and high else {"high": high}),
+        **options,
+    ),
+)
+replaced(
+    "random.randperm.takes_a_dtype",
+    "``randperm`` ignores its dtype.",
+    "randperm",
+    lambda original, n, dtype: original(n),
+)
+replaced(
+    "random.randperm.takes_a_dtype",
+    "What the dtype does not count to wraps around.",
+    "randperm",
+    lambda original, n, dtype: original(n).to(dtype),
+)
+
+
+@mutant("random.seed.repeats_on_devices")
+def _(ref, patch):
+    """``manual_seed`` is for the host."""
+
+    class Kept(dict):
+        def clear(self):
+            pass
+
+    patch.setattr(ref.random, "_others", Kept())
+
+
+replaced("random.seed.unforeseen", "``seed`` counts from 0.", "seed", lambda original: (ref.manual_seed(0), 0)[1])
+replaced("random.seed.unforeseen", "``seed`` begins no stream.", "random.seed", lambda original: ref.rand(()).item())
+replaced(
+    "random.in_place.cuts_the_gradient",
+    "The gradient passes as if the values had been kept.",
+    "random.rebase",
+    lambda original, self, node: None,
+)
+
+
+def begun_anew(original, state):
+    ref.manual_seed(0)
+    return original(state)
+
+
+replaced(
+    "random.state.refuses", "A state that is refused has begun the stream anew already.", "set_rng_state", begun_anew
+)
+replaced(
+    "random.state.refuses",
+    "What is no state is ignored.",
+    "set_rng_state",
+    lambda original, state: original(state) if isinstance(state, ref.Tensor) and state.numel() > 3 else None,
+)
