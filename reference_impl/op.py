@@ -649,14 +649,12 @@ def in_place(op: Op) -> Callable[..., Tensor]:
         wrote(a)
         if tracked and t.node is not None:
             if t.node.saved:
-                save(
-                    t.node,
-                    tuple(tuple(alias(a) if s.array is t.array else s for s in group) for group in t.node.saved),
-                )
-                if other is a and type(t.node.versions) is tuple:  # its old value is gone, as backward is to find
-                    t.node.versions = tuple(
-                        tuple(v - (s is a) for s, v in zip(group, versions, strict=True))
-                        for group, versions in zip(t.node.saved, t.node.versions, strict=True)
+                groups = t.node.saved
+                save(t.node, tuple(tuple(alias(a) if s.array is t.array else s for s in group) for group in groups))
+                if isinstance(other, Tensor) and other.shared is a.shared and type(t.node.versions) is tuple:
+                    t.node.versions = tuple(  # the value that was read is gone, as backward is to find
+                        tuple(v - (s.shared is a.shared and s.array is not t.array) for s, v in zip(*saved, strict=True))
+                        for saved in zip(groups, t.node.versions, strict=True)
                     )
             t.node.dtype = a.array.dtype
             rebase(a, t.node)

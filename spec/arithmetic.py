@@ -775,11 +775,12 @@ def _(xp):
     y += y
     y.sum().backward()
     assert x.grad.tolist() == [2.0, 2.0]
-    y = x * 1
-    y *= y
-    assert y.tolist() == [4.0, 9.0]
-    with raises(RuntimeError):
-        y.sum().backward()
+    for same in (lambda t: t, lambda t: t.view(2), lambda t: t.detach()):
+        y = x * 1
+        y *= same(y)
+        assert y.tolist() == [4.0, 9.0]
+        with raises(RuntimeError):
+            y.sum().backward()
 
 
 @clause(
