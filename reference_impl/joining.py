@@ -13,7 +13,20 @@ from reference_impl.memory import readable
 from reference_impl.op import into as written_into
 from reference_impl.op import node_class, recorded, result_dtype, same_device, type_name
 from reference_impl.reductions import axis_of
-from reference_impl.tensor import Node, Output, Parts, Tensor, edge, extra, history, made, modes, node_for, storage
+from reference_impl.tensor import (
+    Node,
+    Output,
+    Parts,
+    Tensor,
+    bound,
+    edge,
+    extra,
+    history,
+    made,
+    modes,
+    node_for,
+    storage,
+)
 
 
 def _tensors(tensors: Any, name: str) -> tuple[Tensor, ...]:
@@ -191,17 +204,16 @@ def _parts(cls: type[Node], input: Tensor, keys: list[tuple[Any, ...]]) -> tuple
     x: Array = input.array
     shared, base = storage(input), input if input.base is None else input.base
     node = None
-    tracked = history(input) is not None
-    if tracked and modes.recording:
+    if modes.recording and history(input) is not None:
         node = node_for(cls, (edge(input),), (), (x.shape, tuple(keys)), x)
         node.shape = node.dtype = None  # type: ignore[assignment]  # what reaches it are Parts
     made_of = []
     for i, key in enumerate(keys):
         array = x[(*key, ...)]
         view = made(array, shared, None if node is None else node_for(Output, (node,), (), (i,), array), base)
-        e = extra(view)
-        e.origin = "no_grad" if tracked and node is None else cls.__name__
-        e.seen = shared.rebased
+        inherited = None if input.extra is None else input.extra.origin
+        bound(view, inherited or (cls.__name__ if modes.recording else "no_grad"))
+        extra(view).seen = shared.rebased
         made_of.append(view)
     return tuple(made_of)
 

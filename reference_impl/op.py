@@ -28,10 +28,10 @@ from reference_impl.quiet import again, quiet, quietly
 from reference_impl.tensor import (
     LEAF,
     UNCOUNTED,
-    Custom,
     Node,
     Tensor,
     alias,
+    bound,
     edge,
     extra,
     history,
@@ -42,6 +42,7 @@ from reference_impl.tensor import (
     modes,
     new,
     node_for,
+    not_to_be_written,
     save,
     storage,
     ticket,
@@ -261,14 +262,16 @@ def binary(
                 na = a.node
                 nb = b.node
                 if a.base is not None:
-                    na = history(a)
+                    na = history(a) if modes.recording else None
                 if b.base is not None:
-                    nb = history(b)
+                    nb = history(b) if modes.recording else None
                 if (na is not None or nb is not None) and modes.recording and result.dtype.kind not in "iub":
                     node = new(cls)
                     node.edges = (a if na is LEAF else na, b if nb is LEAF else nb)
                     if saves:
-                        save(node, (pick_a(a, b, t) if na is not None else (), pick_b(a, b, t) if nb is not None else ()))
+                        save(
+                            node, (pick_a(a, b, t) if na is not None else (), pick_b(a, b, t) if nb is not None else ())
+                        )
                     else:
                         node.saved = ()
                     node.params = ()
@@ -390,7 +393,7 @@ def unary(
             mark_inference(t)
         na = a.node
         if a.base is not None:
-            na = history(a)
+            na = history(a) if modes.recording else None
         if na is not None and da is not None and modes.recording and result.dtype.kind not in "iub":
             node = new(cls)
             node.edges = (a if na is LEAF else na,)
@@ -433,14 +436,17 @@ def view(node_name: str, forward: Callable[..., Array], da: Formula | None = Non
         t.shared = shared = a.shared or storage(a)
         base = a.base
         t.node = t.extra = t._grad = None
+        recording = modes.recording
         if base is None:
             t.base = a
             na = a.node
         else:
             t.base = base
-            na = history(a)
-        if na is not None:
-            if modes.recording:
+            na = history(a) if recording else None
+            if a.extra is not None and a.extra.origin is not None:
+                bound(t, a.extra.origin)
+        if recording:
+            if na is not None:
                 node = new(cls)
                 node.edges = (a if na is LEAF else na,)
                 node.saved = ()
@@ -450,8 +456,8 @@ def view(node_name: str, forward: Callable[..., Array], da: Formula | None = Non
                 node.seq = ticket()
                 node.hooks = None
                 t.node = node
-            else:
-                extra(t).origin = "no_grad"
+        elif t.extra is None:
+            bound(t, "no_grad")
         if shared.rebased:
             extra(t).seen = shared.rebased
         return t
@@ -463,7 +469,11 @@ def view(node_name: str, forward: Callable[..., Array], da: Formula | None = Non
 
 
 def recorded(
-    cls: type[Node], inputs: tuple[Tensor, ...], array: Array, params: tuple[Any, ...] = (), saved: tuple[Tensor, ...] = ()
+    cls: type[Node],
+    inputs: tuple[Tensor, ...],
+    array: Array,
+    params: tuple[Any, ...] = (),
+    saved: tuple[Tensor, ...] = (),
 ) -> Tensor:
     """A tensor on new memory, with a node of a class with ``joint`` derivatives if any input is tracked.
 
@@ -523,36 +533,17 @@ def check_recordable(a: Tensor, source: Any = None) -> None:
 
     source: what is written, or what it is made from, if that may be a Tensor.
     """
-    node = history(a)
     if modes.recording:
-        if node is LEAF:
-            raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
         base = a.base
-        if base is not None and (
-            base.node is not None or node is not None or (isinstance(source, Tensor) and history(source) is not None)
-        ):
-            origin = a.extra.origin if a.extra is not None else None
-            if origin == "no_grad":
+        if base is None:
+            if a.node is LEAF:
+                raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
+        elif (tracked := a.requires_grad) or (isinstance(source, Tensor) and source.requires_grad):
+            if a.extra is not None and a.extra.origin is not None:
+                raise not_to_be_written(a, a.extra.origin, "is being")
+            if tracked and not isinstance(base.node, Node):
                 raise RuntimeError(
-                    "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this "
-                    "use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view "
-                    "and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both "
-                    "outside (if you want the inplace to be tracked)."
-                )
-            if isinstance(origin, Custom):
-                raise RuntimeError(
-                    f"Output 0 of {origin} is a view and is being modified inplace. This view was created inside a custom "
-                    "Function (or because an input was returned as-is) and the autograd logic to handle view+inplace would "
-                    "override the custom backward associated with the custom Function, leading to incorrect gradients. This "
-                    "behavior is forbidden. You can fix this by cloning the output of the custom Function."
-                )
-            if base.node is LEAF:
-                raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
-            if origin is not None:
-                raise RuntimeError(
-                    f"Output 0 of {origin} is a view and is being modified inplace. This view is the output of a function "
-                    "that returns multiple views. Such functions do not allow the output views to be modified inplace. "
-                    "You should replace the inplace operation by an out-of-place one."
+                    "a view of a leaf Variable that requires grad is being used in an in-place operation."
                 )
     if not modes.inference and a.is_inference():
         raise RuntimeError(
@@ -653,7 +644,9 @@ def in_place(op: Op) -> Callable[..., Tensor]:
                 save(t.node, tuple(tuple(alias(a) if s.array is t.array else s for s in group) for group in groups))
                 if isinstance(other, Tensor) and other.shared is a.shared and type(t.node.versions) is tuple:
                     t.node.versions = tuple(  # the value that was read is gone, as backward is to find
-                        tuple(v - (s.shared is a.shared and s.array is not t.array) for s, v in zip(*saved, strict=True))
+                        tuple(
+                            v - (s.shared is a.shared and s.array is not t.array) for s, v in zip(*saved, strict=True)
+                        )
                         for saved in zip(groups, t.node.versions, strict=True)
                     )
             t.node.dtype = a.array.dtype

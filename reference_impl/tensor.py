@@ -100,11 +100,12 @@ class Custom(str):
 class Extra:
     """What few tensors have: hooks, a kept gradient, how a view came to be."""
 
-    __slots__ = ("accumulate", "hooks", "origin", "pinned", "post_hooks", "seen")
+    __slots__ = ("accumulate", "hooks", "made_at", "origin", "pinned", "post_hooks", "seen")
 
     def __init__(self) -> None:
         self.seen = 0  # the count of recorded writes that the view's history knows of
-        self.origin: str | None = None  # the op that made the view and several others, or None
+        self.origin: str | None = None  # what made the view, if it is one that may not be written to
+        self.made_at = 0  # the count of writes when such a view was made
         self.hooks: Hooks | None = None
         self.post_hooks: dict[int, Callable[..., Any]] | None = None
         self.accumulate: Any = None  # a weak reference to the AccumulateGrad that was last shown for this leaf
@@ -255,7 +256,7 @@ class Tensor:
 
     @property
     def requires_grad(self) -> bool:
-        return history(self) is not None
+        return self.node is not None or (self.base is not None and self.base.node is not None)
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
@@ -271,7 +272,7 @@ class Tensor:
 
     @property
     def is_leaf(self) -> bool:
-        return history(self) is None or self.node is LEAF
+        return not isinstance(history(self), Node)
 
     @property
     def _version(self) -> int:
@@ -363,6 +364,13 @@ def extra(t: Tensor) -> Extra:
     return t.extra
 
 
+def bound(view: Tensor, origin: str) -> None:
+    """Mark a view that may not be written to in a recorded operation, nor follow a write to its base."""
+    e = extra(view)
+    e.origin = origin
+    e.made_at = storage(view).version
+
+
 def alias(t: Tensor, node: Any = None) -> Tensor:
     """Another tensor on the same memory, with the same count of writes and a history of its own."""
     return made(t.array, storage(t), node)
@@ -380,29 +388,68 @@ def require_grad(t: Tensor) -> None:
 
 
 def history(t: Tensor) -> Any:
-    """The tensor's node, brought up to date for a view of a base that was written to in a recorded operation."""
-    shared = t.shared
-    if shared is not None and shared.rebased and t.base is not None:
-        e = extra(t)
-        if e.seen != shared.rebased:
-            from reference_impl.autograd.inplace import reviewed
+    """The tensor's node, brought up to date for a view.
 
-            if e.origin not in (None, "no_grad") and t.base.node is not None:
-                raise RuntimeError(
-                    f"Output 0 of {e.origin} is a view and its base or another view of its base has been modified inplace. This "
-                    "view is the output of a function that returns multiple views. Such functions do not allow the output views "
-                    "to be modified inplace. You should replace the inplace operation by an out-of-place one."
-                )
+    A view of a base that was since written to in a recorded operation has a history by geometry; a view without a history of
+    its own is a leaf if its base is tracked.  RuntimeError for a view that may not follow a write and whose memory was
+    written to, recorded or not: one of several that an operation made, or one made under ``no_grad``.
+    """
+    base = t.base
+    node = t.node
+    if base is None:
+        return node
+    tracked = base.node is not None
+    if not tracked and not isinstance(node, Node):
+        return node
+    shared: Any = t.shared
+    e = t.extra
+    if e is not None and e.origin is not None and shared.version != e.made_at:
+        raise not_to_be_written(t, e.origin, "its base or another view of its base has been")
+    if shared.rebased and (e is None or e.seen != shared.rebased):
+        from reference_impl.autograd.inplace import reviewed
 
-            t.node = reviewed(t, t.base) if t.base.node is not None else None
-            e.seen = shared.rebased
-    return t.node
+        t.node = node = reviewed(t, base) if tracked else None
+        extra(t).seen = shared.rebased
+    return LEAF if node is None and tracked else node
+
+
+def not_to_be_written(t: Tensor, origin: str, written: str) -> RuntimeError:
+    """The error for a view of that origin which does not follow writes, and what ``written`` names was modified."""
+    if origin == "no_grad" or t.node is None:
+        begin = f"A view was created in no_grad mode and {written} modified inplace with grad mode enabled. "
+    else:
+        begin = f"O{output_of(t.node)[1:]} is a view and {written} modified inplace. "
+    if origin == "no_grad":
+        return RuntimeError(
+            f"{begin}Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving "
+            "both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) "
+            "or both outside (if you want the inplace to be tracked)."
+        )
+    if isinstance(origin, Custom):
+        return RuntimeError(
+            f"{begin}This view was created inside a custom Function (or because an input was returned as-is) and the autograd "
+            "logic to handle view+inplace would override the custom backward associated with the custom Function, leading to "
+            "incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of the custom Function."
+        )
+    return RuntimeError(
+        f"{begin}This view is the output of a function that returns multiple views. Such functions do not allow the output views "
+        "to be modified inplace. You should replace the inplace operation by an out-of-place one."
+    )
 
 
 def edge(t: Tensor) -> Any:
     """What a consumer's node records for an input: None, its Node, or the tensor itself for a leaf."""
     node = history(t)
     return t if node is LEAF else node
+
+
+def output_of(node: Node) -> str:
+    """How messages name a result: ``output 1 of Unbind``."""
+    number = 0
+    if isinstance(node, Output):
+        number, node = node.params[0], node.edges[0]
+    name = f"{node.params[0]._function.__name__}Backward" if isinstance(node, FunctionNode) else type(node).__name__
+    return f"output {number} of {name.rstrip('0123456789').removesuffix('Backward')}"
 
 
 def mark_inference(t: Tensor) -> None:

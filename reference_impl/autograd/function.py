@@ -57,7 +57,7 @@ class Kept:
     def opened(self, node: FunctionNode, history: Any) -> Tensor:
         t = self.tensor
         if t._version != self.version:
-            raise engine._modified(node, t, t._version, self.version)
+            raise engine.modified(t, t.node if self.result is None else history, t._version, self.version)
         return t if self.result is None else made(t.array, t.shared, history)
 
 
@@ -325,6 +325,7 @@ def _become_result(ctx: FunctionCtx, node: FunctionNode, t: Tensor, number: int,
             e = extra(t)
             name = ctx._function.__name__
             e.origin = Custom(name) if len(ctx._results) == 1 else name
+            e.made_at = storage(t).version
             e.seen = storage(t).rebased
         return
     if t.node is LEAF:
