@@ -44,6 +44,7 @@ class Adapter(adapter.Adapter):
         if devices.device_count():
             devices.set_current_device(0)
         reference_impl.set_grad_enabled(True)
+        reference_impl.autograd.set_detect_anomaly(False)
         reference_impl.set_printoptions(profile="default", sci_mode=None)
         reference_impl.manual_seed(0)
 

@@ -60,6 +60,7 @@ class Adapter(adapter.Adapter):
         torch.set_default_dtype(torch.float32)
         torch.set_default_device(None)
         torch.set_grad_enabled(True)
+        torch.autograd.set_detect_anomaly(False)
         torch.set_printoptions(profile="default", sci_mode=None)  # type: ignore[no-untyped-call]
         torch.default_generator.manual_seed(0)  # 80 us less than torch.manual_seed, which looks for every device type
         if "cuda" in self.capabilities:

@@ -30,6 +30,7 @@ from reference_impl import (
     utils,
 )
 from reference_impl.autograd import methods as _autograd_methods
+from reference_impl.autograd.anomaly import is_anomaly_check_nan_enabled, is_anomaly_enabled
 from reference_impl.autograd.modes import (
     enable_grad,
     inference_mode,

@@ -95,9 +95,30 @@ def _modified(node: Node, t: Tensor, version: int, expected: int) -> RuntimeErro
     return RuntimeError(
         "one of the variables needed for gradient computation has been modified by an inplace operation: "
         f"[{kind} {list(t.array.shape)}], which is output 0 of {by}, is at version {version}; expected version {expected} "
-        "instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
+        f"instead. Hint: {_hint()}"
+    )
+
+
+def _hint() -> str:
+    from reference_impl.autograd.anomaly import is_anomaly_enabled
+
+    if is_anomaly_enabled():
+        return (
+            "the backtrace further above shows the operation that failed to compute its gradient. The variable in question was "
+            "changed in there or anywhere later. Good luck!"
+        )
+    return (
+        "enable anomaly detection to find the operation that failed to compute its gradient, with "
         "torch.autograd.set_detect_anomaly(True)."
     )
+
+
+def _explained(node: Node) -> None:
+    """In anomaly mode warn of where in the program the operation was whose derivatives failed."""
+    from reference_impl.autograd.anomaly import explain, is_anomaly_enabled
+
+    if is_anomaly_enabled():
+        explain(node)
 
 
 def derivatives(node: Node, g: Gradient, as_tensors: bool) -> Sequence[Gradient]:
@@ -227,6 +248,7 @@ def run(
                     whole = leaves.get(id(to))
                     leaves[id(to)] = (to, part if whole is None else added(whole[1], part))
     except BaseException:
+        _explained(node)
         if wanted is None:  # what was whole before the failure has been accumulated, as in PyTorch
             behind = _reachable([node, *(n for _, n in ready)])
             for leaf, g in leaves.values():
