@@ -331,7 +331,7 @@ def _(xp, arguments=each([(3, 1), (1, 3, -1), (1, 3, 0)])):
     requires=["legacy"],
 )
 def _(xp):
-    """As an index, a tensor of uint8 is a mask and not positions; its other name is what bool is for."""
+    """As an index, a tensor of uint8 is a mask, as one of bool is, and not positions, as one of int64 is."""
     values = xp.tensor([5.0, 6.0, 7.0])
     assert values[xp.tensor([1, 0, 1], dtype=xp.uint8)].tolist() == [5, 7]
     assert values[xp.tensor([True, False, True])].tolist() == [5, 7]
