@@ -403,6 +403,22 @@ def _(xp, accelerator):
         xp.Tensor(2, 3, device=accelerator)
 
 
+@clause(
+    "coercion.Tensor.aliases_where_the_tensor_is", MAY, source=[Torch("torch.Tensor")], requires=["legacy", "mutable"]
+)
+def _(xp, accelerator):
+    """Given a tensor on an accelerator, it returns another on that very memory; the host's typed constructors refuse it."""
+    source = xp.zeros(2, device=accelerator)
+    made = xp.Tensor(source)
+    assert made.device == xp.device(accelerator)
+    source[0] = 1
+    assert made.tolist() == [1, 0]
+    made[1] = 2
+    assert source.tolist() == [1, 2]
+    with raises(TypeError):
+        xp.FloatTensor(source)
+
+
 # By dtype ---------------------------------------------------------------------------------------------------------
 
 TYPED = (

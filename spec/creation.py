@@ -608,7 +608,7 @@ def _(xp):
     requires=["numpy", "mutable"],
 )
 def _(xp, accelerator, make=each(["tensor", "as_tensor", "asarray"])):
-    """To an accelerator, ``tensor``, ``as_tensor`` and ``asarray`` copy what is on the host, array or tensor."""
+    """To an accelerator, ``tensor``, ``as_tensor`` and ``asarray`` copy what is on the host, array or tensor, and so they do back."""
     data = np.zeros(2, np.float32)
     for source in (data, xp.as_tensor(data)):
         made = getattr(xp, make)(source, device=accelerator)
@@ -617,6 +617,10 @@ def _(xp, accelerator, make=each(["tensor", "as_tensor", "asarray"])):
         assert made.tolist() == [0, 0]
         made[1] = 1
         assert data.tolist() == [1, 0]
+        back = getattr(xp, make)(made, device="cpu")
+        made[0] = 3
+        assert back.tolist() == [0, 1]
+        assert back.device == xp.device("cpu")
         data[0] = 0
 
 

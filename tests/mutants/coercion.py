@@ -330,6 +330,18 @@ replaced(
     lambda original, d, place, given, options, **rest: original(d, place, given, {}, **rest),
 )
 
+instead(
+    "coercion.Tensor.aliases_where_the_tensor_is",
+    "``Tensor`` brings a tensor to the host.",
+    lambda data: data.cpu() if isinstance(data, ref.Tensor) else None,
+)
+replaced(
+    "coercion.Tensor.aliases_where_the_tensor_is",
+    "``FloatTensor`` looks at the dtype only.",
+    "legacy.constructed",
+    lambda original, d, place, given, options, **rest: original(d, place, given, options, converts=False),
+)
+
 # ---- By dtype -------------------------------------------------------------------------------------------------------
 
 replaced(
