@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from heapq import heappop, heappush
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from reference_impl.autograd.saved import FREED, opened
 from reference_impl.devices import place_of
-from reference_impl.dtypes import FROM_NUMPY
+from reference_impl.dtypes import COMPLEX, FROM_NUMPY
 from reference_impl.memory import empty_like
-from reference_impl.op import cast, wrote
+from reference_impl.op import cast, check_no_repeats, type_name, wrote
 from reference_impl.quiet import again, quiet, quietly
 from reference_impl.tensor import (
     LEAF,
@@ -32,6 +33,7 @@ from reference_impl.tensor import (
     history,
     made,
     modes,
+    output_of,
     storage,
 )
 
@@ -78,7 +80,8 @@ def unpacked(node: Node, number: int, as_tensors: bool) -> list[Any]:
         if shared is not None:
             expected = node.versions[number][i] if node.versions else 0
             if shared.version != expected:
-                raise _modified(node, t, shared.version, expected)
+                result = type(node).reads[number][i : i + 1] == "y"
+                raise modified(t, node if result else history(t), shared.version, expected)
         if not as_tensors:
             values.append(t.array)
         elif type(node).reads[number][i : i + 1] == "y":
@@ -89,13 +92,19 @@ def unpacked(node: Node, number: int, as_tensors: bool) -> list[Any]:
     return values
 
 
-def _modified(node: Node, t: Tensor, version: int, expected: int) -> RuntimeError:
-    kind = f"torch.{'FloatTensor' if t.array.dtype == np.float32 else FROM_NUMPY[t.array.dtype].name}"
-    by = type(t.node).__name__ if isinstance(t.node, Node) else type(node).__name__
+def modified(t: Tensor, maker: Any, version: int, expected: int) -> RuntimeError:
+    """The error for a saved value that was written to since; ``maker`` is the node that it is a result of, if it is one."""
+    on = place_of(t.array).device.type
+    name = type_name(t.dtype)
+    if t.dtype.category == COMPLEX or name in ("Bool", "BFloat16"):  # as PyTorch names the types that came late
+        kind = f"{on.upper()}{name}Type"
+    else:
+        kind = f"torch.{name}Tensor" if on == "cpu" else f"torch.{on}.{name}Tensor"
+    made_by = f", which is {output_of(maker)}," if isinstance(maker, Node) else ""
     return RuntimeError(
         "one of the variables needed for gradient computation has been modified by an inplace operation: "
-        f"[{kind} {list(t.array.shape)}], which is output 0 of {by}, is at version {version}; expected version {expected} "
-        f"instead. Hint: {_hint()}"
+        f"[{kind} {list(t.array.shape)}]{made_by} is at version {version}; expected version {expected} instead. "
+        f"Hint: {_hint()}"
     )
 
 
@@ -169,9 +178,16 @@ def run(
     """Carry gradients from the roots (edges with their gradients) to the leaves.
 
     wanted: ids of edges (nodes or leaf tensors); then only what leads to them is visited, and their gradients are returned.
-    Without it every leaf reached accumulates.  A node whose consumers all gave no gradient is visited without one, since a
-    custom function may still make something of it.  The graph's saved values are freed unless ``keep_graph``.
+    Without it every leaf reached accumulates, and with ``accumulate_wanted`` those wanted.  A node whose consumers all gave no
+    gradient is visited without one, since a custom function may still make something of it.  The graph's saved values
+    are freed unless ``keep_graph``.
+
+    A leaf accumulates as soon as its consumers are done, before the next node.  That can only be seen from hooks, so
+    ``due``, which tells when, is made at the first one; until then the leaves are left for the end.
     """
+    accumulates = wanted is None or accumulate_wanted
+    due: dict[int, int] | None = None
+    watched = False
     pending: dict[Any, Gradient] = {}
     leaves: dict[int, tuple[Tensor, Gradient]] = {}
     ready: list[tuple[int, Node]] = []
@@ -190,6 +206,16 @@ def run(
                 heappush(ready, (-to.seq, to))
         else:
             leaves[id(to)] = (to, leaves[id(to)][1] + g if id(to) in leaves else g)
+            watched = watched or to.extra is not None
+
+    def settle(leaf: Tensor, g: Gradient) -> None:
+        """Give a leaf the whole of its gradient."""
+        if wanted is None or (accumulate_wanted and id(leaf) in wanted):
+            accumulate(leaf, g, create_graph, held)
+        elif id(leaf) in wanted:
+            e = leaf.extra
+            found[id(leaf)] = _hooked(e.hooks, g, create_graph) if e is not None and e.hooks else g
+
     recording, outer = modes.recording, modes.passing
     modes.recording, modes.passing = create_graph, (roots, wanted)
     try:
@@ -201,6 +227,10 @@ def run(
             if undefined:
                 undefined.discard(node)
             hooks = node.hooks
+            if (watched or hooks is not None) and due is None:
+                due = _oldest_consumers([node, *(n for _, n in ready)], needed)
+                for key in [key for key in leaves if key not in due]:
+                    settle(*leaves.pop(key))
             if hooks:
                 g = _hooked(hooks, g, create_graph)
                 held.add(id(g))
@@ -246,24 +276,25 @@ def run(
                     if part.shape != array.shape or (part.dtype is not array.dtype and part.dtype != array.dtype):
                         part = conformed(part, array.shape, array.dtype)
                     whole = leaves.get(id(to))
-                    leaves[id(to)] = (to, part if whole is None else added(whole[1], part))
+                    leaves[id(to)] = (to, part if whole is None or whole[1] is None else added(whole[1], part))
+                    watched = watched or to.extra is not None
+                elif to.extra is not None:  # its hooks are called, though there be nothing to accumulate
+                    leaves.setdefault(id(to), (to, None))
+                    watched = True
+            if due:
+                for to in node.edges:
+                    if due.get(id(to)) == node.seq and id(to) in leaves:
+                        settle(*leaves.pop(id(to)))
     except BaseException:
         _explained(node)
-        if wanted is None:  # what was whole before the failure has been accumulated, as in PyTorch
+        if due is None and accumulates:  # what was whole before the failure has been accumulated, as in PyTorch
             behind = _reachable([node, *(n for _, n in ready)])
-            for leaf, g in leaves.values():
-                if id(leaf) not in behind:
-                    accumulate(leaf, g, create_graph, held)
+            for key in [key for key in leaves if key not in behind]:
+                settle(*leaves.pop(key))
         raise
     else:
         for leaf, g in leaves.values():
-            if wanted is None:
-                accumulate(leaf, g, create_graph, held)
-            elif id(leaf) in wanted:
-                e = leaf.extra
-                if e is not None and e.hooks:
-                    g = _hooked(e.hooks, g, create_graph)
-                found[id(leaf)] = g
+            settle(leaf, g)
     finally:
         modes.recording, modes.passing = recording, outer
     return found
@@ -363,6 +394,24 @@ def _leading_to(starts: list[Any], wanted: dict[int, int]) -> set[int]:
     return needed
 
 
+def _oldest_consumers(starts: list[Node], needed: set[int] | None) -> dict[int, int]:
+    """The id of each leaf -> the number of the oldest node that leads to it, among the nodes to be visited."""
+    oldest: dict[int, int] = {}
+    seen: set[int] = set()
+    stack = starts
+    while stack:
+        node = stack.pop()
+        if id(node) in seen or (needed is not None and id(node) not in needed):
+            continue
+        seen.add(id(node))
+        for e in node.edges:
+            if isinstance(e, Node):
+                stack.append(e)
+            elif e is not None:
+                oldest[id(e)] = min(oldest.get(id(e), node.seq), node.seq)
+    return oldest
+
+
 def _reachable(starts: list[Node]) -> set[int]:
     """The ids of the nodes and leaves that can be reached from the nodes."""
     seen: set[int] = set()
@@ -410,7 +459,7 @@ def accumulate(leaf: Tensor, g: Gradient, create_graph: bool, held: set[int]) ->
     if e is not None and e.hooks:
         g = _hooked(e.hooks, g, create_graph)
         held.add(id(g))
-    if leaf.node is not LEAF:
+    if leaf.node is not LEAF and not leaf.requires_grad:
         return  # it stopped requiring grad after the graph was recorded
     around = e.hooks if e is not None and e.hooks is not None and (e.hooks.before or e.hooks.after) else None
     seen: tuple[Tensor | None, ...] = ()
@@ -436,20 +485,27 @@ def add_to_grad(t: Tensor, g: Gradient, held: set[int]) -> None:
     An array becomes the gradient itself only where nothing else can hold it and it lies in memory as the tensor does: a gradient
     is laid out as its tensor where that is dense, and contiguous where it is not.
     """
-    known = t._grad
     if isinstance(g, Tensor):
-        t._grad = made(empty_like(t.array)).copy_(g) if known is None else known + g
-    elif known is None:
-        array = t.array
-        if type(g) is not type(array) or g.base is not None or id(g) in held or g.strides != array.strides:
-            fresh = empty_like(array)
-            fresh[...] = g
-            g = fresh
-        held.add(id(g))
-        t._grad = made(g)
-    else:
-        quiet(np.add, known.array, g, out=known.array)
-        wrote(known)
+        t._grad = made(empty_like(t.array)).copy_(g) if t._grad is None else t._grad + g
+        return
+    with _summing:
+        known = t._grad
+        if known is None:
+            array = t.array
+            if type(g) is not type(array) or g.base is not None or id(g) in held or g.strides != array.strides:
+                fresh = empty_like(array)
+                fresh[...] = g
+                g = fresh
+            held.add(id(g))
+            t._grad = made(g)
+        else:
+            check_no_repeats(known.array)
+            quiet(np.add, known.array, g, out=known.array)
+            wrote(known)
+
+
+_summing = Lock()
+"""Held while a gradient is added up, since several threads may run backward to one leaf, and NumPy lets them run."""
 
 
 class GradientEdge(NamedTuple):
@@ -545,11 +601,13 @@ def backward(
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     edges = [_input_edge(t) for t in inputs]
     roots = _roots(tensors, given, create_graph)
-    found = run(roots, keep_graph=keep, create_graph=create_graph, wanted={id(e): i for i, e in enumerate(edges)})
+    of = {id(e): t for t, e in zip(inputs, edges, strict=True)}
+    wanted = dict.fromkeys(of, 0)
+    found = run(roots, keep_graph=keep, create_graph=create_graph, wanted=wanted, accumulate_wanted=True)
     held = {id(g) for g in found.values()}
-    for t, e in zip(inputs, edges, strict=True):
-        if id(e) in found:
-            add_to_grad(t, found[id(e)], held)
+    for key, g in found.items():
+        if g is not None:
+            add_to_grad(of[key], g, held)
 
 
 def grad(
@@ -599,6 +657,8 @@ def grad(
 
 
 def _input_edge(t: Tensor) -> Any:
+    if not isinstance(t, Tensor):
+        raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {type(t).__name__}")
     if history(t) is None:
         raise RuntimeError("One of the differentiated Tensors does not require grad")
     return edge(t)
