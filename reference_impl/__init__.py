@@ -3,7 +3,7 @@
 It is written to be read as the specification: one declaration per operation, one table of devices, one engine.
 Where to read: ``tensor`` (what a tensor is), ``op`` (how an operation is declared), ``elementwise``, ``reductions``, ``views``,
 ``indexing``, ``joining``, ``linalg`` (the operations), ``autograd`` (engine, histories of views, modes), ``dtypes``, ``devices``;
-``data`` (reading numbers), ``creation``, ``factories``, ``random``, ``legacy`` (how tensors are made), ``interop`` (NumPy, DLPack).
+``data`` (reading numbers), ``creation``, ``factories``, ``random``, ``legacy`` (how tensors are made), ``interop``.
 """
 
 import sys

@@ -608,7 +608,7 @@ def _(xp):
     requires=["numpy", "mutable"],
 )
 def _(xp, accelerator, make=each(["tensor", "as_tensor", "asarray"])):
-    """To an accelerator, ``tensor``, ``as_tensor`` and ``asarray`` copy what is on the host, array or tensor, and so they do back."""
+    """``tensor``, ``as_tensor`` and ``asarray`` copy to an accelerator what is on the host, array or tensor, and back."""
     data = np.zeros(2, np.float32)
     for source in (data, xp.as_tensor(data)):
         made = getattr(xp, make)(source, device=accelerator)
