@@ -22,6 +22,7 @@ from reference_impl import (
     methods,
     nn,
     optim,
+    predicates,
     printing,
     random,
     scalars,
@@ -116,6 +117,7 @@ from reference_impl.legacy import (
 )
 from reference_impl.notices import is_warn_always_enabled, set_warn_always
 from reference_impl.op import result_dtype as result_type
+from reference_impl.predicates import is_complex, is_floating_point, is_signed, is_tensor
 from reference_impl.printing import set_printoptions
 from reference_impl.random import (
     Generator,
@@ -148,6 +150,7 @@ transfer.install()
 factories.install()
 filling.install()
 random.install()
+predicates.install()
 legacy.install()
 scalars.install()
 storage_api.install()

@@ -249,6 +249,28 @@ def _(xp, dtype=each(["float32", np.float32, str, 1])):
         xp.zeros(2, dtype=dtype)
 
 
+@clause(
+    "creation.dtype.kinds",
+    MUST,
+    source=[Torch("torch.is_floating_point", "torch.is_complex", "torch.Tensor.is_signed")],
+)
+def _(xp, device, dtype=each(DTYPES)):
+    """A tensor tells whether its dtype is floating, complex and signed; a complex dtype is signed, and not floating."""
+    made = xp.zeros(2, dtype=getattr(xp, dtype), device=device)
+    assert made.is_floating_point() is xp.is_floating_point(made) is (dtype[:5] in ("float", "bfloa"))
+    assert made.is_complex() is xp.is_complex(made) is dtype.startswith("complex")
+    assert made.is_signed() is (dtype not in ("bool", "uint8"))
+
+
+@clause("creation.tensor.is_tensor", MUST, source=[Torch("torch.is_tensor")], requires=["numpy"])
+def _(xp):
+    """``is_tensor`` is true of tensors of any dtype, and not of arrays, lists, numbers and dtypes."""
+    for made in (xp.zeros(2), xp.tensor(True), xp.zeros(0, dtype=xp.int64), xp.ones(2, requires_grad=True) * 2):
+        assert xp.is_tensor(made) is True
+    for other in (np.zeros(2), [1.0], 1.0, None, xp.float32, xp.Tensor):
+        assert xp.is_tensor(other) is False
+
+
 # Arrays, tensors and sequences of them ----------------------------------------------------------------------------
 
 

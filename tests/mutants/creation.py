@@ -609,3 +609,31 @@ replaced(
     "asarray",
     lambda original, obj, **options: original(obj),
 )
+
+
+# ---- Kinds ----------------------------------------------------------------------------------------------------------
+
+replaced(
+    "creation.dtype.kinds",
+    "Complex numbers are floating.",
+    "is_floating_point Tensor.is_floating_point",
+    lambda original, input: original(input) or input.is_complex(),
+)
+replaced(
+    "creation.dtype.kinds",
+    "Booleans are signed, as Python's are.",
+    "Tensor.is_signed",
+    lambda original, input: original(input) or input.dtype is ref.bool,
+)
+replaced(
+    "creation.tensor.is_tensor",
+    "Whatever has a shape and a dtype is a tensor.",
+    "is_tensor",
+    lambda original, obj: hasattr(obj, "shape") and hasattr(obj, "dtype"),
+)
+replaced(
+    "creation.tensor.is_tensor",
+    "Only what can require grad is a tensor.",
+    "is_tensor",
+    lambda original, obj: original(obj) and obj.is_floating_point(),
+)
