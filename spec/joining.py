@@ -541,7 +541,10 @@ def _(xp, cut=each([by_split, by_chunk, by_unbind, by_iteration])):
     requires=["mutable", "views", "autograd.tape"],
 )
 def _(xp, cut=each([by_split, by_chunk, by_unbind, by_iteration])):
-    """Pieces that were cut before a recorded write to the whole are not used in recorded operations: RuntimeError."""
+    """Pieces of a tracked tensor are void once it was written to, recorded or not: using one is RuntimeError.
+
+    Their values can still be read.
+    """
     leaf = xp.ones(2, 3, requires_grad=True)
     base = leaf * 2
     before = cut(base)[0]
@@ -551,6 +554,12 @@ def _(xp, cut=each([by_split, by_chunk, by_unbind, by_iteration])):
     assert flat(before.detach()) == [6.0] * 3
     (cut(base)[0] * 2).sum().backward()
     assert leaf.grad.tolist() == [[12.0] * 3, [0.0] * 3]
+    piece = cut(base)[0]
+    with xp.no_grad():
+        base.fill_(1)
+    with raises(RuntimeError):
+        piece * 2
+    assert flat(piece.detach()) == [1.0] * 3
 
 
 # chunk and unbind
