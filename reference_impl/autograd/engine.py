@@ -6,7 +6,7 @@ when its turn comes its gradient is whole.  No recursion, whatever the depth.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from heapq import heappop, heappush
 from threading import Lock
 from typing import Any, NamedTuple
@@ -172,7 +172,7 @@ def run(
     *,
     keep_graph: bool,
     create_graph: bool,
-    wanted: dict[int, int] | None = None,
+    wanted: Collection[int] | None = None,
     accumulate_wanted: bool = False,
 ) -> dict[int, Gradient]:
     """Carry gradients from the roots (edges with their gradients) to the leaves.
@@ -226,6 +226,8 @@ def run(
                 continue  # it was put there twice: without a gradient, then with one
             if undefined:
                 undefined.discard(node)
+            if needed is not None and id(node) not in needed and id(node) not in wanted:
+                continue
             hooks = node.hooks
             if (watched or hooks is not None) and due is None:
                 due = _oldest_consumers([node, *(n for _, n in ready)], needed)
@@ -375,7 +377,7 @@ def _replacements(
     )
 
 
-def _leading_to(starts: list[Any], wanted: dict[int, int]) -> set[int]:
+def _leading_to(starts: list[Any], wanted: Collection[int]) -> set[int]:
     """The ids of the nodes from which something wanted can be reached, that are to be derived."""
     order: list[Node] = []
     seen: set[int] = set()
@@ -459,7 +461,7 @@ def accumulate(leaf: Tensor, g: Gradient, create_graph: bool, held: set[int]) ->
     if e is not None and e.hooks:
         g = _hooked(e.hooks, g, create_graph)
         held.add(id(g))
-    if leaf.node is not LEAF and not leaf.requires_grad:
+    if leaf.node is not LEAF:
         return  # it stopped requiring grad after the graph was recorded
     around = e.hooks if e is not None and e.hooks is not None and (e.hooks.before or e.hooks.after) else None
     seen: tuple[Tensor | None, ...] = ()
@@ -570,7 +572,7 @@ def _roots(
     roots: list[tuple[Any, Gradient]] = []
     for t, given in zip(tensors, gradients, strict=True):
         e = edge(t)
-        if e is None:
+        if e is None or (e is t and t.node is None):  # a view without a history of its own leads nowhere
             raise RuntimeError(f"element {len(roots)} of tensors does not require grad and does not have a grad_fn")
         roots.append((e, root_gradient(t, given, create_graph)))
     return roots
@@ -602,11 +604,12 @@ def backward(
     edges = [_input_edge(t) for t in inputs]
     roots = _roots(tensors, given, create_graph)
     of = {id(e): t for t, e in zip(inputs, edges, strict=True)}
-    wanted = dict.fromkeys(of, 0)
-    found = run(roots, keep_graph=keep, create_graph=create_graph, wanted=wanted, accumulate_wanted=True)
+    for t in of.values():
+        t.retain_grad()
+    found = run(roots, keep_graph=keep, create_graph=create_graph, wanted=of.keys(), accumulate_wanted=True)
     held = {id(g) for g in found.values()}
     for key, g in found.items():
-        if g is not None:
+        if g is not None and of[key].is_leaf:  # a result keeps its gradient itself
             add_to_grad(of[key], g, held)
 
 
@@ -634,7 +637,7 @@ def grad(
     edges = [_input_edge(t) for t in inputs]
     roots = _roots(outputs, given, create_graph)
     keep = create_graph if retain_graph is None else retain_graph
-    wanted = {id(e): i for i, e in enumerate(edges)}
+    wanted = {id(e) for e in edges}
     found = run(roots, keep_graph=keep, create_graph=create_graph, wanted=wanted)
     results: list[Tensor | None] = []
     for t, e in zip(inputs, edges, strict=True):
@@ -661,6 +664,8 @@ def _input_edge(t: Tensor) -> Any:
         raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {type(t).__name__}")
     if history(t) is None:
         raise RuntimeError("One of the differentiated Tensors does not require grad")
+    if t.node is None:  # a view without a history of its own, which no gradient reaches
+        return object()
     return edge(t)
 
 
