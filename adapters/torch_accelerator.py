@@ -44,6 +44,9 @@ class Module:
     def is_initialized(self) -> bool:
         return True
 
+    def get_amp_supported_dtype(self) -> list[torch.dtype]:
+        return [torch.float16, torch.bfloat16]
+
     def _is_in_bad_fork(self) -> bool:
         return False
 
