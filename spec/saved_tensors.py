@@ -368,9 +368,10 @@ def _(xp, device):
 
 
 @clause("saved_tensors.save_on_cpu.keeps_copies", MUST, source=[Note("autograd")], requires=WRITES)
-def _(xp, device):
-    """What is saved within ``save_on_cpu`` is a copy, which a write to the saved tensor does not reach."""
-    x = xp.tensor([1.0, 4.0], device=device, requires_grad=True)
+def _(xp, accelerator):
+    """What a device's operations save within ``save_on_cpu`` is kept in the host's memory, where no later write to the
+    saved tensor reaches it."""
+    x = xp.tensor([1.0, 4.0], device=accelerator, requires_grad=True)
     middle = x * 1
     with xp.autograd.graph.save_on_cpu():
         y = middle * middle

@@ -195,7 +195,7 @@ class save_on_cpu(saved_tensors_hooks):
 
     def __init__(self, pin_memory: bool = False, device_type: str = "cuda") -> None:
         def pack(t: Tensor) -> tuple[device, Tensor]:
-            kept = t.to("cpu", copy=True)
+            kept = t.cpu()
             return t.device, kept.pin_memory() if pin_memory else kept
 
         def unpack(packed: tuple[device, Tensor]) -> Any:

@@ -199,11 +199,9 @@ def _(ref, patch):
 
 @mutant("saved_tensors.save_on_cpu.keeps_copies")
 def _(ref, patch):
-    """What lies on the host already is not copied."""
+    """Values stay where they are."""
     hooks = ref.autograd.graph.saved_tensors_hooks
-    patch.setattr(
-        ref.autograd.graph, "save_on_cpu", lambda: hooks(lambda t: (t.device, t.cpu()), lambda p: p[1].to(p[0]))
-    )
+    patch.setattr(ref.autograd.graph, "save_on_cpu", lambda: hooks(lambda t: t.detach(), lambda t: t))
 
 
 replaced(
