@@ -20,6 +20,7 @@ from reference_impl.op import (
     same_device,
     scalar_array,
     unary,
+    unbroadcastable,
 )
 from reference_impl.tensor import Tensor
 
@@ -166,29 +167,34 @@ pow.op.apply, pow.op.operator = _no_negative_integer(pow), _no_negative_integer(
 pow = pow.op.apply
 
 
-def _extreme(pick: Any) -> tuple[Any, Any]:
-    """The formulas of maximum and minimum: a tie shares the gradient in halves."""
+def _extreme(loses: Any) -> tuple[Any, Any]:
+    """The formulas of maximum and minimum: a tie shares the gradient in halves, and of NaN nothing loses."""
 
-    def of(g: Any, a: Any, b: Any, mine: Any) -> Any:
-        return masked(g * where(a == b, 0.5, 1), mine)
+    def of(g: Any, a: Any, b: Any) -> Any:
+        return where(loses(a, b), 0, g * where(a == b, 0.5, 1))
 
-    return (
-        lambda g, a, b: of(g, a, b, pick(a, b) | (a == b)),
-        lambda g, a, b: of(g, a, b, pick(b, a) | (a == b)),
-    )
+    return lambda g, a, b: of(g, a, b), lambda g, a, b: of(g, b, a)
 
 
 maximum = binary(
-    "MaximumBackward0", np.maximum, *_extreme(lambda a, b: a > b), name="maximum", refuses="c", numbers=False
+    "MaximumBackward0", np.maximum, *_extreme(lambda a, b: a < b), name="maximum", refuses="c", numbers=False
 )
 minimum = binary(
-    "MinimumBackward0", np.minimum, *_extreme(lambda a, b: a < b), name="minimum", refuses="c", numbers=False
+    "MinimumBackward0", np.minimum, *_extreme(lambda a, b: a > b), name="minimum", refuses="c", numbers=False
 )
+
+
+def _over_square(x: Any, a: Any, b: Any) -> Any:
+    """x / (a**2 + b**2), and 0 at the origin, where an angle has no derivative."""
+    square = a * a + b * b
+    return masked(x / where(square == 0, 1, square), square != 0)
+
+
 atan2 = binary(
     "Atan2Backward0",
     np.arctan2,
-    lambda g, a, b: g * b / (a * a + b * b),
-    lambda g, a, b: -g * a / (a * a + b * b),
+    lambda g, a, b: _over_square(g * b, a, b),
+    lambda g, a, b: _over_square(-g * a, a, b),
     name="atan2",
     refuses="c",
     numbers=False,
@@ -259,7 +265,12 @@ def _conjugate(x: Array) -> Array:
 
 
 def _sign(x: Array) -> Array:
-    return np.sign(x, out=...) if x.dtype.kind != "b" else x.copy()
+    if x.dtype.kind == "b":
+        return x.copy()
+    y: Array = np.sign(x, out=...)
+    if x.dtype.kind != "c":  # NaN is neither above nor below 0
+        y[np.isnan(x)] = 0
+    return y
 
 
 def _square(x: Array) -> Array:
@@ -310,7 +321,24 @@ sinh = unary("SinhBackward0", _of(np.sinh), lambda g, a: g * conj(cosh(a)), wide
 cosh: Any = unary("CoshBackward0", _of(np.cosh), lambda g, a: g * conj(sinh(a)), widens=True)
 tanh = unary("TanhBackward0", _of(np.tanh), lambda g, y: g * conj(1 - y * y), widens=True)
 sigmoid = unary("SigmoidBackward0", _sigmoid, lambda g, y: g * conj(y * (1 - y)), name="sigmoid", widens=True)
-relu = unary("ReluBackward0", _relu, lambda g, y: masked(g, y > 0), name="relu", refuses="bc")
+relu = unary("ReluBackward0", _relu, lambda g, y: where(y <= 0, 0, g), name="relu", refuses="bc")
+
+
+def _angle(x: Array) -> Array:
+    if x.dtype.kind == "c":
+        return np.arctan2(x.imag, x.real, out=...)
+    return np.where(np.isnan(x), x, np.where(x < 0, x.dtype.type(np.pi), x.dtype.type(0)))
+
+
+def _angle_grad(g: Any, a: Any) -> Any:
+    """0 on the real axis; of a complex number at a right angle to it, and 0 at 0."""
+    if not _is_complex(a):
+        return g * 0
+    square = (a * conj(a)).real
+    return masked(g * (a * 1j) / where(square == 0, 1, square), square != 0)
+
+
+angle = unary("AngleBackward0", _angle, _angle_grad, name="angle", widens=True)
 floor: Any = unary("FloorBackward0", _on_floats(np.floor), lambda g: g * 0, name="floor", refuses="bc")
 ceil = unary("CeilBackward0", _on_floats(np.ceil), lambda g: g * 0, name="ceil", refuses="bc")
 trunc: Any = unary("TruncBackward0", _on_floats(np.trunc), lambda g: g * 0, name="trunc", refuses="bc")
@@ -470,7 +498,11 @@ def where(condition: Any, input: Any, other: Any) -> Any:
         for v in (input, other)
     )
     sources = tuple(v if isinstance(v, Tensor) else result_of(a) for v, a in ((input, x), (other, y)))
-    return recorded(_Where, sources, np.where(condition.array, x, y), (condition.array,))
+    try:
+        result = np.where(condition.array, x, y)
+    except ValueError:
+        raise unbroadcastable(x, y) from None
+    return recorded(_Where, sources, result, (condition.array,), once=True)
 
 
 def _to_copy(x: Array, d: dtypes.dtype) -> Array:

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from reference_impl import elementwise as e
-from reference_impl import indexing, joining, linalg, reductions, views
+from reference_impl import indexing, joining, linalg, norms, reductions, views
 from reference_impl.dtypes import BOOL, FLOATING
 from reference_impl.op import Op, in_place, into, is_number, result_dtype
 from reference_impl.tensor import Tensor
@@ -37,7 +37,7 @@ OPERATORS = {
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
 UNARY_OPERATORS = {"neg": "neg", "abs": "abs", "invert": "bitwise_not"}
 
-NO_TWINS = frozenset({"isnan", "isinf", "isfinite", "signbit", "maximum", "minimum"})
+NO_TWINS = frozenset({"isnan", "isinf", "isfinite", "signbit", "maximum", "minimum", "angle"})
 """Elementwise operations that are not done in place."""
 
 SCALED = ("add", "sub")
@@ -55,7 +55,7 @@ FUNCTIONS: dict[str, Any] = {
         e.allclose, e.clamp, e.equal, e.isclose, e.positive, e.where,
         indexing.index_select, indexing.masked_select, indexing.narrow, indexing.select,
         joining.cat, joining.chunk, joining.split, joining.split_with_sizes, joining.stack, joining.unbind,
-        linalg.bmm, linalg.dot, linalg.matmul, linalg.mm, linalg.mv,
+        linalg.bmm, linalg.dot, linalg.matmul, linalg.mm, linalg.mv, norms.norm,
         reductions.all, reductions.amax, reductions.amin, reductions.any, reductions.argmax, reductions.argmin,
         reductions.cumsum, reductions.max, reductions.mean, reductions.min, reductions.prod, reductions.sum,
         views.broadcast_shapes, views.broadcast_tensors, views.broadcast_to, views.detach, views.detach_, views.flatten,
@@ -202,6 +202,11 @@ def _reflected(operator: Callable[..., Any]) -> Callable[..., Any]:
     return lambda a, b: operator(b, a)
 
 
+def _divided_by(a: Any, b: Any) -> Any:
+    """``b / a`` for a number b: the reciprocal, which is what is saved for the derivative, times b."""
+    return e.reciprocal(a) * b if is_number(b) else e.div.op.operator(b, a)
+
+
 def install(namespace: ModuleType) -> None:
     """Give Tensor its methods and operators, and the namespace its functions."""
     for name, apply in ELEMENTWISE.items():
@@ -216,6 +221,7 @@ def install(namespace: ModuleType) -> None:
         setattr(Tensor, f"__{symbol}__", op.operator)
         setattr(Tensor, f"__r{symbol}__", _reflected(op.operator))
         setattr(Tensor, f"__i{symbol}__", in_place(op))
+    Tensor.__rtruediv__ = _divided_by  # type: ignore[attr-defined]
     for name in COMPARISONS:
         setattr(Tensor, f"__{name}__", ELEMENTWISE[name].op.operator)
     for symbol, name in UNARY_OPERATORS.items():

@@ -224,18 +224,22 @@ def _extreme(ufunc: Any, node: str, name: str) -> tuple[Any, Any]:
 
     def shared(g: Any, a: Any, y: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
         """Elements that tie share the gradient equally."""
-        is_extreme = a == spread(y, shape, axes, keepdims)
-        weight = masked(a * 0 + 1, is_extreme)
-        return spread(g, shape, axes, keepdims) * weight / spread(_total(weight, axes), shape, axes)
+        return _shared(g, a == spread(y, shape, axes, keepdims), shape, axes, keepdims)
+
+    def of_all(g: Any, a: Any, y: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
+        """Likewise, and so do the elements that are NaN, if any is."""
+        y = spread(y, shape, axes, keepdims)
+        return _shared(g, (a == y) | ((y != y) & (a != a)), shape, axes, keepdims)
 
     return (
-        unary(f"{node}Backward1", forward, shared, name=name, refuses="c"),
+        unary(f"{node}Backward1", forward, of_all, name=name, refuses="c"),
         unary(f"A{node.lower()}Backward0", forward, shared, name=f"a{name}", refuses="c"),
     )
 
 
-def _total(x: Any, axes: Axes) -> Any:
-    return sum(x, axes)
+def _shared(g: Any, among: Any, shape: tuple[int, ...], axes: Axes, keepdims: bool) -> Any:
+    """``g`` in equal shares to the elements among which it is shared."""
+    return masked(spread(g, shape, axes, keepdims), among) / spread(sum(among, axes), shape, axes)
 
 
 _max_all, amax_op = _extreme(np.maximum, "Max", "max")
@@ -303,7 +307,7 @@ def _along(input: Tensor, name: str, pick: Any, dim: int, keepdim: bool) -> Any:
         values = np.take_along_axis(x, indices if keepdim else np.expand_dims(indices, axis), axis)
         values = values if keepdim else values.squeeze(axis)
     at = place_of(x).copy_out(indices)
-    t = recorded(_Pick[name], (input,), values, (x.shape, axis, at, keepdim))
+    t = recorded(_Pick[name], (input,), values, (x.shape, axis, at, keepdim), once=True)
     return (_MaxOf if name == "max" else _MinOf)((t, result_of(indices)))
 
 

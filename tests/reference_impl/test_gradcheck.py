@@ -28,7 +28,7 @@ NOT_DIFFERENTIABLE = frozenset({"floor_divide"})
 """Operations that are recorded, and refuse to be differentiated."""
 
 REAL_ONLY = frozenset({
-    "abs", "atan2", "ceil", "exp2", "floor", "fmod", "log1p", "maximum", "minimum", "relu", "remainder", "round", "sgn", "sign",
+    "abs", "angle", "atan2", "ceil", "exp2", "floor", "fmod", "log1p", "maximum", "minimum", "relu", "remainder", "round", "sgn", "sign",
     "trunc", "expm1",
 })  # fmt: skip
 """Operations that are not checked on complex numbers: they have no derivative there, or PyTorch does not take them."""
@@ -90,7 +90,15 @@ def test_real_and_complex_operands_meet(name: str) -> None:
 
 def test_functions_of_complex_numbers_with_real_results() -> None:
     z = drawn((3,), -1.5, 1.5, 0, complex=True)
-    for function in (ref.abs, ref.real, ref.imag, lambda t: (t * t.conj()).real, lambda t: t.abs() ** 3):
+    for function in (
+        ref.abs,
+        ref.angle,
+        ref.real,
+        ref.imag,
+        ref.norm,
+        lambda t: (t * t.conj()).real,
+        lambda t: t.abs() ** 3,
+    ):
         assert gradcheck(function, z)
         assert gradgradcheck(function, z)
 
@@ -109,6 +117,11 @@ OTHERS: dict[str, tuple[Function, list[tuple[int, ...]]]] = {
     "min of a dimension": (lambda x: x.min(0, keepdim=True).values, [MATRIX]),
     "amax": (lambda x: x.amax(1), [MATRIX]),
     "amin": (lambda x: x.amin((0, 1)), [MATRIX]),
+    "norm": (lambda x: x.norm(), [MATRIX]),
+    "norm of a dimension": (lambda x: x.norm(3, dim=1, keepdim=True), [MATRIX]),
+    "1-norm": (lambda x: x.norm(1, dim=0), [MATRIX]),
+    "0.5-norm": (lambda x: x.norm(0.5), [(3,)]),
+    "infinity norm": (lambda x: x.norm(float("inf")), [MATRIX]),
     "reshape": (lambda x: x.reshape(2, 6), [MATRIX]),
     "view": (lambda x: x.view(12), [MATRIX]),
     "transpose": (lambda x: x.transpose(0, 1), [MATRIX]),
