@@ -41,6 +41,11 @@ def masked(g: Any, mask: Any) -> Any:
     return where(mask, g, 0)
 
 
+def nothing(g: Any) -> Any:
+    """Zeros, also where ``g`` is infinite or NaN; arrays or Tensors."""
+    return g.new_zeros(g.shape) if isinstance(g, Tensor) else np.zeros_like(g)
+
+
 # ---- Arithmetic -----------------------------------------------------------------------------------------------------
 
 add = binary("AddBackward0", np.add, lambda g: g, lambda g: g)
@@ -112,8 +117,12 @@ def _quotient_to_zero(x: Array, y: Array, out: Any = ...) -> Array:
     return np.add(below, (below < 0) & (np.multiply(below, y, out=...) != x), out=...).astype(x.dtype, copy=False)
 
 
-_div_to_zero = binary("DivBackward2", _quotient_to_zero, lambda g: g * 0, lambda g: g * 0, name="div", refuses="c")
-_div_downward = binary("DivBackward2", _floor_divide, lambda g: g * 0, lambda g: g * 0, name="div", refuses="c")
+_div_to_zero = binary(
+    "DivBackward2", _quotient_to_zero, lambda g: nothing(g), lambda g: nothing(g), name="div", refuses="c"
+)
+_div_downward = binary(
+    "DivBackward2", _floor_divide, lambda g: nothing(g), lambda g: nothing(g), name="div", refuses="c"
+)
 ROUNDED = {None: div, "trunc": _div_to_zero, "floor": _div_downward}
 """How ``div`` rounds -> the division that does."""
 
@@ -284,7 +293,7 @@ def _absolute(x: Array) -> Array:
 def _sgn_grad(g: Any, a: Any, y: Any) -> Any:
     """0 on the real axis; of a complex number what turns it without stretching it, and 0 at 0."""
     if not _is_complex(a):
-        return g * 0
+        return nothing(g)
     size = abs(a)
     return masked((g - (g * conj(y)).real * y) / where(size == 0, 1, size), size != 0)
 
@@ -292,7 +301,7 @@ def _sgn_grad(g: Any, a: Any, y: Any) -> Any:
 neg = unary("NegBackward0", _of(np.negative), lambda g: -g, name="neg", refuses="b")
 abs = unary("AbsBackward0", _absolute, lambda g, a: g * sgn(a), name="abs", refuses="b")
 sgn: Any = unary("SgnBackward0", _sign, _sgn_grad, name="sgn")
-sign = unary("SignBackward0", _sign, lambda g: g * 0, name="sign", refuses="c")
+sign = unary("SignBackward0", _sign, lambda g: nothing(g), name="sign", refuses="c")
 conj_physical = unary("ConjPhysicalBackward0", _conjugate, lambda g: conj(g), name="conj_physical")
 exp = unary("ExpBackward0", _of(np.exp), lambda g, y: g * conj(y), widens=True)
 expm1 = unary("Expm1Backward0", _of(np.expm1), lambda g, y: g * (conj(y) + 1), widens=True)
@@ -339,13 +348,13 @@ def _angle_grad(g: Any, a: Any) -> Any:
 
 
 angle = unary("AngleBackward0", _angle, _angle_grad, name="angle", widens=True)
-floor: Any = unary("FloorBackward0", _on_floats(np.floor), lambda g: g * 0, name="floor", refuses="bc")
-ceil = unary("CeilBackward0", _on_floats(np.ceil), lambda g: g * 0, name="ceil", refuses="bc")
-trunc: Any = unary("TruncBackward0", _on_floats(np.trunc), lambda g: g * 0, name="trunc", refuses="bc")
+floor: Any = unary("FloorBackward0", _on_floats(np.floor), lambda g: nothing(g), name="floor", refuses="bc")
+ceil = unary("CeilBackward0", _on_floats(np.ceil), lambda g: nothing(g), name="ceil", refuses="bc")
+trunc: Any = unary("TruncBackward0", _on_floats(np.trunc), lambda g: nothing(g), name="trunc", refuses="bc")
 round = unary(
     "RoundBackward0",
     lambda x, decimals=0: np.round(x, decimals, out=np.empty_like(x)) if decimals else _on_floats(np.rint)(x),
-    lambda g, *_: g * 0, name="round", refuses="bc",
+    lambda g, *_: nothing(g), name="round", refuses="bc",
 )  # fmt: skip
 isnan = unary("", _of(np.isnan))
 isinf = unary("", _of(np.isinf))

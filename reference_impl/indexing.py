@@ -253,7 +253,7 @@ def _named(node: str) -> Any:
 
 
 _select, _slice, _unsqueeze, _alias = (_named(f"{name}Backward0") for name in ("Select", "Slice", "Unsqueeze", "Alias"))
-_copy = unary("IndexBackward0", _taken, lambda g, shape, key: placed_at(g, shape, key), name="index")
+_copy = unary("IndexBackward0", _taken, lambda g, shape, key: placed_at(g, shape, key), name="index", once=True)
 
 
 def _viewed(input: Tensor, basic: tuple[Any, ...]) -> Tensor:
@@ -305,6 +305,8 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
 
 def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
     """A stretch along a dimension, as a view; RuntimeError where it does not fit.  Source: torch.narrow."""
+    if not input.array.ndim:
+        raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
     axis = axis_of(dim, input.array.ndim)
     size = input.array.shape[axis]
     if not -size <= start <= size:
@@ -387,7 +389,9 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     written = _written(input, at, value, target)
     broadcast = _fitting(written.shape, target.shape)
     written = readable(written).reshape(broadcast)
-    edges = (edge(input), edge(value) if isinstance(value, Tensor) else None)  # before the write, as it may be refused
+    edges: tuple[Any, ...] = ()
+    if modes.recording:  # before the write, as it may be refused
+        edges = (edge(input), edge(value) if isinstance(value, Tensor) else None)
     if at.advanced is None:
         if isinstance(value, Tensor) and written.size == seen.size:  # what is broadcast is not judged
             check_no_overlap(seen.squeeze(), written.squeeze())
@@ -397,7 +401,7 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
             check_no_overlap(seen, written, coincide=True)
         seen[at.advanced] = written
     wrote(input)
-    if modes.recording and input.array.dtype.kind not in "iub" and any(e is not None for e in edges):
+    if input.array.dtype.kind not in "iub" and any(e is not None for e in edges):
         shape = value.array.shape if isinstance(value, Tensor) else ()
         rebase(input, node_for(_Put, edges, (), (at, shape, broadcast), input.array))
 

@@ -360,16 +360,19 @@ def unary(
     name: str = "",
     widens: bool = False,
     refuses: str = "",
+    once: bool = False,
 ) -> Any:
     """An operation of one tensor, elementwise or along axes, with parameters of its own.
 
     forward: takes an array and the parameters and returns a new array (with dimensions or without, never a scalar).
     The formula's further parameters are the input's shape, if it names ``shape``, and the operation's own.
+    once: whether the graph is freed by a backward pass although nothing is saved, since PyTorch saves some parameter.
     """
     cls = node_class(node_name, da)
     op = Op(name or forward.__name__, forward, cls, widens)
     pick = op.pickers[0]
     saves = bool(reads(da))
+    unread = ((),) if once else ()
     names = tuple(signature(da).parameters) if da else ()
     takes_shape = "shape" in names
     plain = not widens and not refuses
@@ -400,7 +403,8 @@ def unary(
             if saves:
                 save(node, (pick(a, None, t),))
             else:
-                node.saved = ()
+                node.saved = unread
+                node.versions = None
             node.params = (x.shape, *params) if takes_shape else params
             node.shape = result.shape
             node.dtype = result.dtype
@@ -474,16 +478,18 @@ def recorded(
     array: Array,
     params: tuple[Any, ...] = (),
     saved: tuple[Tensor, ...] = (),
+    once: bool = False,
 ) -> Tensor:
     """A tensor on new memory, with a node of a class with ``joint`` derivatives if any input is tracked.
 
     saved: what ``joint`` reads, besides the gradient and ``params``.
+    once: whether the graph is freed by a backward pass although nothing is saved, since PyTorch saves some of ``params``.
     """
     t = result_of(array)
     if modes.recording and array.dtype.kind not in "iub":
         edges = tuple(edge(i) for i in inputs)
         if any(e is not None for e in edges):
-            t.node = node_for(cls, edges, (saved,) if saved else (), params, array)
+            t.node = node_for(cls, edges, (saved,) if saved or once else (), params, array)
     return t
 
 

@@ -50,9 +50,9 @@ def _along(op: Any, input: Tensor, dim: int, d: dtype | None) -> Tensor:
         raise TypeError(f"{op.op.name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
     if d is not None:
         input = converted(input, d)
-    if input.array.dtype.kind in "iub":
-        raise NotImplementedError(f"\"softmax_lastdim_kernel_impl\" not implemented for '{type_name(input.dtype)}'")
     axis = axis_of(dim, input.array.ndim)
+    if input.array.dtype.kind in "iub" and input.array.size:
+        raise NotImplementedError(f"\"softmax_lastdim_kernel_impl\" not implemented for '{type_name(input.dtype)}'")
     result: Tensor = op(input, axis if input.array.ndim else None)
     return result
 

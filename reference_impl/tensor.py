@@ -156,7 +156,8 @@ RETAIN: Final = -1
 class FunctionNode(Node):
     """The engine's side of a custom function's context, which is what users see; what both need is the context's.
 
-    params: the context, and what each result is: None, or the shape, dtype and place of a tensor.
+    params: the context; what each result is: None, or the shape, dtype and place of a tensor; and the order of the
+    edges, if it is not that of the inputs.
     """
 
     __slots__ = ()
@@ -408,7 +409,7 @@ def history(t: Tensor) -> Any:
     if shared.rebased and (e is None or e.seen != shared.rebased):
         from reference_impl.autograd.inplace import reviewed
 
-        t.node = node = reviewed(t, base) if tracked else None
+        t.node = node = reviewed(t, base)
         extra(t).seen = shared.rebased
     return LEAF if node is None and tracked else node
 

@@ -15,7 +15,7 @@ from reference_impl.memory import address, window
 from reference_impl.notices import warn_once
 from reference_impl.op import check_recordable, type_name, unary, view, wrote
 from reference_impl.reductions import axis_of
-from reference_impl.tensor import Size, Storage, Tensor, history, made, modes, storage
+from reference_impl.tensor import Size, Storage, Tensor, made, modes, storage
 
 # ---- Sizes ------------------------------------------------------------------------------------------------------------
 
@@ -314,11 +314,14 @@ def reversed_dimensions(input: Tensor) -> Tensor:
 
 
 def matrix_transposed(input: Tensor) -> Tensor:
-    """``mT``: the last two dimensions exchanged, a view; RuntimeError if there is only one.  Source: torch.Tensor.mT."""
+    """``mT``: the last two dimensions exchanged, a view; without dimensions the tensor itself.
+
+    RuntimeError if there is one dimension.  Source: torch.Tensor.mT.
+    """
     n = input.array.ndim
     if n == 1:
         raise RuntimeError("tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor.")
-    return transpose(input, -2, -1) if n else permute(input, ())  # type: ignore[no-any-return]
+    return transpose(input, -2, -1) if n else input  # type: ignore[no-any-return]
 
 
 # ---- Lengths of one -------------------------------------------------------------------------------------------------------
@@ -468,7 +471,7 @@ def data(input: Tensor) -> Tensor:
 
 def detach_(input: Tensor) -> Tensor:
     """Cut the tensor itself from its history; RuntimeError for a view.  Source: torch.Tensor.detach_."""
-    if input.base is not None and history(input) is not None:
+    if input.base is not None:
         raise RuntimeError(
             "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and "
             "gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on "

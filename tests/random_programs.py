@@ -97,7 +97,7 @@ def differs(a: Any, b: Any) -> bool:
         return True
     if a.dtype.kind != "f":
         return not np.array_equal(a, b)
-    precision = 1e-4 if a.dtype == np.float32 else 1e-9
+    precision = 1e-4 if a.dtype == np.float32 else 1e-6  # a float64 may hold what was computed in float32
     finite = np.abs(a[np.isfinite(a)])
     return not np.allclose(a, b, rtol=precision, atol=precision * (1 + finite.max(initial=0)), equal_nan=True)
 
@@ -159,6 +159,8 @@ NUMBERS = ["0.5", "2.0", "-1.0", "3", "0.0"]
 UNARY = ["sin", "tanh", "relu", "abs", "neg", "square", "sigmoid", "exp", "sign", "cos", "floor"]
 BINARY = ["+", "-", "*", "/"]
 REDUCTIONS = ["sum", "mean", "amax", "amin", "prod"]
+GEOMETRY = ["unsqueeze", "squeeze", "t", "transpose"]
+"""What changes a tensor's own geometry: unrecorded, it would leave a graph that does not fit the tensor."""
 WRITES = ["add_", "sub_", "mul_", "div_", "copy_"]
 
 
@@ -191,34 +193,44 @@ class Writer:
         ]
         return rng.choice(fitting) if fitting and rng.random() < 0.95 else self.tensor()[0]
 
+    def shares(self, t: Any) -> bool:
+        """Whether another tensor is on the same memory."""
+        there = t.untyped_storage().data_ptr()
+        return any(u is not t and u.untyped_storage().data_ptr() == there for u in self.side.tensors().values())
+
+    def base(self) -> str:
+        """The name of a tensor that is no view: a view's place in the graph depends on writes in between."""
+        named = [name for name, t in self.side.tensors().items() if name[0] == "v" and not t._is_view()]
+        return self.rng.choice(named)
+
     def creation(self) -> str:
         rng = self.rng
         shape = rng.choice(SHAPES[:-2] if rng.random() < 0.95 else SHAPES)
         dtype = rng.choices(["float64", "float32", "int64"], [12, 2, 1])[0]
-        size = int(np.prod(shape))
-        values = [rng.randint(-4, 4) / (1 if dtype == "int64" else 2) for _ in range(size)]
+        values = [rng.randint(-4, 4) / (1 if dtype == "int64" else 2) for _ in range(int(np.prod(shape)))]
+        nested = np.array(values).reshape(shape).tolist()
         tail = ", requires_grad=True" if dtype != "int64" and rng.random() < 0.6 else ""
-        made = f"xp.tensor({values}, dtype=xp.{dtype}).reshape({shape})"
-        return f"{self.name()} = {made}" + (".requires_grad_()" if tail else "")
+        return f"{self.name()} = xp.tensor({nested}, dtype=xp.{dtype}{tail})"
 
     def dim(self, t: Any, extra: int = 0) -> int:
         n = max(t.ndim + extra, 1)
-        return self.rng.randint(-n, n - 1) if self.rng.random() < 0.98 else n
+        wrong = (
+            not t._is_view() and self.rng.random() < 0.02
+        )  # a view may be void: then the line would be wrong in two ways
+        return n if wrong else self.rng.randint(-n, n - 1)
 
     def index(self, t: Any) -> str:
         rng = self.rng
-        parts = []
+        parts = ["None"] if rng.random() < 0.1 else []
         for n in t.shape[: rng.randint(1, max(t.ndim, 1))]:
             kind = rng.random()
             if kind < 0.35:
                 parts.append(str(rng.randint(-n, n - 1) if n else 0))
             elif kind < 0.75:
                 a, b = rng.randint(0, n), rng.randint(0, n)
-                parts.append(f"{min(a, b)}:{max(a, b)}" + (":2" if rng.random() < 0.2 else ""))
-            elif kind < 0.85:
+                parts.append(f"{min(a, b)}:{max(a, b)}" + (":2" if abs(a - b) > 2 and rng.random() < 0.4 else ""))
+            elif kind < 0.93 or not n:
                 parts.append(":")
-            elif kind < 0.93:
-                parts.append("None")
             else:
                 parts.append(str([rng.randint(0, max(n - 1, 0)) for _ in range(2)]))
         if not parts or rng.random() < 0.1:
@@ -231,16 +243,19 @@ class Writer:
 
     def view(self, name: str, t: Any) -> str:
         rng = self.rng
+        if t._is_view() and not t.numel():  # it may be void: then most lines would be wrong in two ways
+            return f"{name}[...]"
         order = list(range(t.ndim))
         rng.shuffle(order)
         grown = tuple(rng.choice((n, 2)) if n == 1 else n for n in t.shape)
         return name + rng.choice([
             f"[{self.index(t)}]", f"[{self.index(t)}]", f".transpose({self.dim(t)}, {self.dim(t)})",
-            f".view({self.shape_of_size(t.numel())})", f".reshape({self.shape_of_size(t.numel())})",
+            f".{'view' if t.is_contiguous() else 'reshape'}({self.shape_of_size(t.numel())})",
+            f".reshape({self.shape_of_size(t.numel())})",
             f".unsqueeze({self.dim(t, 1)})", ".squeeze()", f".squeeze({self.dim(t)})", f".permute({tuple(order)})", ".t()",
             f".expand({(*((2,) * rng.randint(0, 1)), *grown)})", ".flatten()", f".select({self.dim(t)}, 0)",
             f".narrow({self.dim(t)}, 0, 1)", ".view_as(" + name + ")", f".chunk(2, {self.dim(t)})[0]",
-            f".split(1, {self.dim(t)})[-1]", ".unbind()[0]", ".mT",
+            f".split(1, {self.dim(t)})[-1]", ".unbind()[0]" if t.ndim else "[...]", ".mT",
         ])  # fmt: skip
 
     def value(self, name: str, t: Any) -> str:
@@ -254,8 +269,9 @@ class Writer:
             f"{name}.sum({dim}, keepdim=True)", f"{name}.max({dim}).values", f"{name}.min({dim})[0]", f"{name}.max()",
             f"{name}.cumsum({dim})", f"{name}.clamp(-1, 1)", f"{name}.clamp(min=0)",
             f"xp.where({name} > 0, {name}, {other})", f"xp.maximum({name}, {self.tensor()[0]})",
-            f"{name} @ {self.tensor()[0]}", f"{name} @ {name}.mT",
-            f"xp.cat([{name}, {self.tensor()[0]}])", f"xp.cat([{name}, {name}], {dim})", f"xp.stack([{name}, {name}], {dim})",
+            f"({name} @ {self.tensor()[0]}).clone()", f"({name} @ {name}.mT).clone()",
+            f"xp.cat([{name}, {self.tensor()[0]}]).contiguous()",
+            f"xp.cat([{name}, {name}], {dim}).contiguous()", f"xp.stack([{name}, {name}], {dim})",
             *[f"{name}.clone()"] * 2, f"{name}.contiguous()", f"{name}.to(xp.float32)", f"{name}.double()",
             f"{name} ** 2", f"{name}.softmax({dim})", f"{name}[{name} > 0]",
         ])  # fmt: skip
@@ -263,6 +279,11 @@ class Writer:
     def write(self, name: str, t: Any) -> str:
         rng = self.rng
         other = self.partner(t)
+        if not t.is_floating_point():  # a tracked value would make integers require grad, which is an oversight
+            other = rng.choice(NUMBERS)
+        if other in self.side.names:  # what overlaps in part is undefined
+            there = self.side.names[other].untyped_storage().data_ptr() == t.untyped_storage().data_ptr()
+            other += ".clone()" if there else ""
         return rng.choice([
             *[f"{name}.{rng.choice(WRITES)}({other})"] * 4, f"{name} {rng.choice(BINARY)}= {other}",
             f"{name}.zero_()", f"{name}.fill_({rng.choice(NUMBERS)})", f"{name}.{rng.choice(UNARY)}_()",
@@ -270,23 +291,24 @@ class Writer:
             f"{name}[{self.index(t)}] {rng.choice(BINARY)}= {rng.choice(NUMBERS)}",
             f"{name}[{name} > 0] = {rng.choice(NUMBERS)}",
             f"{name}.detach().{rng.choice(WRITES)}({rng.choice(NUMBERS)})", f"{name}.data.mul_({rng.choice(NUMBERS)})",
-            f"{name}.unsqueeze_({self.dim(t, 1)})", f"{name}.t_()", f"{name}.squeeze_()",
-            f"{name}.transpose_({self.dim(t)}, {self.dim(t)})", f"{self.view(name, t)}.add_({other})",
-            f"{name}.detach_()", f"{name}.requires_grad_({rng.choice(['', 'False'])})", f"{name}.clamp_(-1, 1)",
+            name + ("" if t._is_view() else rng.choice([f".unsqueeze_({self.dim(t, 1)})", ".t_()", ".squeeze_()"])),
+            name + ("" if t._is_view() else f".transpose_({self.dim(t)}, {self.dim(t)})"), f"{self.view(name, t)}.add_({other})",
+            f"{name}.detach_()", f"{name}.clamp_(-1, 1)",
+            name if self.shares(t) else f"{name}.requires_grad_({rng.choice(['', 'False'])})",
         ])  # fmt: skip
 
     def pass_back(self, name: str, t: Any) -> str:
         rng = self.rng
-        u = self.tensor()[0]
+        u = self.base()
         kept = rng.choice(["", "retain_graph=True", "create_graph=True"])
         comma = ", " if kept else ""
         options = [
             *[f"{name}.sum().backward({kept})"] * 4, f"{name}.backward({kept})",
             f"{name}.backward(xp.ones_like({name}){comma}{kept})", f"({name} * {u}).sum().backward({kept})",
-            f"{name}.retain_grad()", f"{name}.register_hook(lambda g: g * 2)", f"{name}.grad = None",
+            f"{name}.retain_grad()", f"{u}.register_hook(lambda g: g * 2)", f"{name}.grad = None",
             f"{name}.grad.zero_()", f"{self.name()} = {name}.grad.clone()",
-            f"{self.name()}, = xp.autograd.grad({name}.sum(), {u}{comma}{kept})",
-            f"{self.name()}, = xp.autograd.grad({name}.sum(), {u}, allow_unused=True{comma}{kept})",
+            f"{self.name()} = xp.autograd.grad({name}.sum(), {u}{comma}{kept})[0].clone()",
+            f"{self.name()} = xp.autograd.grad({name}.sum(), {u}, allow_unused=True{comma}{kept})[0].clone()",
             f"{name}.sum().backward(inputs=[{u}]{comma}{kept})",
             f"xp.autograd.backward([{name}.sum(), {u}.sum()]{comma}{kept})",
         ]  # fmt: skip
@@ -308,7 +330,7 @@ class Writer:
             line = self.write(name, t)
         else:
             line = self.pass_back(name, t)
-        if rng.random() < 0.06:
+        if rng.random() < 0.06 and not any(f".{change}_(" in line for change in GEOMETRY):
             line = f"with xp.no_grad(): {line}"
         return line
 
@@ -317,7 +339,9 @@ def explore(seed: int) -> Difference | None:
     """Write and run the program of a seed; the first difference, shrunk."""
     rng = random.Random(seed)
     sides = machines()
-    look = rng.random() < 0.5  # looking makes the sides count and share, so half of the programs look at their end alone
+    look = (
+        rng.random() < 0.5
+    )  # looking makes the sides count and share, so half of the programs look at their end alone
     writer = Writer(rng, sides[0])
     lines: list[str] = []
     first = rng.randint(1, 3)

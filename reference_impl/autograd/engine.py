@@ -196,6 +196,8 @@ def run(
     undefined: set[Node] = set()
     roots = list(roots)
     needed = None if wanted is None else _leading_to([e for e, _ in roots], wanted)
+    if needed is not None and wanted is not None and accumulate_wanted:
+        needed.update(wanted)  # as in PyTorch, the node of a result that accumulates is derived too, and freed
     for to, g in roots:
         held.add(id(g.array if isinstance(g, Tensor) else g))
         if isinstance(to, Node):
@@ -226,7 +228,7 @@ def run(
                 continue  # it was put there twice: without a gradient, then with one
             if undefined:
                 undefined.discard(node)
-            if needed is not None and id(node) not in needed and id(node) not in wanted:
+            if wanted is not None and needed is not None and id(node) not in needed and id(node) not in wanted:
                 continue
             hooks = node.hooks
             if (watched or hooks is not None) and due is None:

@@ -35,7 +35,7 @@ class AsStridedGrad(Node):
 class CopySlices(Node):
     """The history of a base after a recorded write to a view of it.
 
-    params: the write's node (its first input is the view), and the view's geometry in the base.
+    params: the write's node (its first input is the view), and the view's geometry in the base.  Saves nothing, but is freed.
     """
 
     __slots__ = ()
@@ -132,7 +132,6 @@ CopySlices.joint = staticmethod(_copy_slices)
 def rebase_base(a: Tensor, base: Tensor, node: Node) -> None:
     """Give the base of a view that was written to its new history; ``node`` is the write's."""
     strides, where = _in_elements(a, base)
-    saved = ((),) if node.saved else ()  # nothing of its own: it is freed with the write's
-    copied = node_for(CopySlices, (edge(base), *node.edges[1:]), saved, (node, strides, where), base.array)
+    copied = node_for(CopySlices, (edge(base), *node.edges[1:]), ((),), (node, strides, where), base.array)
     base.node = successor(base.node, copied)
     extra(a).seen = storage(a).rebased - 1  # out of date: its history comes from the base's now
