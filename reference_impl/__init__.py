@@ -17,6 +17,7 @@ from reference_impl import (
     dtypes,
     factories,
     filling,
+    func,
     interop,
     legacy,
     methods,

@@ -28,7 +28,8 @@ NOT_DIFFERENTIABLE = frozenset({"floor_divide"})
 """Operations that are recorded, and refuse to be differentiated."""
 
 REAL_ONLY = frozenset({
-    "abs", "angle", "atan2", "ceil", "exp2", "floor", "fmod", "log1p", "maximum", "minimum", "relu", "remainder", "round", "sgn", "sign",
+    "abs", "angle", "atan2",
+    "ceil", "exp2", "floor", "fmod", "log1p", "maximum", "minimum", "relu", "remainder", "round", "sgn", "sign",
     "trunc", "expm1",
 })  # fmt: skip
 """Operations that are not checked on complex numbers: they have no derivative there, or PyTorch does not take them."""
@@ -186,8 +187,8 @@ def test_others(name: str) -> None:
 
 
 HOLOMORPHIC = [
-    "sum", "mean", "cumsum", "prod", "reshape", "transpose", "expand", "cat", "stack", "a slice", "a list of indices", "where", "dot",
-    "mv", "mm", "bmm", "a write", "a write to a view",
+    "sum", "mean", "cumsum", "prod", "reshape", "transpose", "expand", "cat", "stack", "a slice", "a list of indices", "where",
+    "dot", "mv", "mm", "bmm", "a write", "a write to a view",
 ]  # fmt: skip
 
 
