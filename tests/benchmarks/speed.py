@@ -9,11 +9,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
-
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"  # read once, when NumPy and torch are first imported
-
 import importlib
 import statistics
 from collections.abc import Callable, Sequence
