@@ -24,6 +24,19 @@ ticket: Final = count(1).__next__
 """Every node takes one, so a consumer's number is larger than its producers'."""
 
 
+class Pass:
+    """A backward pass that runs: its roots, edges with their gradients, and the ids of the edges wanted, None for all.
+
+    Whoever keeps something for a pass refers to it weakly.
+    """
+
+    __slots__ = ("__weakref__", "roots", "wanted")
+
+    def __init__(self, roots: list[tuple[Any, Any]], wanted: Any) -> None:
+        self.roots = roots
+        self.wanted = wanted
+
+
 class Modes(threading.local):
     """What each thread has switched on; the class attributes are what a new thread starts with."""
 
@@ -31,7 +44,7 @@ class Modes(threading.local):
     inference = False
     saving: tuple[Any, ...] = ()  # the pairs of hooks through which values are saved, innermost last
     refusing: str | None = None  # what to say to those who want to add a pair
-    passing: Any = None  # the backward pass that this thread is in: its roots, and the edges wanted, or None for all
+    passing: Pass | None = None  # the backward pass that this thread is in
 
 
 modes: Final = Modes()

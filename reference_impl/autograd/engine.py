@@ -27,6 +27,7 @@ from reference_impl.tensor import (
     Hooks,
     Node,
     Parts,
+    Pass,
     Tensor,
     edge,
     extra,
@@ -219,7 +220,7 @@ def run(
             found[id(leaf)] = _hooked(e.hooks, g, create_graph) if e is not None and e.hooks else g
 
     recording, outer = modes.recording, modes.passing
-    modes.recording, modes.passing = create_graph, (roots, wanted)
+    modes.recording, modes.passing = create_graph, Pass(roots, wanted)
     try:
         while ready:
             node = heappop(ready)[1]

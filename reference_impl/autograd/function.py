@@ -273,6 +273,8 @@ def _with_history(
     """The results as ``apply`` returns them."""
     given = {id(value) for value in inputs if isinstance(value, Tensor)}
     dirty = _checked_dirty(ctx, given, results)
+    for t in ctx._dirty:
+        wrote(t)  # once more than the writes themselves did
     plain = {id(t) for t in ctx._plain}
     ctx._results = tuple(map(_kind, results))
     node = ctx.node() if tracked else None
@@ -284,13 +286,29 @@ def _with_history(
                     t.array, storage(t), None, t if t.base is None else t.base
                 )  # a result is never an input itself
             if node is not None and id(results[i]) not in plain and t.dtype.category >= FLOATING:
-                _become_result(ctx, node, t, i, written=id(t) in dirty)
+                written = id(t) in dirty
+                leading = _led_by(node, inputs, t) if written and t.base is not None else node
+                _become_result(ctx, leading, t, i, written)
             elif id(results[i]) in plain and id(t) not in dirty:
                 t.node = None
         wrapped.append(t)
     if node is not None:
         ctx.keep(results)
     return tuple(wrapped)
+
+
+def _led_by(node: FunctionNode, inputs: tuple[Any, ...], t: Tensor) -> FunctionNode:
+    """The node with the edge of its input ``t`` first, as the history of a base that is written to through ``t`` needs it."""
+    tensors = [value for value in inputs if isinstance(value, Tensor)]
+    first = next(i for i, value in enumerate(tensors) if value is t)
+    if not first:
+        return node
+    order = (first, *(i for i in range(len(tensors)) if i != first))
+    led = new(FunctionNode)
+    led.edges = tuple(node.edges[i] for i in order)
+    led.params = (*node.params, order)
+    led.shape, led.dtype, led.seq = node.shape, node.dtype, ticket()
+    return led
 
 
 def _checked_dirty(ctx: FunctionCtx, given: set[int], results: tuple[Any, ...]) -> set[int]:
@@ -335,7 +353,6 @@ def _become_result(ctx: FunctionCtx, node: FunctionNode, t: Tensor, number: int,
             "If your Function modifies inplace an input that is a view of another Tensor, your Function cannot return more than "
             "one Tensor. This is not supported by the current autograd engine."
         )
-    wrote(t)  # once more than the writes themselves did
     rebase(t, history)
 
 
@@ -358,6 +375,8 @@ def _backward(node: FunctionNode, g: Any, as_tensors: bool) -> tuple[Any, ...]:
         )
     checked = [_checked(ctx, i, grad) for i, grad in enumerate(given)]
     parts = [grad for grad, kind in zip(checked, ctx._inputs, strict=True) if kind is not None]
+    if len(node.params) > 2:
+        parts = [parts[i] for i in node.params[2]]
     # A view, since the user may hold the array itself, and a leaf may take it for its gradient.
     return tuple(grad if grad is None or as_tensors else grad.array.view() for grad in parts)
 

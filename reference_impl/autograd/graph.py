@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
@@ -14,7 +15,7 @@ from reference_impl.autograd.engine import GradientEdge
 from reference_impl.autograd.function import FunctionCtx
 from reference_impl.autograd.saved import disable_saved_tensors_hooks, save_on_cpu, saved_tensors_hooks
 from reference_impl.op import wrote
-from reference_impl.tensor import Tensor, edge, history, modes
+from reference_impl.tensor import Pass, Tensor, edge, history, modes
 
 __all__ = [
     "GradientEdge",
@@ -129,27 +130,27 @@ def register_multi_grad_hook(
 
 
 class _Calls:
-    """The gradients that have arrived in the pass that runs, for ``register_multi_grad_hook``."""
+    """The gradients that have arrived in each pass that runs, for ``register_multi_grad_hook``."""
 
     def __init__(self, edges: tuple[Any, ...], fn: Callable[..., None], mode: str) -> None:
         self.edges, self.fn, self.mode = edges, fn, mode
-        self.passing: Any = None
-        self.missing = 0
-        self.grads: list[Tensor | None] = []
+        self.missing: weakref.WeakKeyDictionary[Pass, int] = weakref.WeakKeyDictionary()
+        self.grads: weakref.WeakKeyDictionary[Pass, list[Tensor | None]] = weakref.WeakKeyDictionary()
         self.lock = threading.Lock()
 
-    def arrived(self, i: int, g: Tensor) -> None:
+    def arrived(self, i: int, g: Tensor | None) -> None:
+        passing = modes.passing
+        assert passing is not None
         with self.lock:
-            if self.passing is not modes.passing:
-                self.passing = modes.passing
-                self.grads = [None] * len(self.edges)
-                reached = engine._reachable([to for to, _ in modes.passing[0]])
-                self.missing = sum(id(e) in reached for e in self.edges) if self.mode == "all" else 1
-            self.grads[i] = g
-            self.missing -= 1
-            ready = self.missing == 0
+            if passing not in self.missing:
+                self.grads[passing] = [None] * len(self.edges)
+                reached = engine._reachable([to for to, _ in passing.roots])
+                self.missing[passing] = sum(id(e) in reached for e in self.edges) if self.mode == "all" else 1
+            self.grads[passing][i] = g
+            self.missing[passing] -= 1
+            ready = self.missing[passing] == 0
         if ready:
-            self.fn(self.grads if self.mode == "all" else g)
+            self.fn(self.grads[passing] if self.mode == "all" else g)
 
 
 class _Handles:

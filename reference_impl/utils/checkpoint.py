@@ -19,7 +19,7 @@ from reference_impl.autograd.function import Function
 from reference_impl.autograd.graph import saved_tensors_hooks
 from reference_impl.autograd.modes import enable_grad
 from reference_impl.random import get_rng_state, set_rng_state
-from reference_impl.tensor import Tensor, made, modes, require_grad
+from reference_impl.tensor import Pass, Tensor, made, modes, require_grad
 
 Contexts = Callable[[], tuple[AbstractContextManager[Any], AbstractContextManager[Any]]]
 
@@ -134,7 +134,7 @@ class _Stretch:
         self.holders: list[weakref.ref[_Holder]] = []
         self.kinds: list[tuple[Any, ...]] = []
         self.values: weakref.WeakKeyDictionary[_Holder, Tensor] = weakref.WeakKeyDictionary()
-        self.passing: Any = None
+        self.passing: weakref.ref[Pass] | None = None
 
     def pack(self, t: Tensor) -> _Holder:
         holder = _Holder()
@@ -143,8 +143,9 @@ class _Stretch:
         return holder
 
     def unpack(self, holder: _Holder) -> Tensor:
-        if self.passing is not modes.passing or holder not in self.values:
-            self.passing = modes.passing
+        known = self.passing() if self.passing is not None else None
+        if known is not modes.passing or holder not in self.values:
+            self.passing = weakref.ref(modes.passing) if modes.passing is not None else None
             self.run_again()
         value: Tensor = self.values.pop(holder)
         return value
@@ -237,7 +238,7 @@ class CheckpointFunction(Function):
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Any, ...]:
-        if modes.passing[1] is not None:
+        if modes.passing is not None and modes.passing.wanted is not None:
             raise RuntimeError(
                 "When use_reentrant=True, torch.utils.checkpoint is incompatible with .grad() or passing an `inputs` parameter "
                 "to .backward(). To resolve this error, you can either set use_reentrant=False, or call .backward() without "

@@ -1,0 +1,77 @@
+"""Nodes, hooks on several gradients and gradient edges beyond the specification."""
+
+import threading
+
+import pytest
+
+import reference_impl as ref
+from reference_impl.autograd import graph
+
+
+def leaf(*values):
+    return ref.tensor(values, requires_grad=True)
+
+
+def test_node_is_abstract():
+    with pytest.raises(TypeError, match="abstract"):
+        graph.Node()
+    assert issubclass(type(leaf(1.0).exp().grad_fn), graph.Node)
+
+
+def test_metadata_goes_with_the_node():
+    from reference_impl.autograd.methods import _metadata
+
+    y = leaf(1.0).exp()
+    y.grad_fn.metadata["key"] = 1
+    count = len(_metadata)
+    del y
+    assert len(_metadata) == count - 1
+
+
+def test_hooks_on_several_gradients_tell_passes_of_threads_apart():
+    x, w = leaf(1.0), leaf(2.0)
+    seen = []
+    graph.register_multi_grad_hook((x, w), lambda gs: seen.append([None if g is None else g.item() for g in gs]))
+
+    def work(k):
+        for _ in range(50):
+            (x * k).backward()
+
+    threads = [threading.Thread(target=work, args=(k,)) for k in (2, 3)]
+    work(5)
+    for thread in threads:
+        thread.start()
+        thread.join()
+    assert len(seen) == 150
+    assert all(of_w is None for _, of_w in seen)
+
+
+def test_a_pass_within_a_pass_is_its_own():
+    x, w = leaf(1.0), leaf(2.0)
+    seen = []
+    graph.register_multi_grad_hook((x, w), lambda gs: seen.append([None if g is None else g.item() for g in gs]))
+
+    def within(g):
+        with ref.enable_grad():
+            (w * 7).backward()
+
+    y = x * w
+    y.register_hook(within)
+    y.backward()
+    assert seen == [[None, 7.0], [2.0, 1.0]]
+
+
+def test_an_edge_of_a_leaf_is_the_leaf():
+    x = leaf(1.0, 2.0)
+    e = graph.get_gradient_edge(x)
+    assert e.node.variable is x
+    (x * 3).sum().backward(inputs=[e])
+    assert x.grad.tolist() == [3.0, 3.0]
+
+
+def test_increment_version_leaves_inference_tensors_alone():
+    with ref.inference_mode():
+        t = ref.ones(2)
+    graph.increment_version([t])
+    with pytest.raises(RuntimeError, match="version counter"):
+        print(t._version)
