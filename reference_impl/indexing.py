@@ -325,7 +325,7 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
             raise RuntimeError(
                 f"index_select(): Index to scalar can have only 1 value, got {index.array.size} value(s)"
             )
-        return getitem(input.reshape(1), index.reshape(()))
+        return getitem(input.reshape(1), index.reshape(-1)).reshape(())
     return getitem(input, (*(slice(None),) * axis, index.reshape(-1)))
 
 
@@ -403,7 +403,7 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     wrote(input)
     if input.array.dtype.kind not in "iub" and any(e is not None for e in edges):
         shape = value.array.shape if isinstance(value, Tensor) else ()
-        rebase(input, node_for(_Put, edges, (), (at, shape, broadcast), input.array))
+        rebase(input, node_for(_Put, edges, ((),), (at, shape, broadcast), input.array))
 
 
 def _written(input: Tensor, at: Key, value: Any, target: Array) -> Array:

@@ -8,7 +8,7 @@ import numpy as np
 
 from reference_impl.devices import Array
 from reference_impl.dtypes import dtype
-from reference_impl.op import type_name, unary
+from reference_impl.op import result_of, type_name, unary
 from reference_impl.reductions import axis_of, converted, sum
 from reference_impl.tensor import Tensor
 
@@ -51,7 +51,9 @@ def _along(op: Any, input: Tensor, dim: int, d: dtype | None) -> Tensor:
     if d is not None:
         input = converted(input, d)
     axis = axis_of(dim, input.array.ndim)
-    if input.array.dtype.kind in "iub" and input.array.size:
+    if input.array.dtype.kind in "iub":
+        if not input.array.size:
+            return result_of(input.array.copy())
         raise NotImplementedError(f"\"softmax_lastdim_kernel_impl\" not implemented for '{type_name(input.dtype)}'")
     result: Tensor = op(input, axis if input.array.ndim else None)
     return result

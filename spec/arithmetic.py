@@ -1474,3 +1474,48 @@ def _(xp, device):
         (y * 1e30 + y * 3e38).sum().backward()
     assert x.grad.tolist() == [float("inf"), 0.25]
     assert y.grad.tolist()[0] > 2.9e38
+
+
+# ---- what the operator database and random programs asked for ---------------------------------------------------------
+
+
+@clause("arithmetic.sign.of_nan_is_zero", MAY, source=[Torch("torch.sign")])
+def _(xp, name=each(["sign", "sgn"])):
+    """The sign of NaN is 0, since it is neither above nor below."""
+    values = getattr(xp, name)(xp.tensor([np.nan, -np.inf, -0.0, 3.0])).tolist()
+    assert values == [0.0, -1.0, 0.0, 1.0]
+
+
+@clause("arithmetic.clamp.to_tensors", MUST, source=[Torch("torch.clamp")])
+def _(xp):
+    """The bounds of ``clamp`` may be tensors, which broadcast and promote with it; crossed, the upper one wins."""
+    x = xp.tensor([[1, 5], [3, 9]])
+    assert xp.clamp(x, xp.tensor([2, 6])).tolist() == [[2, 6], [3, 9]]
+    y = xp.clamp(x, max=xp.tensor([1.5, 100.0]))
+    assert y.dtype == xp.float32
+    assert y.tolist() == [[1.0, 5.0], [1.5, 9.0]]
+    assert xp.clamp(x, xp.tensor(8), xp.tensor(4)).tolist() == [[4, 4], [4, 4]]
+
+
+@clause("arithmetic.round.to_decimals", MUST, source=[Torch("torch.round")])
+def _(xp):
+    """``round(decimals=n)`` rounds to n places after the point, or before it."""
+    assert xp.round(xp.tensor([1.25, 1.375]), decimals=1).tolist() == xp.tensor([1.2, 1.4]).tolist()
+    assert xp.round(xp.tensor([1249.0, -1351.0]), decimals=-2).tolist() == [1200.0, -1400.0]
+    assert tuple(xp.round(xp.tensor(1.26), decimals=1).shape) == ()
+
+
+@clause("arithmetic.cumsum.dtype", MUST, source=[Torch("torch.cumsum")])
+def _(xp):
+    """``cumsum(dtype=...)`` converts the elements before it adds them."""
+    y = xp.tensor([1.75, 1.75]).cumsum(0, dtype=xp.int32)
+    assert y.dtype == xp.int32
+    assert y.tolist() == [1, 2]
+    assert xp.tensor([1, 2], dtype=xp.int8).cumsum(0, dtype=xp.float64).dtype == xp.float64
+
+
+@clause("arithmetic.where.refuses_other_sizes", MUST, source=[Torch("torch.where")])
+def _(xp):
+    """Sizes that do not broadcast are refused with a RuntimeError."""
+    with raises(RuntimeError, match="must match"):
+        xp.where(xp.tensor([True, False, True]), xp.ones(3), xp.ones(2))

@@ -982,3 +982,58 @@ def _(xp):
     assert x.grad.tolist() == [2.0]
     with raises(RuntimeError, match="requires_grad=False"):
         xp.tensor([1.0]).retain_grad()
+
+
+# ---- what random programs asked for -----------------------------------------------------------------------------------
+
+
+def by_integers(x):
+    return x[[0, 1]]
+
+
+def by_mask(x):
+    return x[x > 0]
+
+
+def chosen(xp_where, x):
+    return xp_where(x > 0, x, x)
+
+
+def greatest(x):
+    return x.max(0).values
+
+
+def least(x):
+    return x.min(0)[0]
+
+
+@clause(
+    "autograd.backward.twice_through_a_choice_is_refused",
+    MUST,
+    source=[Torch("torch.autograd.backward")],
+    requires=TAPE,
+)
+def _(xp, choose=each([by_integers, by_mask, greatest, least, "where"])):
+    """The choice that an index, a mask, a condition or an extremum made is freed with the graph, as saved values are."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    y = chosen(xp.where, x) if choose == "where" else choose(x)
+    y.sum().backward(retain_graph=True)
+    once = x.grad.tolist()
+    y.sum().backward()
+    with raises(RuntimeError, match="second time"):
+        y.sum().backward()
+    assert x.grad.tolist() == [2 * g for g in once]
+
+
+@clause("autograd.backward.inputs_that_are_results", MUST, source=[Torch("torch.autograd.backward")], requires=TAPE)
+def _(xp):
+    """A result among ``inputs=`` keeps its gradient from then on, as after ``retain_grad``, and its own operation is freed."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    y = x * x
+    loss = (y * 3).sum()
+    loss.backward(inputs=[y])
+    assert y.grad.tolist() == [3.0, 3.0]
+    assert y.retains_grad is True
+    assert x.grad is None
+    with raises(RuntimeError, match="second time"):
+        y.sum().backward()

@@ -597,3 +597,17 @@ def _(xp):
     assert repr(x.sum()) == "tensor(3., grad_fn=<SumBackward0>)"
     assert repr(x.to(xp.float64).sum()) == "tensor(3., dtype=torch.float64, grad_fn=<SumBackward0>)"
     assert repr((x * 2).detach()) == repr((x * 2).data) == "tensor([2., 4.])"
+
+
+@clause(
+    "detach.detach_in_place.is_refused_for_views_without_history",
+    MUST,
+    source=[Torch("torch.Tensor.detach_")],
+    requires=VIEWS,
+)
+def _(xp):
+    """``detach_`` is refused for every view, also where there is no history to cut."""
+    base = xp.zeros(2)
+    with raises(RuntimeError, match="views in-place"):
+        base[:1].detach_()
+    assert base.detach_() is base

@@ -546,3 +546,31 @@ def _(xp):
     (x.sqrt() * xp.tensor([0.0, 1.0])).sum().backward()
     assert np.isnan(x.grad.tolist()[0])
     assert x.grad.tolist()[1] == 0.25
+
+
+@clause(
+    "gradients.steps.are_zero_whatever_arrives",
+    MUST,
+    source=[Torch("torch.sign", "torch.floor", "torch.ceil", "torch.round", "torch.trunc")],
+    requires=TAPE,
+)
+def _(xp, name=each(["sign", "sgn", "floor", "ceil", "round", "trunc"])):
+    """The gradient of a function of steps is 0, also where an infinite gradient or NaN arrives."""
+    x = xp.tensor([0.5, 1.5, -2.0], requires_grad=True)
+    getattr(xp, name)(x).backward(xp.tensor([np.inf, np.nan, -1.0]))
+    assert (x.grad + 0.0).tolist() == [0.0, 0.0, 0.0]
+
+
+@clause("gradients.clamp.reaches_tensor_bounds", MUST, source=[Torch("torch.clamp")], requires=TAPE)
+def _(xp):
+    """Between tensors the gradient goes to the element within the bounds or at one, else to the bound that it was moved
+    to; where the bounds have crossed, to the upper one."""
+    x = xp.tensor([0.0, 1.0, 2.0, 3.0, 2.0], requires_grad=True)
+    low = xp.tensor([1.0, 1.0, 1.0, 1.0, 5.0], requires_grad=True)
+    high = xp.tensor([2.0, 2.0, 2.0, 2.0, 4.0], requires_grad=True)
+    y = xp.clamp(x, low, high)
+    assert y.tolist() == [1.0, 1.0, 2.0, 2.0, 4.0]
+    y.backward(xp.tensor([1.0, 10.0, 100.0, 1000.0, 7.0]))
+    assert x.grad.tolist() == [0.0, 10.0, 100.0, 0.0, 0.0]
+    assert low.grad.tolist() == [1.0, 0.0, 0.0, 0.0, 0.0]
+    assert high.grad.tolist() == [0.0, 0.0, 0.0, 1000.0, 7.0]

@@ -830,3 +830,19 @@ def _(xp, case=drawn(keys)):
     x[key] = -1
     array[key] = -1
     assert x.tolist() == array.tolist()
+
+
+@clause("indexing.functions.of_no_dimensions", MUST, source=[Torch("torch.narrow", "torch.index_select")])
+def _(xp):
+    """A tensor without dimensions cannot be narrowed; ``index_select`` takes it for one of one element."""
+    x = xp.tensor(3.0)
+    with raises(RuntimeError, match="0-dim"):
+        x.narrow(0, 0, 1)
+    y = xp.index_select(x, 0, xp.tensor([0]))
+    assert y.tolist() == 3.0
+    y.fill_(1.0)
+    assert x.item() == 3.0
+    with raises(RuntimeError):
+        xp.index_select(x, 0, xp.tensor([0, 0]))
+    with raises(IndexError):
+        xp.index_select(x, 0, xp.tensor([1]))

@@ -1,7 +1,7 @@
 """Writing in place, and automatic differentiation: what is refused, what is recorded, and which stale values are
 noticed."""
 
-from conformance.clause import MUST, SHOULD, Note, Torch, clause, each, raises
+from conformance.clause import MAY, MUST, SHOULD, Note, Torch, clause, each, raises
 
 TAPE = ["autograd.tape", "mutable"]
 VERSIONS = ["autograd.tape", "autograd.version", "mutable"]
@@ -574,3 +574,109 @@ def _(xp):
     plain = xp.tensor([1.0, 2.0])
     plain.split(1)[0].add_(1.0)
     assert plain.tolist() == [2.0, 2.0]
+
+
+# ---- views that no write may go through --------------------------------------------------------------------------------
+
+
+@clause("inplace.view.that_is_itself_a_leaf_is_refused", MUST, source=[Note("notes/autograd")], requires=VIEWS)
+def _(xp):
+    """A view that was made to require grad, of a base that does not, is a leaf: it and its views refuse writes, and the
+    base takes them, unrecorded."""
+    base = xp.zeros(3)
+    x = base[:2].requires_grad_()
+    for write in (lambda: x.add_(1.0), lambda: x[0].add_(1.0), lambda: x.view(1, 2).zero_()):
+        with raises(RuntimeError, match="leaf"):
+            write()
+    assert base.tolist() == [0.0, 0.0, 0.0]
+    base.add_(1.0)
+    assert base.requires_grad is False
+    assert x.tolist() == [1.0, 1.0]
+    assert x.is_leaf is True
+
+
+@clause("inplace.view.without_recording_leads_nowhere", MAY, source=[Torch("torch.no_grad")], requires=VIEWS)
+def _(xp, tracked=each([False, True])):
+    """A view that was made under ``no_grad`` of a tensor that requires grad says that it requires grad, and is a leaf;
+    what is computed from it is recorded, but no gradient arrives at it, or at what it is a view of."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    y = x * 1 if tracked else x
+    with xp.no_grad():
+        view = y[:1]
+    assert view.requires_grad is True
+    assert view.is_leaf is True
+    assert view.grad_fn is None
+    (view * 2).sum().backward()
+    assert view.grad is None
+    assert x.grad is None
+    with raises(RuntimeError):
+        view.backward()
+
+
+@clause("inplace.view.without_recording_is_void_after_a_write", MUST, source=[Note("notes/autograd")], requires=VIEWS)
+def _(xp):
+    """A view that was made under ``no_grad`` may not be written to in a recorded operation, and once its base was written
+    to may not be used in one; unrecorded it goes on sharing."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    y = x * 1
+    with xp.no_grad():
+        view = y[:1]
+    for target, source in ((view, 1.0), (view[0], 1.0)):
+        with raises(RuntimeError, match="no_grad mode"):
+            target.add_(source)
+    assert y.tolist() == [1.0, 2.0]
+    y.add_(1.0)
+    assert view.detach().tolist() == [2.0]
+    with raises(RuntimeError, match="no_grad mode"):
+        view * 2
+    with xp.no_grad():
+        assert (view * 2).tolist() == [4.0]
+    y.sum().backward()
+    assert x.grad.tolist() == [1.0, 1.0]
+
+
+@clause("inplace.view.without_recording_refuses_tracked_values", MUST, source=[Note("notes/autograd")], requires=VIEWS)
+def _(xp):
+    """Nor does a view made under ``no_grad`` take values that require grad, though nothing it shares with is tracked."""
+    base = xp.zeros(2)
+    with xp.no_grad():
+        view = base[:1]
+    with raises(RuntimeError, match="no_grad mode"):
+        view.add_(xp.ones(1, requires_grad=True))
+    assert base.tolist() == [0.0, 0.0]
+    assert base.requires_grad is False
+    view.add_(1.0)
+    assert base.tolist() == [1.0, 0.0]
+
+
+@clause("inplace.view.of_a_piece_is_a_piece", MUST, source=[Note("notes/autograd")], requires=VIEWS)
+def _(xp, pieces=each(["unbind", "chunk"])):
+    """A view of one of several views made at once refuses writes as that one does."""
+    x = xp.ones(2, 3, requires_grad=True)
+    y = x * 1
+    piece = y.unbind()[0] if pieces == "unbind" else y.chunk(2)[0]
+    with raises(RuntimeError, match="multiple views"):
+        piece[..., :1].add_(1.0)
+    assert y.tolist() == [[1.0] * 3] * 2
+
+
+@clause("inplace.view.graph_of_a_write_is_freed", MUST, source=[Torch("torch.autograd.backward")], requires=VIEWS)
+def _(xp):
+    """A recorded write through a view can be gone back through once, though it saves no value."""
+    x = xp.ones(2, requires_grad=True)
+    y = x * 1
+    y[:1].add_(1.0)
+    y.sum().backward()
+    with raises(RuntimeError, match="second time"):
+        y.sum().backward()
+    assert x.grad.tolist() == [1.0, 1.0]
+
+
+@clause("inplace.saved.number_over_a_tensor_saves_the_result", MUST, source=[Note("notes/autograd")], requires=VERSIONS)
+def _(xp):
+    """``2 / x`` needs its reciprocal for the gradient, and not x, which may change."""
+    x = xp.tensor([1.0, 4.0], requires_grad=True)
+    y = 2 / x
+    x.detach().zero_()
+    y.sum().backward()
+    assert x.grad.tolist() == [-2.0, -0.125]

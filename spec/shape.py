@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from conformance.clause import DEPRECATED, MUST, S2, SHOULD, Note, Torch, clause, drawn, each, raises
+from conformance.clause import DEPRECATED, MAY, MUST, S2, SHOULD, Note, Torch, clause, drawn, each, raises
 
 DTYPES = (
     "bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64",
@@ -1210,3 +1210,16 @@ def _(xp):
     assert view.shape == (2, 3)
     view.unsqueeze_(-1)
     assert x.shape == (1, 1, 2, 3)
+
+
+@clause("shape.mT.of_no_dimensions_is_itself", MAY, source=[Torch("torch.Tensor.mT")])
+def _(xp):
+    """``mT`` of a tensor without dimensions is the tensor itself, and no view."""
+    x = xp.tensor(2.0)
+    assert x.mT is x
+
+
+@clause("shape.broadcast_shapes.takes_sizes", MUST, source=[Torch("torch.broadcast_shapes")])
+def _(xp):
+    """A shape of ``broadcast_shapes`` may be a single int, the size of its one dimension."""
+    assert tuple(xp.broadcast_shapes(3, (2, 1))) == (2, 3)

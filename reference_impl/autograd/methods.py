@@ -240,10 +240,9 @@ def requires_grad_(self: Tensor, requires_grad: bool = True) -> Tensor:
 
 def retain_grad(self: Tensor) -> None:
     """Let ``backward`` keep this result's gradient in ``.grad``; no effect on a leaf.  RuntimeError without history."""
-    node = history(self)
-    if node is None:
+    if not self.requires_grad:
         raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-    if node is LEAF or _retains_grad(self):
+    if not isinstance(self.node, Node) or _retains_grad(self):
         return
     kept = weakref.ref(self)
 
