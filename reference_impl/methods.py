@@ -193,7 +193,13 @@ def twin_of(op: Op) -> Callable[..., Tensor]:
         return write
 
     def scaled_(self: Tensor, other: Any, *, alpha: Any = 1) -> Tensor:
-        return write(self, other if alpha == 1 else times(other, alpha, self))
+        if alpha == 1:
+            return write(self, other)
+        if type(alpha) is float and isinstance(other, Tensor) and isinstance(self, Tensor):
+            d = other.array.dtype
+            if d is self.array.dtype and d.kind == "f":  # as in an optimizer's step: nothing to promote or convert
+                return write(self, e.mul(other, alpha))
+        return write(self, times(other, alpha, self))
 
     return scaled_
 

@@ -73,8 +73,9 @@ class Optimizer:
         with no_grad():
             for group in self.param_groups:
                 for parameter in group["params"]:
-                    if parameter.grad is not None:
-                        self.update(parameter, parameter.grad, group)
+                    gradient = parameter.grad
+                    if gradient is not None:
+                        self.update(parameter, gradient, group)
         return loss
 
     def update(self, parameter: Tensor, gradient: Tensor, group: dict[str, Any]) -> None:
