@@ -125,6 +125,10 @@ class SavedTensor:
             raise RuntimeError(
                 "Calling register_hooks on a saved tensor after it has been freed. " + FREED[FREED.index("Saved") :]
             )
+
+        def detached(t: Tensor) -> Any:
+            return pack_hook(t.detach())
+
         groups = []
         fresh: Packed | None = None
         for names, group in zip(type(node).reads, node.saved, strict=True):
@@ -137,7 +141,7 @@ class SavedTensor:
                         "Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one pair of "
                         "hooks is allowed at a time."
                     )
-                fresh = fresh or Packed(kept[i], self._name == "y", (pack_hook, unpack_hook))
+                fresh = fresh or Packed(kept[i], self._name == "y", (detached, unpack_hook))
                 kept[i] = fresh
             groups.append(tuple(kept))
         node.saved, node.versions = tuple(groups), PACKED
