@@ -1,6 +1,6 @@
 """``autograd.grad``, and gradients that can be differentiated again."""
 
-from conformance.clause import MUST, Torch, clause, raises
+from conformance.clause import MUST, Note, Torch, clause, each, raises
 
 TAPE = ["autograd.tape"]
 DOUBLE = ["autograd.tape", "autograd.double"]
@@ -168,3 +168,205 @@ def _(xp, device):
     assert w.grad.tolist() == [[4.0, 8.0]]
     assert x.grad.tolist() == [[0.0, 0.0]]
     assert w.grad.is_leaf is False
+
+
+# ---- corners of autograd.grad ------------------------------------------------------------------------------------------
+
+
+@clause("higher_order.grad.an_input_twice", MUST, source=[Torch("torch.autograd.grad")], requires=TAPE)
+def _(xp):
+    """An input that is given twice has its gradient twice; an output that is given twice counts twice."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    y = (x * x).sum()
+    one, other = xp.autograd.grad(y, [x, x], retain_graph=True)
+    assert one.tolist() == other.tolist() == [2.0, 4.0]
+    (twice,) = xp.autograd.grad([y, y], x)
+    assert twice.tolist() == [4.0, 8.0]
+
+
+@clause("higher_order.grad.of_several_outputs", MUST, source=[Torch("torch.autograd.grad")], requires=TAPE)
+def _(xp):
+    """Each input's gradient comes from the outputs that depend on it; every output must have a history."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    w = xp.tensor([3.0], requires_grad=True)
+    to_x, to_w = xp.autograd.grad([(x * x).sum(), w * w], [x, w])
+    assert (to_x.tolist(), to_w.tolist()) == ([2.0, 4.0], [6.0])
+    with raises(RuntimeError, match="element 1 of tensors does not require grad"):
+        xp.autograd.grad([x.sum(), xp.ones(1)], x)
+
+
+@clause(
+    "higher_order.grad.counts_must_agree",
+    MUST,
+    source=[Torch("torch.autograd.grad", "torch.autograd.backward")],
+    requires=TAPE,
+)
+def _(xp):
+    """There must be no fewer gradients than outputs, for ``grad`` and for ``backward``, and nothing is computed
+    otherwise."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    y, z = (x * x).sum(), x * 3
+    with raises(RuntimeError, match="got 2 tensors and 1 gradients"):
+        xp.autograd.grad([y, z], x, [None])
+    with raises(RuntimeError, match="got 2 tensors and 1 gradients"):
+        xp.autograd.backward([y, z], [None])
+    assert x.grad is None
+    xp.autograd.backward([y, z], [None, xp.ones(2)])
+    assert x.grad.tolist() == [5.0, 7.0]
+
+
+@clause("higher_order.grad.materialized", MUST, source=[Torch("torch.autograd.grad")], requires=TAPE)
+def _(xp):
+    """``materialize_grads`` implies ``allow_unused``: it contradicts ``allow_unused=False``, which is refused."""
+    x, unused = xp.tensor([1.0], requires_grad=True), xp.ones(2, dtype=xp.float64, requires_grad=True)
+    with raises(ValueError, match="allow_unused"):
+        xp.autograd.grad(x * x, [x, unused], allow_unused=False, materialize_grads=True)
+    _, zeros = xp.autograd.grad(x * x, [x, unused], materialize_grads=True)
+    assert zeros.tolist() == [0.0, 0.0]
+    assert zeros.dtype == xp.float64
+    assert zeros.requires_grad is False
+
+
+@clause("higher_order.grad.batched", MUST, source=[Torch("torch.autograd.grad")], requires=TAPE)
+def _(xp):
+    """With ``is_grads_batched=True`` the weights have one dimension more, first, and so have the gradients: one for each
+    row."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    rows = xp.tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 10.0]])
+    (found,) = xp.autograd.grad(x * x, x, rows, is_grads_batched=True)
+    assert found.tolist() == [[2.0, 0.0], [0.0, 4.0], [2.0, 40.0]]
+    assert found.requires_grad is False
+    with raises(RuntimeError, match="is_grads_batched"):
+        xp.autograd.grad(x * x, x, xp.ones(3, 4), is_grads_batched=True)
+    unused = xp.ones(1, requires_grad=True)
+    found, nothing = xp.autograd.grad(x * x, [x, unused], rows, is_grads_batched=True, allow_unused=True)
+    assert tuple(found.shape) == (3, 2)
+    assert nothing is None
+
+
+@clause("higher_order.grad.batched_again", MUST, source=[Torch("torch.autograd.grad")], requires=DOUBLE)
+def _(xp):
+    """Gradients of a batch can be differentiated too, with ``create_graph=True``."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    rows = xp.tensor([[1.0, 0.0], [0.0, 1.0]])
+    (found,) = xp.autograd.grad(x**3, x, rows, is_grads_batched=True, create_graph=True)
+    assert found.tolist() == [[3.0, 0.0], [0.0, 12.0]]
+    found.sum().backward()
+    assert x.grad.tolist() == [6.0, 12.0]
+
+
+# ---- corners of double backward ----------------------------------------------------------------------------------------
+
+
+@clause("higher_order.create_graph.keeps_the_graph", MUST, source=[Torch("torch.autograd.grad")], requires=DOUBLE)
+def _(xp):
+    """``create_graph`` keeps the graph too, unless ``retain_graph=False`` is given with it."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    y = (x * x).sum()
+    xp.autograd.grad(y, x, create_graph=True)
+    (slope,) = xp.autograd.grad(y, x, create_graph=True, retain_graph=False)
+    assert slope.requires_grad is True
+    with raises(RuntimeError, match="second time"):
+        xp.autograd.grad(y, x)
+
+
+@clause("higher_order.create_graph.under_no_grad", MUST, source=[Torch("torch.autograd.grad")], requires=DOUBLE)
+def _(xp):
+    """Whether a gradient is recorded is for ``create_graph`` to say, and not for the mode around."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    y = (x**3).sum()
+    with xp.no_grad():
+        (slope,) = xp.autograd.grad(y, x, create_graph=True)
+        (plain,) = xp.autograd.grad(y, x)
+        assert xp.is_grad_enabled() is False
+    assert slope.requires_grad is True
+    assert plain.requires_grad is False
+    assert xp.autograd.grad(slope.sum(), x)[0].tolist() == [6.0, 12.0]
+
+
+@clause("higher_order.create_graph.mixed_derivatives", MUST, source=[Torch("torch.autograd.grad")], requires=DOUBLE)
+def _(xp):
+    """Mixed second derivatives are the same in both orders: of x**2 w**3, d2/dxdw = 6 x w**2."""
+    x = xp.tensor([2.0], requires_grad=True)
+    w = xp.tensor([3.0], requires_grad=True)
+    to_x, to_w = xp.autograd.grad(x**2 * w**3, [x, w], create_graph=True)
+    (xw,) = xp.autograd.grad(to_x, w, retain_graph=True)
+    (wx,) = xp.autograd.grad(to_w, x, retain_graph=True)
+    assert xw.tolist() == wx.tolist() == [108.0]
+    (xx,) = xp.autograd.grad(to_x, x, create_graph=True)
+    assert xx.tolist() == [54.0]
+    assert xp.autograd.grad(xx, w)[0].tolist() == [54.0]
+
+
+@clause("higher_order.create_graph.weights", MUST, source=[Torch("torch.autograd.grad")], requires=DOUBLE)
+def _(xp):
+    """A gradient is a function of its weights, too: it can be differentiated by ``grad_outputs``."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    v = xp.tensor([1.0, 1.0], requires_grad=True)
+    (slope,) = xp.autograd.grad(x**2, x, v, create_graph=True)
+    assert xp.autograd.grad(slope.sum(), v)[0].tolist() == [2.0, 4.0]
+
+
+def by_slice(xp, y):
+    return y[1:] * y[:2]
+
+
+def by_indices(xp, y):
+    return y[[0, 2, 2]] ** 2
+
+
+def by_mask(xp, y):
+    return y[xp.tensor([True, False, True])] ** 2
+
+
+def by_transposition(xp, y):
+    return y.reshape(3, 1).transpose(0, 1) * y
+
+
+def by_splitting(xp, y):
+    first, rest = y.split([1, 2])
+    return xp.cat([rest * first, rest**2])
+
+
+def by_writing(xp, y):
+    z = y * 1
+    z[1] = y[0] * y[2]
+    return z**2
+
+
+def by_writing_through_a_view(xp, y):
+    y = y * 1
+    y[1:].mul_(y[0].clone())
+    return y**2
+
+
+def by_writing_in_place(xp, y):
+    return (y * 1).mul_(y).add_(y).pow_(2)
+
+
+@clause(
+    "higher_order.create_graph.through_views_and_writes",
+    MUST,
+    source=[Torch("torch.autograd.grad"), Note("notes/autograd")],
+    requires=[*DOUBLE, "views"],
+)
+def _(xp, route=each([by_slice, by_indices, by_mask, by_transposition, by_splitting, by_writing, by_writing_through_a_view,
+                      by_writing_in_place])):  # fmt: skip
+    """Second derivatives go through views, indexing, joining and writes in place as first ones do: they are those of
+    differences."""
+    x = xp.tensor([1.0, 2.0, -0.5], dtype=xp.float64, requires_grad=True)
+
+    def slope(t):
+        (g,) = xp.autograd.grad((route(xp, t) * route(xp, t)).sum(), t, create_graph=True)
+        return g
+
+    (found,) = xp.autograd.grad((slope(x) * xp.tensor([1.0, 10.0, 100.0], dtype=xp.float64)).sum(), x)
+    step = 1e-5
+    for i in range(3):
+        moved = []
+        for sign in (-1.0, 1.0):
+            near = x.detach().clone()
+            near[i] += sign * step
+            slopes = slope(near.requires_grad_()).tolist()
+            moved.append(slopes[0] + 10 * slopes[1] + 100 * slopes[2])
+        assert abs((moved[1] - moved[0]) / (2 * step) - found[i].item()) < 1e-4

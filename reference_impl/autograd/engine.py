@@ -623,20 +623,28 @@ def grad(
     retain_graph: bool | None = None,
     create_graph: bool = False,
     allow_unused: bool | None = None,
+    is_grads_batched: bool = False,
     materialize_grads: bool = False,
 ) -> tuple[Tensor | None, ...]:
     """The gradients of the sum of ``outputs`` with respect to ``inputs``; no ``.grad`` is changed.
 
+    is_grads_batched: ``grad_outputs`` have one dimension more, first, and so have the gradients: one for each row.
     RuntimeError for an input that was not used, unless ``allow_unused`` (then None) or ``materialize_grads`` (then zeros).
     Source: torch.autograd.grad.
     """
     if materialize_grads and allow_unused is False:
-        raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: False")
+        raise ValueError(
+            "Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False."
+        )
     outputs = _tensors(outputs)
     inputs = _tensors(inputs)
     if not inputs:
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
     given = _gradients(grad_outputs, len(outputs))
+    if is_grads_batched:
+        from reference_impl.autograd.functional import by_rows
+
+        return by_rows(outputs, inputs, given, retain_graph, create_graph, allow_unused, materialize_grads)
     edges = [_input_edge(t) for t in inputs]
     roots = _roots(outputs, given, create_graph)
     keep = create_graph if retain_graph is None else retain_graph
@@ -676,9 +684,9 @@ def _gradients(given: Tensor | Sequence[Tensor | None] | None, n: int) -> Sequen
     if given is None:
         return (None,) * n
     given = (given,) if isinstance(given, Tensor) else tuple(given)
-    if len(given) != n:
+    if len(given) < n:
         raise RuntimeError(f"got {n} tensors and {len(given)} gradients")
-    return given
+    return given[:n]  # PyTorch takes no notice of more
 
 
 def hook_table(t: Tensor) -> Hooks:

@@ -276,6 +276,49 @@ def _rows(y: Tensor, number: int, inputs: Tensors, create_graph: bool, strict: b
     )
 
 
+def by_rows(
+    outputs: Sequence[Tensor],
+    inputs: Sequence[Tensor],
+    weights: Sequence[Tensor | None],
+    retain_graph: bool | None,
+    create_graph: bool,
+    allow_unused: bool | None,
+    materialize_grads: bool,
+) -> tuple[Tensor | None, ...]:
+    """``autograd.grad`` for each row of the weights, stacked; zeros for an unused input have no rows.
+
+    PyTorch carries all rows back at once, so that hooks are called once; here it is a pass, and a call, for each.
+    """
+    given = []
+    for i, (y, w) in enumerate(zip(outputs, weights, strict=True)):
+        if not isinstance(w, Tensor) or not w.array.ndim:
+            raise ValueError(
+                "autograd.grad: with is_grads_batched=True every output needs a gradient with a first dimension"
+            )
+        if w.shape[1:] != y.shape:
+            raise RuntimeError(
+                "If `is_grads_batched=True`, we interpret the first dimension of each grad_output as the batch dimension. The "
+                "sizes of the remaining dimensions are expected to match the shape of corresponding output, but a mismatch was "
+                f"detected: grad_output[{i}] has a shape of {w.shape} and output[{i}] has a shape of {y.shape}."
+            )
+        given.append(w)
+    counts = {len(w) for w in given}
+    if counts == {0}:
+        raise IndexError("autograd.grad: with is_grads_batched=True there must be a row")
+    if len(counts) != 1:
+        raise ValueError(f"autograd.grad: expected as many rows of each gradient, got {[len(w) for w in given]}")
+    (count,) = counts
+    rows = []
+    for i in range(count):
+        keep = True if i < count - 1 else retain_graph
+        row = [w.select(0, i) for w in given]
+        rows.append(engine.grad(outputs, inputs, row, keep, create_graph, allow_unused or materialize_grads))
+    return tuple(
+        stack(list(column)) if column[0] is not None else zeros_like(t) if materialize_grads else None
+        for column, t in zip(zip(*rows, strict=True), inputs, strict=True)
+    )
+
+
 # ---- Second derivatives ----------------------------------------------------------------------------------------------
 
 

@@ -137,3 +137,123 @@ def _(ref, patch):
             original(t, g, held)
 
     in_engine(ref, patch, "add_to_grad", kept)
+
+
+# ---- Corners ---------------------------------------------------------------------------------------------------------
+
+
+@mutant("higher_order.grad.an_input_twice")
+def _(ref, patch):
+    """An input that is given again is taken for unused."""
+
+    def once(original, outputs, inputs, **options):
+        found = original(outputs, inputs, **options)
+        return tuple(
+            None if any(t is u for u in inputs[:i]) else g for i, (t, g) in enumerate(zip(inputs, found, strict=True))
+        )
+
+    in_grad(ref, patch, once)
+
+
+@mutant("higher_order.grad.of_several_outputs")
+def _(ref, patch):
+    """Outputs without history are passed over."""
+    in_grad(
+        ref, patch,
+        lambda original, outputs, inputs, **options: original(
+            [y for y in outputs if y.requires_grad] if isinstance(outputs, list) else outputs, inputs, **options
+        ),
+    )  # fmt: skip
+
+
+@mutant("higher_order.grad.counts_must_agree")
+def _(ref, patch):
+    """Missing gradients are ones, and those too many are ignored."""
+    in_engine(
+        ref, patch, "_gradients",
+        lambda original, given, n: (*tuple(given or ())[:n], *(None,) * (n - len(given or ()))),
+    )  # fmt: skip
+
+
+@mutant("higher_order.grad.materialized")
+def _(ref, patch):
+    """Zeros have the default dtype."""
+
+    def default(original, outputs, inputs, **options):
+        found = original(outputs, inputs, **options)
+        return tuple(ref.zeros(g.shape) if not g.any() else g for g in found)
+
+    in_grad(ref, patch, default)
+
+
+@mutant("higher_order.grad.batched")
+def _(ref, patch):
+    """The rows are added up."""
+
+    def summed(original, outputs, inputs, is_grads_batched=False, **options):
+        found = original(outputs, inputs, is_grads_batched=is_grads_batched, **options)
+        return tuple(g if g is None else g.sum(0) for g in found) if is_grads_batched else found
+
+    in_grad(ref, patch, summed)
+
+
+@mutant("higher_order.grad.batched_again")
+def _(ref, patch):
+    """A batch of gradients is not recorded."""
+
+    def constant(original, outputs, inputs, is_grads_batched=False, **options):
+        found = original(outputs, inputs, is_grads_batched=is_grads_batched, **options)
+        return tuple(g.detach() for g in found) if is_grads_batched else found
+
+    in_grad(ref, patch, constant)
+
+
+@mutant("higher_order.create_graph.keeps_the_graph")
+def _(ref, patch):
+    """``create_graph`` keeps the graph whatever ``retain_graph`` says."""
+    in_grad(
+        ref, patch,
+        lambda original, outputs, inputs, create_graph=False, **options: original(
+            outputs, inputs, create_graph=create_graph, **{**options, **({"retain_graph": True} if create_graph else {})}
+        ),
+    )  # fmt: skip
+
+
+@mutant("higher_order.create_graph.under_no_grad")
+def _(ref, patch):
+    """Under ``no_grad`` gradients are not recorded."""
+    in_grad(
+        ref, patch,
+        lambda original, outputs, inputs, create_graph=False, **options: original(
+            outputs, inputs, create_graph=create_graph and ref.is_grad_enabled(), retain_graph=create_graph, **options
+        ),
+    )  # fmt: skip
+
+
+@mutant("higher_order.create_graph.mixed_derivatives")
+def _(ref, patch):
+    """The second factor of a product is a constant in its derivative by the first."""
+    node = ref.elementwise.mul.op.node
+    patch.setattr(node, "formulas", (lambda g, b: g * getattr(b, "detach", lambda: b)(), node.formulas[1]))
+
+
+@mutant("higher_order.create_graph.weights")
+def _(ref, patch):
+    """The weights are constants."""
+    in_engine(
+        ref, patch, "root_gradient",
+        lambda original, root, gradient, create_graph, *rest: original(
+            root, gradient if gradient is None else gradient.detach(), create_graph, *rest
+        ),
+    )  # fmt: skip
+
+
+@mutant("higher_order.create_graph.through_views_and_writes")
+def _(ref, patch):
+    """A recorded write's derivative passes no history on."""
+    copied = ref.autograd.inplace.CopySlices
+    original = copied.joint
+    patch.setattr(
+        copied, "joint",
+        staticmethod(lambda g, *params: tuple(p.detach() if hasattr(p, "detach") else p for p in original(g, *params))),
+    )  # fmt: skip
