@@ -239,7 +239,7 @@ def _extreme(ufunc: Any, node: str, name: str) -> tuple[Any, Any]:
 
 def _shared(g: Any, among: Any, shape: tuple[int, ...], axes: Axes, keepdims: bool) -> Any:
     """``g`` in equal shares to the elements among which it is shared."""
-    return masked(spread(g, shape, axes, keepdims), among) / spread(sum(among, axes), shape, axes)
+    return masked(spread(g, shape, axes, keepdims) / spread(sum(among, axes), shape, axes), among)
 
 
 _max_all, amax_op = _extreme(np.maximum, "Max", "max")

@@ -267,13 +267,13 @@ class Writer:
             *[f"{name}.{rng.choice(UNARY)}()"] * 3,
             f"{name}.{rng.choice(REDUCTIONS)}()", f"{name}.{rng.choice(REDUCTIONS)}({dim})",
             f"{name}.sum({dim}, keepdim=True)", f"{name}.max({dim}).values", f"{name}.min({dim})[0]", f"{name}.max()",
-            f"{name}.cumsum({dim})", f"{name}.clamp(-1, 1)", f"{name}.clamp(min=0)",
+            f"{name}.cumsum({dim}).contiguous()", f"{name}.clamp(-1, 1)", f"{name}.clamp(min=0)",
             f"xp.where({name} > 0, {name}, {other})", f"xp.maximum({name}, {self.tensor()[0]})",
-            f"({name} @ {self.tensor()[0]}).clone()", f"({name} @ {name}.mT).clone()",
+            f"{name} @ {self.tensor()[0]} + 1", f"{name} @ {name}.mT + 1",
             f"xp.cat([{name}, {self.tensor()[0]}]).contiguous()",
             f"xp.cat([{name}, {name}], {dim}).contiguous()", f"xp.stack([{name}, {name}], {dim})",
             *[f"{name}.clone()"] * 2, f"{name}.contiguous()", f"{name}.to(xp.float32)", f"{name}.double()",
-            f"{name} ** 2", f"{name}.softmax({dim})", f"{name}[{name} > 0]",
+            f"{name} ** 2", f"{name}.softmax({dim}).contiguous()", f"{name}[{name} > 0]",
         ])  # fmt: skip
 
     def write(self, name: str, t: Any) -> str:

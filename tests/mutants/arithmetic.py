@@ -673,3 +673,49 @@ def _(ref, patch):
 def _(ref, patch):
     """Derivatives warn as NumPy does."""
     patch.setattr(ref.autograd.engine, "quietly", lambda function, *args, **kwargs: function(*args, **kwargs))
+
+
+@mutant("arithmetic.sign.of_nan_is_zero")
+def _(ref, patch):
+    """The sign of NaN is NaN."""
+    for name in ("sign", "sgn"):
+        patch.setattr(ref, name, lambda x: ref.from_numpy(np.sign(x.numpy())))
+
+
+@mutant("arithmetic.clamp.to_tensors")
+def _(ref, patch):
+    """The bounds do not promote."""
+    original = ref.clamp
+
+    def narrow(x, min=None, max=None):
+        return original(x, *(b.to(x.dtype) if isinstance(b, ref.Tensor) else b for b in (min, max)))
+
+    patch.setattr(ref, "clamp", narrow)
+
+
+@mutant("arithmetic.round.to_decimals")
+def _(ref, patch):
+    """Digits before the point are kept."""
+    original = ref.round
+    patch.setattr(ref, "round", lambda x, *, decimals=0: original(x, decimals=max(decimals, 0)))
+
+
+@mutant("arithmetic.cumsum.dtype")
+def _(ref, patch):
+    """The sums are converted, not the elements."""
+    original = ref.Tensor.cumsum
+    patch.setattr(ref.Tensor, "cumsum", lambda x, dim, *, dtype=None: original(x, dim).to(dtype or x.dtype))
+
+
+@mutant("arithmetic.where.refuses_other_sizes")
+def _(ref, patch):
+    """NumPy's own error comes through."""
+    original = ref.where
+
+    def bare(condition, x, y):
+        try:
+            return original(condition, x, y)
+        except RuntimeError as error:
+            raise ValueError(str(error)) from None
+
+    patch.setattr(ref, "where", bare)

@@ -498,3 +498,36 @@ def _(ref, patch):
 def _(ref, patch):
     """The gradient kept is that of the value at the time that it was asked for."""
     patch.setattr(ref.autograd.inplace, "successor", lambda old, node: node)
+
+
+@mutant("autograd.backward.twice_through_a_choice_is_refused")
+def _(ref, patch):
+    """Where no value was saved the graph can be walked again."""
+    original = ref.autograd.engine.derivatives
+
+    def lenient(node, g, as_tensors):
+        if node.saved is None and type(node).__name__ in (
+            "IndexBackward0",
+            "MaxBackward0",
+            "MinBackward0",
+            "WhereBackward0",
+        ):
+            node.saved = ((),)
+            node.versions = None
+        return original(node, g, as_tensors)
+
+    patch.setattr(ref.autograd.engine, "derivatives", lenient)
+
+
+@mutant("autograd.backward.inputs_that_are_results")
+def _(ref, patch):
+    """A result gets its gradient once, and is not kept in mind."""
+    original = ref.autograd.engine.backward
+
+    def forgetful(tensors, grad_tensors=None, retain_graph=None, create_graph=False, inputs=None):
+        original(tensors, grad_tensors, retain_graph, create_graph, inputs)
+        for t in inputs or ():
+            if t.node is not LEAF:
+                t.node.hooks = None
+
+    patch.setattr(ref.autograd.engine, "backward", forgetful)

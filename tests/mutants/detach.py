@@ -286,3 +286,14 @@ def _(ref, patch):
         ref.Tensor, patch, "__repr__",
         lambda original, self: original(self.detach().requires_grad_(self.requires_grad)),
     )  # fmt: skip
+
+
+@mutant("detach.detach_in_place.is_refused_for_views_without_history")
+def _(ref, patch):
+    """A view without history is returned as it is."""
+    around(
+        ref.Tensor,
+        patch,
+        "detach_",
+        lambda original, self: original(self) if self.requires_grad or self.base is None else self,
+    )

@@ -248,3 +248,17 @@ def _(ref, patch):
 def _(ref, patch):
     """A gradient of 0 stays 0 whatever the derivative."""
     formulas(patch, ref.elementwise.sqrt, lambda g, y: np.where(g == 0, 0, g / (2 * y)))
+
+
+@mutant("gradients.steps.are_zero_whatever_arrives")
+def _(ref, patch):
+    """What arrives is multiplied by 0."""
+    patch.setattr(ref.elementwise, "nothing", lambda g: g * 0)
+
+
+@mutant("gradients.clamp.reaches_tensor_bounds")
+def _(ref, patch):
+    """The gradient of what was moved is lost."""
+    node = ref.elementwise._ClampBounds
+    original = node.joint
+    patch.setattr(node, "joint", staticmethod(lambda g, *given: (original(g, *given)[0], None, None)))

@@ -446,3 +446,15 @@ reading(
         x, tuple(slice(k.start, None) if isinstance(k, slice) and k.stop is None else k for k in key)
     ),
 )
+
+
+@mutant("indexing.functions.of_no_dimensions")
+def _(ref, patch):
+    """``index_select`` shares with a tensor without dimensions."""
+    original = ref.index_select
+
+    def sharing(x, dim, index):
+        selected = original(x, dim, index)
+        return selected if x.ndim else x.view(())
+
+    patch.setattr(ref, "index_select", sharing)

@@ -242,3 +242,66 @@ def _(ref, patch):
         original(a)
 
     around(ref.op, patch, "check_recordable", forgetful)
+
+
+# ---- views that no write may go through --------------------------------------------------------------------------------
+
+
+def in_check(ref, patch, fault):
+    """Break the check that every write makes; the fault is given the original, the tensor and the value."""
+    for module in (ref.op, ref.indexing, ref.filling, ref.storage_api, ref.views):
+        around(module, patch, "check_recordable", lambda original, a, source=None: fault(original, a, source))
+
+
+@mutant("inplace.view.that_is_itself_a_leaf_is_refused")
+def _(ref, patch):
+    """A view of a base that does not require grad may be written to."""
+
+    def lenient(original, a, source):
+        if a.base is None or a.base.node is not None:
+            original(a, source)
+
+    in_check(ref, patch, lenient)
+
+
+@mutant("inplace.view.without_recording_leads_nowhere")
+def _(ref, patch):
+    """It does not require grad."""
+    patch.setattr(ref.Tensor, "requires_grad", property(lambda self: self.node is not None))
+
+
+@mutant("inplace.view.without_recording_is_void_after_a_write")
+def _(ref, patch):
+    """It follows the writes to its base."""
+    patch.setattr(ref.op, "bound", lambda view, origin: None)
+
+
+@mutant("inplace.view.without_recording_refuses_tracked_values")
+def _(ref, patch):
+    """Only what is tracked already is protected."""
+    in_check(ref, patch, lambda original, a, source: original(a))
+
+
+@mutant("inplace.view.of_a_piece_is_a_piece")
+def _(ref, patch):
+    """A view of a piece is a view like any other."""
+    original = ref.op.bound
+    patch.setattr(ref.op, "bound", lambda view, origin: original(view, origin) if origin == "no_grad" else None)
+
+
+@mutant("inplace.view.graph_of_a_write_is_freed")
+def _(ref, patch):
+    """A write that saves nothing can be gone back through again."""
+    original = ref.autograd.inplace.node_for
+
+    def kept(cls, edges, saved, params, result):
+        return original(cls, edges, (), params, result)
+
+    patch.setattr(ref.autograd.inplace, "node_for", kept)
+
+
+@mutant("inplace.saved.number_over_a_tensor_saves_the_result")
+def _(ref, patch):
+    """``2 / x`` is a division like any other."""
+    divide = ref.elementwise.div.op.operator
+    patch.setattr(ref.Tensor, "__rtruediv__", lambda a, b: divide(b, a))

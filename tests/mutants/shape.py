@@ -610,3 +610,17 @@ replaced(
     "Tensor.squeeze",
     lambda original, x: x.squeeze_(),
 )
+
+
+@mutant("shape.mT.of_no_dimensions_is_itself")
+def _(ref, patch):
+    """``mT`` is a view always."""
+    original = ref.Tensor.mT.fget
+    patch.setattr(ref.Tensor, "mT", property(lambda x: original(x) if x.ndim else ref.permute(x, ())))
+
+
+@mutant("shape.broadcast_shapes.takes_sizes")
+def _(ref, patch):
+    """Shapes are sequences."""
+    original = ref.broadcast_shapes
+    patch.setattr(ref, "broadcast_shapes", lambda *shapes: original(*map(tuple, shapes)))
