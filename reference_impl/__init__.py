@@ -4,6 +4,11 @@ It is written to be read as the specification: one declaration per operation, on
 Where to read: ``tensor`` (what a tensor is), ``op`` (how an operation is declared), ``elementwise``, ``reductions``, ``views``,
 ``indexing``, ``joining``, ``linalg`` (the operations), ``autograd`` (engine, histories of views, modes), ``dtypes``, ``devices``;
 ``data`` (reading numbers), ``creation``, ``factories``, ``random``, ``legacy`` (how tensors are made), ``interop``.
+
+There is no forward mode (dual numbers, ``autograd.forward_ad``): a formula says what a gradient becomes on its way back, and
+a tangent's way forward would be a second formula for every operation, as for its in-place twin and its views, with nothing
+to derive the one from the other where the formula is not linear in one tensor.  Jacobian-vector products are taken by
+differentiating backward twice (``autograd.functional.jvp``).  Nor is there ``vmap``; see ``func``.
 """
 
 import sys

@@ -12,25 +12,25 @@ import threading
 import traceback
 import warnings
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 
-from reference_impl import op, tensor
-from reference_impl.autograd import engine, function
+from reference_impl.autograd import engine
 from reference_impl.devices import place_of
-from reference_impl.tensor import Node, Output, Parts, Tensor
-
-ISSUERS = (tensor, op, function)
-"""The modules that number nodes."""
+from reference_impl.tensor import Node, Output, Parts, Tensor, ticket
 
 PACKAGE = __name__.partition(".")[0]
+
+ISSUERS = tuple(import_module(f"{PACKAGE}.{name}") for name in ("tensor", "op", "autograd.function"))
+"""The modules that number nodes, by name, since the package has functions of the same names."""
 
 
 class Usual:
     """The functions that the mode stands in for, and what is on."""
 
-    ticket = staticmethod(tensor.ticket)
+    ticket = staticmethod(ticket)
     derivatives = staticmethod(engine.derivatives)
     enabled = False
     check_nan = True
