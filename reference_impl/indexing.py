@@ -325,7 +325,8 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
             raise RuntimeError(
                 f"index_select(): Index to scalar can have only 1 value, got {index.array.size} value(s)"
             )
-        return getitem(input.reshape(1), index.reshape(-1)).reshape(())
+        chosen: Tensor = getitem(input.reshape(1), index.reshape(-1)).reshape(())
+        return chosen
     return getitem(input, (*(slice(None),) * axis, index.reshape(-1)))
 
 

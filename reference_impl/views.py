@@ -321,7 +321,7 @@ def matrix_transposed(input: Tensor) -> Tensor:
     n = input.array.ndim
     if n == 1:
         raise RuntimeError("tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor.")
-    return transpose(input, -2, -1) if n else input  # type: ignore[no-any-return]
+    return transpose(input, -2, -1) if n else input
 
 
 # ---- Lengths of one -------------------------------------------------------------------------------------------------------
