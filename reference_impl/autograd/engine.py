@@ -165,7 +165,12 @@ def derivatives(node: Node, g: Gradient, as_tensors: bool) -> Sequence[Gradient]
 
 def added(g: Gradient, part: Gradient) -> Gradient:
     """The sum of two contributions to one gradient."""
-    return quiet(np.add, g, part) if isinstance(g, np.ndarray) else g + part
+    if not isinstance(g, np.ndarray):
+        return g + part
+    try:
+        return quietly(np.add, g, part)
+    except RuntimeError as error:
+        return again(error, np.add, g, part)
 
 
 def run(
@@ -282,7 +287,8 @@ def run(
                         part = conformed(part, array.shape, array.dtype)
                     whole = leaves.get(id(to))
                     leaves[id(to)] = (to, part if whole is None or whole[1] is None else added(whole[1], part))
-                    watched = watched or to.extra is not None
+                    if to.extra is not None:
+                        watched = True
                 elif to.extra is not None:  # its hooks are called, though there be nothing to accumulate
                     leaves.setdefault(id(to), (to, None))
                     watched = True

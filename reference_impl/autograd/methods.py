@@ -226,7 +226,7 @@ def backward(
     inputs: Tensor | Sequence[Tensor] | None = None,
 ) -> None:
     """Add the gradients of this tensor to the ``.grad`` of its graph's leaves; see ``torch.autograd.backward``."""
-    engine.backward((self,), (gradient,), retain_graph, create_graph, inputs)
+    engine.backward(self, None if gradient is None else (gradient,), retain_graph, create_graph, inputs)
 
 
 def requires_grad_(self: Tensor, requires_grad: bool = True) -> Tensor:
