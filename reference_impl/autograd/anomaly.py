@@ -126,7 +126,9 @@ def is_anomaly_check_nan_enabled() -> bool:
 
 def set_anomaly_enabled(mode: bool, check_nan: bool = True) -> None:
     """Switch anomaly mode on or off, for all threads."""
-    Usual.enabled, Usual.check_nan = mode, check_nan
+    was, Usual.enabled, Usual.check_nan = Usual.enabled, mode, check_nan
+    if mode == was:
+        return
     for module in ISSUERS:
         vars(module)["ticket"] = _place if mode else Usual.ticket
     vars(engine)["derivatives"] = _watched if mode else Usual.derivatives
