@@ -223,23 +223,20 @@ def _extreme(ufunc: Any, node: str, name: str) -> tuple[Any, Any]:
         return ufunc.reduce(x, axes, keepdims=keepdims, out=...)
 
     def shared(g: Any, a: Any, y: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
-        """Elements that tie share the gradient equally."""
-        return _shared(g, a == spread(y, shape, axes, keepdims), shape, axes, keepdims)
+        """Elements that tie share the gradient equally; it is NaN where none is extreme, for NaN."""
+        among = a == spread(y, shape, axes, keepdims)
+        return masked(spread(g, shape, axes, keepdims), among) / spread(sum(among, axes), shape, axes)
 
     def of_all(g: Any, a: Any, y: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
         """Likewise, and so do the elements that are NaN, if any is."""
         y = spread(y, shape, axes, keepdims)
-        return _shared(g, (a == y) | ((y != y) & (a != a)), shape, axes, keepdims)
+        among = (a == y) | ((y != y) & (a != a))
+        return masked(spread(g, shape, axes, keepdims) / spread(sum(among, axes), shape, axes), among)
 
     return (
         unary(f"{node}Backward1", forward, of_all, name=name, refuses="c"),
         unary(f"A{node.lower()}Backward0", forward, shared, name=f"a{name}", refuses="c"),
     )
-
-
-def _shared(g: Any, among: Any, shape: tuple[int, ...], axes: Axes, keepdims: bool) -> Any:
-    """``g`` in equal shares to the elements among which it is shared."""
-    return masked(spread(g, shape, axes, keepdims) / spread(sum(among, axes), shape, axes), among)
 
 
 _max_all, amax_op = _extreme(np.maximum, "Max", "max")
