@@ -1,0 +1,46 @@
+"""What the README shows is what happens: its programs run, its commands exist and succeed."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+PROGRAMS = [text for kind, text in BLOCKS if kind == "python" and "import reference_impl as torch" in text]
+COMMANDS = [
+    line.partition("#")[0].strip()
+    for kind, text in BLOCKS
+    if kind == "sh"
+    for line in text.splitlines()
+    if line.startswith("conformance ") and "mylib" not in line
+]
+
+
+def test_the_readme_has_programs_and_commands() -> None:
+    assert len(PROGRAMS) == 2
+    assert {shlex.split(command)[1] for command in COMMANDS} == {"list", "explain", "adapters", "run"}
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=range(len(PROGRAMS)))
+def test_programs_print_what_their_comments_say(program: str) -> None:
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines() == re.findall(r"print\(.*\)  # (.*)", program)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_succeed(command: str, tmp_path: Path) -> None:
+    words = [sys.executable, "-m", *shlex.split(command)]
+    ran = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout
+
+
+def test_the_clause_that_is_shown_is_the_one_that_is_run() -> None:
+    shown = next(text for kind, text in BLOCKS if kind == "python" and text.startswith("@clause"))
+    body = shown[shown.index('    """') :]
+    chapter = (Path(__file__).parents[1] / "spec" / "numpy_bridge.py").read_text(encoding="utf-8")
+    assert body in chapter
