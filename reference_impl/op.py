@@ -497,8 +497,11 @@ def same_device(tensors: tuple[Tensor, ...]) -> None:
     """RuntimeError unless all are in one memory; for operations that NumPy would carry out across devices."""
     first = tensors[0].array
     for t in tensors:
-        if place_of(t.array) is not place_of(first):
-            raise mixed(first, t.array)
+        array = t.array
+        if type(array) is type(first) is np.ndarray:  # both are the host's
+            continue
+        if place_of(array) is not place_of(first):
+            raise mixed(first, array)
 
 
 # ---- Writing --------------------------------------------------------------------------------------------------------

@@ -32,8 +32,8 @@ def _recorded(
     t = result_of(array)
     if modes.recording:
         edges = tuple(map(edge, inputs))
-        if any(e is not None for e in edges):
-            saved = tuple(group if e is not None else () for group, e in zip(read, edges, strict=True))
+        saved = tuple([() if e is None else group for group, e in zip(read, edges, strict=True)])
+        if any(saved) or any(e is not None for e in edges):
             t.node = node_for(cls, edges, saved if any(saved) else (), params, array)
     return t
 
