@@ -73,6 +73,13 @@ def _outside(own: list[Tensor], recording: bool) -> Callable[[Any], Any]:
     return result
 
 
+def _closed(own: list[Tensor]) -> None:
+    """Take our leaves for constants from here on, lest transformations around take them for something outside."""
+    for t in own:
+        if t.node is LEAF:
+            t.node = None
+
+
 def _leads_only_to(ours: set[int], start: Any) -> bool:
     seen: set[int] = set()
     stack = [start]
@@ -153,8 +160,9 @@ def grad_and_value(func: Function, argnums: int | tuple[int, ...] = 0, has_aux: 
             found = iter(_gradients([value], own, None))
             result = _outside(own, recording)
             gradients = _as_given(argnums, [_mapped(result, _like(tree, found)) for tree in trees])
-            value = result(value)
-            return (gradients, (value, _mapped(result, aux))) if has_aux else (gradients, value)
+            value, aux = result(value), _mapped(result, aux)
+            _closed(own)
+            return (gradients, (value, aux)) if has_aux else (gradients, value)
 
     return transformed
 
@@ -236,8 +244,9 @@ def jacrev(func: Function, argnums: int | tuple[int, ...] = 0, *, has_aux: bool 
                 )
                 return _as_given(argnums, [_like(tree, columns) for tree in trees])
 
-            blocks = _mapped(block, value)
-            return (blocks, _mapped(result, aux)) if has_aux else blocks
+            blocks, aux = _mapped(block, value), _mapped(result, aux)
+            _closed(own)
+            return (blocks, aux) if has_aux else blocks
 
     return transformed
 

@@ -1,0 +1,75 @@
+"""Transformations of functions: what they keep alive, and that they agree with PyTorch's."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+import reference_impl as ref
+
+
+def plain(result: Any) -> Any:
+    if isinstance(result, tuple | list):
+        return type(result)(map(plain, result))
+    if isinstance(result, dict):
+        return {key: plain(value) for key, value in result.items()}
+    return tuple(result.shape), np.round(np.array(result.tolist()), 9).tolist(), result.requires_grad
+
+
+def tangled(x: Any, w: Any) -> Any:
+    return ((x * w).exp() * x[0] + (w.sum() / x) ** 2).sum()
+
+
+def several(x: Any, w: Any) -> Any:
+    return {"product": x * w, "rest": [(x * x).sum(), (w,)]}
+
+
+CASES = {
+    "grad": lambda func, x, w: func.grad(tangled, argnums=(0, 1))(x, w),
+    "grad of grad": lambda func, x, w: func.grad(lambda a: func.grad(tangled)(a, w).sum())(x),
+    "value": lambda func, x, w: func.grad_and_value(tangled, argnums=1)(x, w),
+    "jacobian": lambda func, x, w: func.jacrev(several, argnums=(1,))(x, w),
+    "jacobian of a gradient": lambda func, x, w: func.jacrev(func.grad(tangled), argnums=1)(x, w),
+    "gradient through a Jacobian": lambda func, x, w: func.grad(
+        lambda a: (func.jacrev(lambda b: b * b * w)(a) ** 2).sum()
+    )(x),
+    "hessian": lambda func, x, w: func.hessian(tangled, argnums=(0, 1))(x, w),
+    "products": lambda func, x, w: func.vjp(lambda a: a * w, x)[1](w),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("tracked", [False, True])
+def test_results_and_their_histories_are_pytorchs(name: str, tracked: bool) -> None:
+    if (name, tracked) == ("jacobian", True):
+        pytest.skip("PyTorch's constant blocks require grad, since they are stacked with others")
+
+    def run(library: ModuleType) -> Any:
+        x = library.tensor([0.5, 1.5], dtype=library.float64, requires_grad=tracked)
+        w = library.tensor([2.0, -1.0], dtype=library.float64)
+        return plain(CASES[name](library.func, x, w))
+
+    assert run(ref) == run(torch)
+
+
+def test_a_gradient_that_depends_on_nothing_outside_keeps_no_graph() -> None:
+    gc.disable()
+    try:
+        held: list[Any] = []
+
+        def watched(t: Any) -> Any:
+            y = t.exp()
+            held.append(weakref.ref(y.grad_fn))
+            return y.sum()
+
+        found = ref.func.grad(watched)(ref.ones(2))
+        assert found.requires_grad is False
+        assert held[0]() is None
+    finally:
+        gc.enable()
