@@ -31,6 +31,7 @@ TOLERANCE = 1e-9
 
 DIFFERS = {
     "nn.functional.binary_cross_entropy_with_logits": "the reference leaves weight and pos_weight out",
+    "norm.nuc": "the reference computes no singular values",
     "to_sparse": "the reference does not record the conversion to the sparse layout",
 }
 """Entry -> why the reference does not take its samples."""
@@ -140,8 +141,9 @@ def check_gradients(ours: list[Any], theirs: list[Any], inputs: list[tuple[torch
         allow_unused=True,
     )
     for i, (g, e) in enumerate(zip(gradients, expected, strict=True)):
-        assert (g is None) == (e is None), f"{what}: gradient {i}"
-        if e is not None:
+        if e is None:  # a gradient that PyTorch leaves undefined may be zeros
+            assert g is None or not g.numpy().any(), f"{what}: gradient {i}"
+        else:
             check_same(g, e, f"{what}: gradient {i}")
 
 
