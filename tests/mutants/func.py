@@ -16,8 +16,8 @@ transformed(
     lambda gradient, *args, **kwargs: gradient(*args, **kwargs).requires_grad_(),
 )  # fmt: skip
 replaced(
-    "func.grad.is_a_function", "The argument itself is made to require grad.", "func._own",
-    lambda original, t: t.requires_grad_(),
+    "func.grad.is_a_function", "The argument itself is made to require grad.", "func._own func._closed",
+    lambda original, t: None if isinstance(t, list) else t.requires_grad_(),
 )  # fmt: skip
 replaced(
     "func.grad.by_positions", "The gradients come in the order of the arguments.", "func._positions",
