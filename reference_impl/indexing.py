@@ -404,7 +404,9 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     wrote(input)
     if input.array.dtype.kind not in "iub" and any(e is not None for e in edges):
         shape = value.array.shape if isinstance(value, Tensor) else ()
-        rebase(input, node_for(_Put, edges, ((),), (at, shape, broadcast), input.array))
+        # A write to a part is freed with the graph; one to the whole is as `copy_` or `fill_`, which save nothing.
+        whole = at.advanced is None and seen.shape == input.array.shape
+        rebase(input, node_for(_Put, edges, () if whole else ((),), (at, shape, broadcast), input.array))
 
 
 def _written(input: Tensor, at: Key, value: Any, target: Array) -> Array:
