@@ -75,19 +75,19 @@ def unpacked(node: Node, number: int, as_tensors: bool) -> list[Any]:
     saved = node.saved
     if saved is None:
         raise RuntimeError(FREED)
+    versions = node.versions
     values = []
     for i, t in enumerate(saved[number]):
         shared = t.shared
-        if shared is not None:
-            expected = node.versions[number][i] if node.versions else 0
-            if shared.version != expected:
-                result = type(node).reads[number][i : i + 1] == "y"
-                raise modified(t, node if result else history(t), shared.version, expected)
+        if shared is not None and shared.version != (versions[number][i] if versions else 0):
+            result = type(node).reads[number][i : i + 1] == "y"
+            expected = versions[number][i] if versions else 0
+            raise modified(t, node if result else history(t), shared.version, expected)
         if not as_tensors:
             values.append(t.array)
         elif type(node).reads[number][i : i + 1] == "y":
             # A saved result's history is the node itself, which the saved alias could not hold without a cycle.
-            values.append(made(t.array, t.shared, node))
+            values.append(made(t.array, shared, node))
         else:
             values.append(t)
     return values
@@ -510,7 +510,8 @@ def add_to_grad(t: Tensor, g: Gradient, held: set[int]) -> None:
             held.add(id(g))
             t._grad = made(g)
         else:
-            check_no_repeats(known.array)
+            if not known.array.flags.c_contiguous:
+                check_no_repeats(known.array)
             quiet(np.add, known.array, g, out=known.array)
             wrote(known)
 

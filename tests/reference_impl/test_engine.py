@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import reference_impl as ref
+from reference_impl.autograd import engine
 from reference_impl.autograd.engine import conformed, sum_to
 from reference_impl.op import node_class, recorded
 from reference_impl.tensor import made
@@ -140,3 +141,36 @@ def test_multiple_outputs_meet_in_one_node():
     assert calls == [[0, 1]]
     assert x.grad.array.tolist() == [5.0]
     assert outputs[1].grad_fn is node
+
+
+def test_hooks_are_found_once_in_a_pass(monkeypatch):
+    """The search for the leaves' oldest consumers goes through the graph: a search at every hook would make a pass quadratic."""
+    searches = []
+    search = engine._oldest_consumers
+    monkeypatch.setattr(engine, "_oldest_consumers", lambda *args: searches.append(1) or search(*args))
+    x = leaf(1.0)
+    y = x * 1
+    for _ in range(50):
+        y = y * 1
+        y.register_hook(lambda g: None)
+    y.backward()
+    assert searches == [1]
+    (x * 1).backward()
+    assert searches == [1]  # without hooks there is no search at all
+    assert x.grad.array.tolist() == [2.0]
+
+
+def test_threads_lose_no_gradient_of_large_leaves():
+    """NumPy lets other threads run while it adds large arrays."""
+    x = leaf(*([0.0] * 100_000))
+
+    def work():
+        for _ in range(20):
+            (x * 1.0).sum().backward()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(x.grad.array.tolist()) == {80.0}
