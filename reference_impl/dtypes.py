@@ -24,7 +24,9 @@ class dtype:
 
     __slots__ = ("category", "is_signed", "itemsize", "name", "numpy")
 
-    def __init__(self, name: str, numpy: Any, category: builtins.int, is_signed: builtins.bool, itemsize: builtins.int) -> None:
+    def __init__(
+        self, name: str, numpy: Any, category: builtins.int, is_signed: builtins.bool, itemsize: builtins.int
+    ) -> None:
         self.name = name
         self.numpy = np.dtype(numpy) if numpy is not None else None
         self.category = category

@@ -220,7 +220,9 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
 
 # ---- Order of dimensions ------------------------------------------------------------------------------------------------
 
-swap = view("TransposeBackward0", lambda x, i, j: x.swapaxes(i, j), lambda g, shape, i, j: g.swapaxes(i, j), name="transpose")
+swap = view(
+    "TransposeBackward0", lambda x, i, j: x.swapaxes(i, j), lambda g, shape, i, j: g.swapaxes(i, j), name="transpose"
+)
 _t = view("TBackward0", lambda x: x.transpose(), lambda g, shape: g.swapaxes(0, 1) if len(shape) == 2 else g, name="t")
 _permute = view(
     "PermuteBackward0", lambda x, axes: x.transpose(axes),
@@ -334,7 +336,10 @@ _squeeze_several = view(
 )
 _squeeze_all = view("SqueezeBackward0", lambda x: x.squeeze(), lambda g, shape: g.reshape(shape), name="squeeze")
 _unsqueeze = view(
-    "UnsqueezeBackward0", lambda x, axis: np.expand_dims(x, axis), lambda g, shape, axis: g.reshape(shape), name="unsqueeze"
+    "UnsqueezeBackward0",
+    lambda x, axis: np.expand_dims(x, axis),
+    lambda g, shape, axis: g.reshape(shape),
+    name="unsqueeze",
 )
 _expand = view(
     "ExpandBackward0",
@@ -480,4 +485,3 @@ def detach_(input: Tensor) -> Tensor:
         )
     input.node = None
     return input
-
