@@ -47,6 +47,12 @@ class Module:
     def get_amp_supported_dtype(self) -> list[torch.dtype]:
         return [torch.float16, torch.bfloat16]
 
+    def get_rng_state(self, device: object = None) -> torch.Tensor:
+        return torch.get_rng_state()  # its random numbers are drawn on the host
+
+    def set_rng_state(self, state: torch.Tensor, device: object = None) -> None:
+        torch.set_rng_state(state)
+
     def _is_in_bad_fork(self) -> bool:
         return False
 

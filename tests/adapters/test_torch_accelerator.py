@@ -433,3 +433,11 @@ def test_operands_that_overlap_are_seen(device: str) -> None:
 def test_numbers_are_copied_whole() -> None:
     assert torch.zeros(1, dtype=torch.float64, device="sim").copy_(0.1).item() == 0.1
     assert torch.zeros(1, dtype=torch.int64, device="sim").copy_(2**60 + 1).item() == 2**60 + 1
+
+
+def test_pytorchs_own_tools_find_what_they_ask_of_a_device_type() -> None:
+    state = torch.sim.get_rng_state()
+    first = torch.rand(3, device="sim:0").tolist()
+    torch.sim.set_rng_state(state)
+    assert torch.rand(3, device="sim:0").tolist() == first
+    assert torch.bfloat16 in torch.sim.get_amp_supported_dtype()
