@@ -388,7 +388,11 @@ def _cuda_places(kind: str) -> list[Place]:
         return [_simulated_place(index) for index in range(int(number or 1))]
     if name == "cupy" and not number:
         cupy = importlib.import_module("cupy")
-        return [CupyPlace(device("cuda", i), cupy.ndarray, cupy) for i in range(cupy.cuda.runtime.getDeviceCount())]
+        try:
+            count = cupy.cuda.runtime.getDeviceCount()
+        except cupy.cuda.runtime.CUDARuntimeError:  # no driver: asked for a device, place_for says so as PyTorch does
+            count = 0
+        return [CupyPlace(device("cuda", i), cupy.ndarray, cupy) for i in range(count)]
     raise ValueError(f"REFERENCE_IMPL_CUDA is none, simulated, simulated:N or cupy, not {kind!r}")
 
 

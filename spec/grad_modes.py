@@ -1,5 +1,7 @@
 """Whether operations are recorded: ``no_grad``, ``enable_grad``, ``set_grad_enabled`` and ``inference_mode``."""
 
+import threading
+
 from conformance.clause import MAY, MUST, S2, Note, Torch, clause, each, raises
 
 TAPE = ["autograd.tape"]
@@ -314,3 +316,30 @@ def _(xp):
 
     assert double(x).is_inference() is True
     assert (x * 2).requires_grad is True
+
+
+@clause(
+    "grad_modes.threads.have_modes_of_their_own",
+    MUST,
+    source=[Torch("torch.no_grad"), Note("notes/autograd")],
+    requires=TAPE,
+)
+def _(xp, mode=each(("no_grad", "inference_mode"))):
+    """A mode holds in the thread that entered it: another thread records as if there were none, and leaves this one as it
+    is."""
+    x = xp.tensor([3.0], requires_grad=True)
+    seen = []
+
+    def elsewhere():
+        seen.append(xp.is_grad_enabled())
+        (x * x).sum().backward()
+        xp.set_grad_enabled(False)
+
+    with getattr(xp, mode)():
+        other = threading.Thread(target=elsewhere)
+        other.start()
+        other.join()
+        assert xp.is_grad_enabled() is False
+    assert seen == [True]
+    assert x.grad.tolist() == [6.0]
+    assert xp.is_grad_enabled() is True

@@ -1,6 +1,8 @@
 """Faults in switching recording on and off."""
 
 import contextlib
+import sys
+from types import SimpleNamespace
 
 from tests.mutants import mutant
 from tests.mutants.devices import around
@@ -148,3 +150,12 @@ def _(ref, patch):
 def _(ref, patch):
     """``inference_mode(False)`` is inference mode."""
     around(ref.inference_mode, patch, "__init__", lambda original, self, mode=True: original(self))
+
+
+@mutant("grad_modes.threads.have_modes_of_their_own")
+def _(ref, patch):
+    """All threads share one set of modes."""
+    own, shared = ref.tensor.modes, SimpleNamespace(recording=True, inference=False)
+    for name, module in list(sys.modules.items()):
+        if name.startswith("reference_impl") and getattr(module, "modes", None) is own:
+            patch.setattr(module, "modes", shared)

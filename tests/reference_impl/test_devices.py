@@ -308,3 +308,18 @@ def test_a_cupy_without_a_gpu_is_no_device(tmp_path: Path, trouble: str) -> None
         env=env | {"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert ran.stdout == "False\n", ran.stderr
+
+
+def test_asking_for_cupy_without_a_driver_gives_no_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    class CUDARuntimeError(RuntimeError):
+        pass
+
+    def count() -> int:
+        raise CUDARuntimeError("cudaErrorInsufficientDriver")
+
+    runtime = SimpleNamespace(getDeviceCount=count, CUDARuntimeError=CUDARuntimeError)
+    monkeypatch.setitem(sys.modules, "cupy", SimpleNamespace(cuda=SimpleNamespace(runtime=runtime)))
+    with use_cuda("cupy"):
+        assert not ref.cuda.is_available()
+        with pytest.raises(RuntimeError, match="Found no NVIDIA driver"):
+            ref.ones(2, device="cuda")
