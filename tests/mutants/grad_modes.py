@@ -155,7 +155,7 @@ def _(ref, patch):
 @mutant("grad_modes.threads.have_modes_of_their_own")
 def _(ref, patch):
     """All threads share one set of modes."""
-    own, shared = ref.tensor.modes, SimpleNamespace(recording=True, inference=False)
+    own, shared = ref.op.modes, SimpleNamespace(recording=True, inference=False)
     for name, module in list(sys.modules.items()):
         if name.startswith("reference_impl") and getattr(module, "modes", None) is own:
             patch.setattr(module, "modes", shared)
