@@ -8,6 +8,7 @@ import pytest
 
 import reference_impl as ref
 from reference_impl.autograd.function import Function
+from reference_impl.devices import use_cuda
 from reference_impl.tensor import Parts
 
 
@@ -180,11 +181,10 @@ def test_one_tensor_returned_twice_has_its_last_place():
 
 
 def test_gradients_of_a_simulated_device_stay_on_it():
-    if not ref.cuda.is_available():
-        pytest.skip("no simulated device in this process")
-    x = ref.ones(2, device="cuda:0", requires_grad=True)
-    Product.apply(x, x)[1].sum().backward()
-    assert x.grad.device == x.device
+    with use_cuda("simulated:1"):
+        x = ref.ones(2, device="cuda:0", requires_grad=True)
+        Product.apply(x, x)[1].sum().backward()
+        assert x.grad.device == x.device
 
 
 def test_gradients_that_the_user_keeps_are_not_written_to():
