@@ -1,0 +1,8 @@
+# A number that the dtype cannot hold wraps around; PyTorch raises RuntimeError. Seen on mlx 0.32.4.
+import mlx.core as mx
+
+try:
+    x = mx.array([300], dtype=mx.uint8)
+except (RuntimeError, ValueError, OverflowError):
+    x = None
+assert x is None, x

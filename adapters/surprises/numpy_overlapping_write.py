@@ -1,0 +1,10 @@
+# A write between overlapping slices works on a copy that is made first; PyTorch refuses it. Seen on numpy 2.4.6.
+import numpy as np
+
+x = np.array([1.0, 2.0, 3.0])
+try:
+    x[1:] += x[:-1]
+    refused = False
+except (RuntimeError, ValueError):
+    refused = True
+assert refused, f"nothing was raised: {x}"
