@@ -8,6 +8,7 @@ never half of one run and half of another.  Without a footer that says ``"comple
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
 import sys
@@ -15,6 +16,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from conformance.backend import Backend
-from conformance.clause import Clause
+from conformance.clause import Clause, Level
 from conformance.errors import NoResult, WrongUsage, reason
 from conformance.expectations import EXPECTABLE, Expectation, Expectations
 from conformance.reproducer import script
@@ -95,7 +97,13 @@ class Record:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Record:
         """ValueError, KeyError or TypeError if ``data`` is not a result."""
+        _check(data, _RESULT)
         given = {field.name: data[field.name] for field in fields(cls)}
+        Level(given["level"])
+        if not 0 <= given["seconds"] < math.inf:
+            raise ValueError(f"{given['seconds']} seconds")
+        if given["expected"] is not None:
+            _check(given["expected"], _EXPECTED, "expected")
         expected = given["expected"] and Expectation.from_json(given["clause"], given["expected"])
         return cls(**{**given, "verdict": Verdict(given["verdict"]), "expected": expected})
 
@@ -135,6 +143,7 @@ def header(
     return {
         "record": "header",
         "schema": SCHEMA,
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "suite": {"name": "tensor-conformance", "version": suite, "clauses": {c.id: c.norm for c in clauses}},
         "environment": {
             "python": platform.python_version(),
@@ -208,6 +217,58 @@ class Writer:
             self._partial.unlink()
 
 
+_TEXT_OR_NONE = (str, type(None))
+
+_HEADER = {
+    "suite": {"name": str, "version": str, "clauses": {}},
+    "environment": {"python": str, "implementation": str, "platform": str, "machine": str, "numpy": str},
+    "adapters": [
+        {
+            "name": str,
+            "version": _TEXT_OR_NONE,
+            "url": str,
+            "target": str,
+            "devices": [str],
+            "capabilities": [str],
+        }
+    ],
+    "selection": {"clauses": [str], "devices": [str]},
+}
+_RESULT = {
+    **dict.fromkeys(("clause", "chapter", "level", "adapter", "device", "verdict", "message", "reproducer"), str),
+    "case": _TEXT_OR_NONE,
+    "expected": (dict, type(None)),
+    "seconds": (int, float),
+}
+_EXPECTED = {"verdict": str, "reason": str, "link": str}
+"""What is read of a line, and the types that it must have.  A list's items are all of one; more keys may be there."""
+
+
+def _check(value: object, shape: Any, where: str = "") -> None:
+    """TypeError or KeyError, naming the place, if ``value`` has not the shape.  jsonschema is not at hand in a run."""
+    if isinstance(shape, dict):
+        if not isinstance(value, dict):
+            raise TypeError(f"{where or 'it'} is no object")
+        for key, inner in shape.items():
+            _check(value[key], inner, f"{where}.{key}".lstrip("."))
+    elif isinstance(shape, list):
+        if not isinstance(value, list):
+            raise TypeError(f"{where} is no list")
+        for item in value:
+            _check(item, shape[0], f"an item of {where}")
+    elif not isinstance(value, shape):
+        raise TypeError(f"{where} is a {type(value).__name__}")
+
+
+def _check_header(data: Mapping[str, Any]) -> None:
+    """ValueError, KeyError or TypeError if ``data`` is no header."""
+    _check(data, _HEADER)
+    _check([*data["suite"]["clauses"].values()], [str], "suite.clauses")
+    names = [adapter["name"] for adapter in data["adapters"]]
+    if len(set(names)) < len(names):
+        raise ValueError(f"two adapters of one name among {', '.join(names)}")
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """A results file that was read."""
@@ -216,10 +277,15 @@ class Results:
     records: tuple[Record, ...]
     complete: bool
     """Whether the run came to its end; else clauses may be missing."""
+    cut: bool = False
+    """Whether the file has no footer: it is still being written, was cut, or the run was killed."""
 
 
 def read(path: Path) -> Results:
-    """The results in a file; NoResult, with the line at fault, if it cannot be read or is not a results file."""
+    """The results in a file; NoResult, with the line at fault, if it cannot be read or is not a results file.
+
+    A file that ends in half a line is read to the line before: it was cut, and is incomplete.
+    """
 
     def foreign(number: int, why: str) -> NoResult:
         return NoResult(
@@ -227,27 +293,32 @@ def read(path: Path) -> Results:
         )
 
     try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise foreign(1, "is not UTF-8 text") from error
+        content = path.read_bytes()
     except OSError as error:
         raise NoResult(f"cannot read the results file {path}: {reason(error)}") from error
-    lines = text.split("\n")
-    cut_short = lines.pop()  # what follows the last newline: a record that was being written when the run was killed
+    whole, _, last = content.removeprefix(b"\xef\xbb\xbf").rpartition(b"\n")
+    lines = whole.split(b"\n") if whole else []
+    if _is_json(last):  # an editor has taken the last newline away; what was cut off in a record is not JSON
+        lines.append(last)
     if not lines:
-        raise foreign(1, "is missing" if not cut_short else "is not a whole record")
+        raise foreign(
+            1, "is missing" if not last else "is not a whole record" if last.isascii() else "is not UTF-8 text"
+        )
     header: Mapping[str, Any] | None = None
     records: dict[tuple[str, str, str], Record] = {}
-    complete = False
+    devices: dict[str, list[str]] = {}
+    footer = complete = False
     for number, line in enumerate(lines, 1):
         try:
-            data = json.loads(line)
+            data = json.loads(line.decode("utf-8"))
             kind = data["record"]
-        except (ValueError, TypeError, KeyError) as error:
+        except UnicodeDecodeError as error:
+            raise foreign(number, "is not UTF-8 text") from error
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise foreign(number, "is not a record") from error
         if (number == 1) != (kind == "header"):
             raise foreign(number, "should be the header" if number == 1 else "is a second header")
-        if complete:
+        if footer:
             raise foreign(number, "follows the footer")
         if kind == "header":
             if data.get("schema") != SCHEMA:
@@ -256,18 +327,33 @@ def read(path: Path) -> Results:
                     "use the version of tensor-conformance that wrote it"
                 )
             header = data
+            try:
+                _check_header(data)
+            except (ValueError, TypeError, KeyError) as error:
+                raise foreign(number, f"is not a whole header ({type(error).__name__}: {error})") from error
+            devices = {adapter["name"]: adapter["devices"] for adapter in data["adapters"]}
         elif kind == "result":
             try:
                 record = Record.from_json(data)
             except (ValueError, TypeError, KeyError) as error:
                 raise foreign(number, f"is not a result ({type(error).__name__}: {error})") from error
+            if record.device not in devices.get(record.adapter, ()):
+                raise foreign(number, f"is of {record.adapter} on {record.device}, which the header does not name")
             site = record.clause, record.adapter, record.device
             if site in records:
                 raise foreign(number, f"is a second record of {record.clause} on {record.adapter}-{record.device}")
             records[site] = record
         elif kind == "footer":
-            complete = data.get("complete") is True
+            footer, complete = True, data.get("complete") is True
         else:
             raise foreign(number, f"is of the unknown kind {kind!r}")
     assert header is not None
-    return Results(header, tuple(records.values()), complete)
+    return Results(header, tuple(records.values()), complete, cut=not footer)
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

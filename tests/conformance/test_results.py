@@ -43,7 +43,7 @@ def written(path: Path, *records: Record, complete: bool = True) -> Path:
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     read = results.read(written(tmp_path / "r.jsonl", RECORD))
     assert read.records == (RECORD,)
-    assert read.header == header()
+    assert {**read.header, "started": ""} == {**header(), "started": ""}
     assert read.complete
 
 
@@ -92,7 +92,38 @@ def test_a_killed_run_can_be_read(tmp_path: Path) -> None:
     for text in ("".join(lines[:2]), "".join(lines[:2]) + '{"record": "resu'):
         path.write_text(text)
         read = results.read(path)
-        assert (read.records, read.complete) == ((RECORD,), False)
+        assert (read.records, read.complete, read.cut) == ((RECORD,), False, True)
+
+
+def test_a_file_that_is_cut_anywhere_is_incomplete_or_refused(tmp_path: Path) -> None:
+    """Cut in the header there is nothing to show; behind it what came before the cut, and never more."""
+    whole = written(tmp_path / "r.jsonl", RECORD).read_bytes()
+    cut = tmp_path / "cut.jsonl"
+    for length in range(len(whole) - 1):
+        cut.write_bytes(whole[:length])
+        if length < whole.index(b"\n"):
+            with pytest.raises(NoResult):
+                results.read(cut)
+        else:
+            read = results.read(cut)
+            assert (read.complete, read.cut) == (False, True)
+            assert read.records in ((), (RECORD,))
+
+
+def test_what_an_editor_does_to_a_file_does_no_harm(tmp_path: Path) -> None:
+    path = written(tmp_path / "r.jsonl", RECORD)
+    text = path.read_bytes()
+    for edited in (text.rstrip(b"\n"), text.replace(b"\n", b"\r\n"), b"\xef\xbb\xbf" + text):
+        path.write_bytes(edited)
+        read = results.read(path)
+        assert (read.records, read.complete, read.cut) == ((RECORD,), True, False)
+
+
+def test_a_cut_in_the_middle_of_a_character_is_a_cut(tmp_path: Path) -> None:
+    path = written(tmp_path / "r.jsonl", RECORD)
+    header, result, _ = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(header + result + '{"record":"result","message":"é'.encode()[:-1])
+    assert results.read(path).records == (RECORD,)
 
 
 def test_a_path_that_cannot_be_written_is_refused_before_the_run(tmp_path: Path) -> None:
@@ -106,6 +137,10 @@ HEADER = json.dumps(header())
 RESULT = json.dumps(RECORD.to_json())
 MISSPELT = RESULT.replace('"fail"', '"failed"')
 FOOTER = '{"record": "footer", "counts": {}, "complete": true}'
+
+
+def altered(line: str, key: str, value: object) -> str:
+    return json.dumps({**json.loads(line), key: value})
 
 
 @pytest.mark.parametrize(
@@ -125,6 +160,26 @@ FOOTER = '{"record": "footer", "counts": {}, "complete": true}'
         (f"{HEADER}\n{RESULT}\n{RESULT}\n", "line 3 is a second record of a.b.one on mylib-cpu"),
         (f"{HEADER}\n{FOOTER}\n{RESULT}\n", "line 3 follows the footer"),
         (f"{HEADER}\n\n{RESULT}\n", "line 2 is not a record"),
+        (f"{HEADER}\n{FOOTER}\n{FOOTER}\n", "line 3 follows the footer"),
+        (f"{HEADER}\n{'[' * 100_000}\n", "line 2 is not a record"),
+        (f"{altered(HEADER, 'suite', [])}\n", "line 1 is not a whole header (TypeError: suite is no object)"),
+        (f"{altered(HEADER, 'environment', {})}\n", "line 1 is not a whole header (KeyError: 'python')"),
+        (
+            f"{altered(HEADER, 'adapters', [3])}\n",
+            "line 1 is not a whole header (TypeError: an item of adapters is no object)",
+        ),
+        (
+            f"{altered(HEADER, 'adapters', json.loads(HEADER)['adapters'] * 2)}\n",
+            "line 1 is not a whole header (ValueError: two adapters of one name among mylib, mylib)",
+        ),
+        (f"{HEADER}\n{altered(RESULT, 'message', 3)}\n", "line 2 is not a result (TypeError: message is a int)"),
+        (f"{HEADER}\n{altered(RESULT, 'level', 'most')}\n", "line 2 is not a result (ValueError: 'most' is not"),
+        (f"{HEADER}\n{altered(RESULT, 'seconds', float('nan'))}\n", "line 2 is not a result (ValueError: nan seconds)"),
+        (f"{HEADER}\n{altered(RESULT, 'expected', 3)}\n", "line 2 is not a result (TypeError: expected is a int)"),
+        (
+            f"{HEADER}\n{altered(RESULT, 'device', 'gpu')}\n",
+            "line 2 is of mylib on gpu, which the header does not name",
+        ),
     ],
 )
 def test_a_foreign_file_is_refused_in_one_line(tmp_path: Path, text: str, message: str) -> None:
