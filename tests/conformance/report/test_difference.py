@@ -1,0 +1,56 @@
+"""What counts as a regression, and what does not."""
+
+import pytest
+
+from conformance.errors import NoResult
+from conformance.report.difference import compare
+from tests.conformance.report.test_model import ALL, SUITE, run
+
+KINDS = ("failing", "passing", "changed", "unknown", "reworded_changed")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("pass", "pass", None),
+        ("fail", "fail", None),
+        *[("pass", bad, "failing") for bad in ("fail", "error", "crash", "timeout")],
+        *[(bad, "pass", "passing") for bad in ("fail", "error", "crash", "timeout")],
+        ("fail", "error", "changed"),
+        ("unsupported", "fail", "changed"),
+        ("unsupported", "pass", "changed"),
+        ("pass", "unsupported", "changed"),
+        *[("pass", silent, "unknown") for silent in ("not_run", "blocked")],
+        *[(silent, "fail", "unknown") for silent in ("not_run", "blocked")],
+    ],
+)
+def test_kinds_of_change(old: str, new: str, kind: str | None) -> None:
+    found = compare(run("old", {**ALL, "a.b.one": old}), run("new", {**ALL, "a.b.one": new}))
+    assert {name: len(getattr(found, name)) for name in KINDS} == {name: int(name == kind) for name in KINDS}
+
+
+def test_clauses_that_a_suite_lacks_or_words_otherwise_are_no_regressions() -> None:
+    suite = {"a.b.one": "Another one.", "a.b.two": SUITE["a.b.two"], "a.b.four": "Four."}
+    found = compare(
+        run("old", ALL), run("new", {"a.b.one": "fail", "a.b.two": "pass", "a.b.four": "fail"}, suite=suite)
+    )
+    assert (found.added, found.removed, found.reworded) == (["a.b.four"], ["c.d.three"], ["a.b.one"])
+    assert [change.new.clause for change in found.reworded_changed] == ["a.b.one"]
+    assert not found.failing
+
+
+def test_what_changed_around_comes_with_it() -> None:
+    found = compare(run("old", ALL), run("new", ALL, version="2", environment={"numpy": "2.5", "python": "3.12.0"}))
+    assert found.around == ["lib 1 -> 2", "python 3.11.1 -> 3.12.0", "numpy 2.4 -> 2.5"]
+
+
+def test_an_incomplete_run_is_named_and_what_it_lacks_is_no_regression() -> None:
+    found = compare(run("old", ALL), run("new", {"a.b.one": "pass"}, complete=False, cut=True))
+    assert found.incomplete == ["new: it has no footer: it was cut, or its run was killed"]
+    assert [record.clause for record in found.only_old] == ["a.b.two", "c.d.three"]
+    assert not found.failing
+
+
+def test_runs_with_nothing_in_common_are_not_compared() -> None:
+    with pytest.raises(NoResult, match="old and new have no clause, backend and device in common"):
+        compare(run("old", ALL), run("new", ALL, device="cuda:0"))
