@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import importlib
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 
-class Unsupported(Exception):
-    """Raised by an adapter for what its backend does not offer: the verdict is ``unsupported``."""
+class Unsupported(BaseException):
+    """Raised by an adapter for what its backend does not offer: the verdict is ``unsupported``.
+
+    Not an Exception, so that a clause that expects one of the backend's does not take this for another.
+    """
 
 
 class Adapter:
@@ -32,7 +36,9 @@ class Adapter:
     xp: Any
     """The namespace that clauses call: the library itself, or a facade."""
     facade: bool = False
-    """Whether ``xp`` is a facade: then a name that it lacks is ``unsupported``, where else it is a failure."""
+    """Whether ``xp`` is a facade: then what it lacks is ``unsupported``, where else it is a failure."""
+    parts: tuple[type, ...] = ()
+    """The classes of a facade's tensors and inner namespaces: a name that one lacks is ``unsupported``, as of ``xp``."""
     families: Mapping[type[BaseException], tuple[type[BaseException], ...]] = {}
     """PyTorch's exception class -> the classes that this library raises in its place."""
     expectations: Path | None = None
@@ -46,8 +52,18 @@ class Adapter:
     def reset(self) -> None:
         """Restore defaults (dtype, modes, printing) and seed the random streams; called before every case."""
 
+    def lacks(self, error: Exception) -> str:
+        """What the library lacks, if that is what its error says, as of a keyword or a dtype; else the empty string."""
+        return ""
+
     def synchronize(self, device: str) -> None:
         """Wait until everything queued on ``device`` has happened."""
+
+    def realize(self, values: Sequence[Any]) -> None:
+        """Compute what ``values``, results of ``xp``, stand for, where the library is lazy or asynchronous.
+
+        Benchmarks call it within the time that they take, so that no work is left out of it.
+        """
 
     def second_device(self, device: str) -> str:
         """Another device of the same type; called only where ``device.several`` is declared."""
@@ -71,3 +87,34 @@ class Adapter:
     def absent_preamble(self) -> str:
         """Source that does for a reproducer what ``absent_device`` does, and assigns the device type to ``absent``."""
         raise NotImplementedError(f"the adapter {self.name} gives no absent_preamble")
+
+
+class TorchLikeAdapter(Adapter):
+    """A library that has PyTorch's own API, given by the name of its module; declare its capabilities in a subclass."""
+
+    def __init__(self, module: str) -> None:
+        self.xp = importlib.import_module(module)
+        self.name = module
+        self.version = str(getattr(self.xp, "__version__", "0"))
+
+    def reset(self) -> None:
+        for name, default in (("set_default_dtype", "float32"), ("set_grad_enabled", None), ("manual_seed", None)):
+            if hasattr(self.xp, name):
+                value = getattr(self.xp, default, None) if default else name == "set_grad_enabled"
+                getattr(self.xp, name)(value if name != "manual_seed" else 0)
+
+
+class FacadeAdapter(Adapter):
+    """A library behind a facade: ``xp`` is a class whose members are PyTorch's names (``conformance.facade``).
+
+    What the facade lacks is ``unsupported``: a name of ``xp`` or of a namespace in it, an attribute of its tensors and
+    dtypes, a parameter of its functions.
+    """
+
+    facade = True
+
+    def preamble(self, device: str) -> str:
+        """The facade's own source; a reproducer quotes what it uses of it."""
+        from conformance.shaking import quoted
+
+        return quoted(self.xp)

@@ -14,6 +14,7 @@ from conformance import observe
 from conformance.adapter import Adapter, Unsupported
 from conformance.assertion import explain
 from conformance.clause import Clause, case_label, source_text
+from conformance.lacking import lacks
 
 
 class Verdict(StrEnum):
@@ -133,13 +134,11 @@ class Runner:
             return Outcome(Verdict.UNSUPPORTED, str(error), case)
         except (NameError, MemoryError) as error:
             return Outcome(Verdict.ERROR, f"{type(error).__name__}: {error}", case)
-        except AttributeError as error:
-            if self.adapter.facade and error.obj is self.adapter.xp:
-                return Outcome(Verdict.UNSUPPORTED, f"lacks {error.name}", case)
-            return Outcome(Verdict.FAIL, explain(error), case)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # SystemExit too: a backend that exits differs
+            if missing := lacks(error, self.adapter):
+                return Outcome(Verdict.UNSUPPORTED, missing, case)
             return Outcome(Verdict.FAIL, explain(error), case)
         return Outcome(Verdict.PASS)
 

@@ -1,0 +1,89 @@
+"""Telling that a backend lacks something from that it does something else: what of an exception says ``unsupported``."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from typing import Any
+
+from conformance import facade
+from conformance.adapter import Adapter, Unsupported
+
+_KEYWORD = re.compile(r"(?P<function>[\w.]+)\(\) got an unexpected keyword argument '(?P<name>\w+)'")
+_NO_KEYWORDS = re.compile(r"(?P<function>[\w.]+)\(\) takes no keyword arguments")
+_INVALID = re.compile(r"'(?P<name>\w+)' is an invalid keyword argument for (?P<function>[\w.]+)\(\)")
+_TOO_MANY = re.compile(r"(?P<function>[\w.]+)\(\) takes (from )?\d+ (to \d+ )?positional arguments? but \d+ .*given")
+
+
+def lacks(error: BaseException, adapter: Adapter) -> str | None:
+    """What the backend lacks, if that is why the clause raised ``error``; None if it raised for another reason.
+
+    What the adapter raises as Unsupported is lacking.  Of a facade, so is an attribute of what the facade itself
+    defines, or of one of its dtypes, and a parameter of one of its functions: each only where the clause asked for it.
+    An AttributeError or TypeError from inside the library is the library's.
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, Unsupported):
+            return str(cause)
+        if adapter.facade:
+            if isinstance(cause, facade.Absent):
+                return f"lacks {cause.name}, to be set"
+            if isinstance(cause, Exception) and (missing := adapter.lacks(cause)):
+                return missing
+            if isinstance(cause, AttributeError) and isinstance(cause.obj, adapter.parts):
+                return f"lacks {type(cause.obj).__name__}.{cause.name}"
+            if isinstance(cause, AttributeError) and _is_absent(cause, adapter.xp):
+                return f"lacks {cause.name}"
+            if isinstance(cause, TypeError) and (missing := _parameter(cause, adapter.xp)):
+                return missing
+        cause = cause.__cause__ if isinstance(cause, AssertionError) else None  # as ``raises`` reports another class
+    return None
+
+
+def _raised_in(error: BaseException) -> str:
+    """The module of the innermost frame that the exception passed."""
+    name, traceback = "", error.__traceback__
+    while traceback is not None:
+        name = traceback.tb_frame.f_globals.get("__name__", "")
+        traceback = traceback.tb_next
+    return name
+
+
+def _home(xp: Any) -> str:
+    """The module that defines a facade."""
+    return str(getattr(xp, "__module__", None) or getattr(xp, "__name__", ""))
+
+
+def _is_absent(error: AttributeError, xp: Any) -> bool:
+    thing, name = error.obj, error.name
+    if name is None or thing is None or _raised_in(error) in (_home(xp), facade.__name__):
+        return False
+    dtypes = {type(value) for key, value in vars(xp).items() if key in ("float32", "float64", "int64", "uint8", "bool")}
+    ours = thing is xp or isinstance(thing, facade.Wrapped) or getattr(thing, "__module__", None) == _home(xp)
+    if not ours and type(thing) not in dtypes - {str, int, type}:
+        return False
+    nothing = object()
+    return inspect.getattr_static(thing, name, nothing) is nothing  # a property that raised is there
+
+
+def _parameter(error: TypeError, xp: Any) -> str | None:
+    if _raised_in(error) in (_home(xp), facade.__name__):
+        return None
+    for pattern in (_KEYWORD, _INVALID, _NO_KEYWORDS, _TOO_MANY):
+        if match := pattern.fullmatch(str(error)):
+            function = match["function"]
+            if _is_facades(function, xp) or (pattern is not _TOO_MANY and callable(vars(xp).get(function))):
+                name = match.groupdict().get("name")
+                return f"{function} lacks the parameter {name}" if name else f"{function} takes fewer parameters"
+    return None
+
+
+def _is_facades(qualified: str, xp: Any) -> bool:
+    """Whether a function of this qualified name is defined by the facade (or is a class of its own)."""
+    found: Any = sys.modules.get(_home(xp))
+    for part in qualified.split("."):
+        found = inspect.getattr_static(found, part, None)
+        found = getattr(found, "__func__", found)
+    return found is not None and getattr(found, "__module__", None) == _home(xp)
