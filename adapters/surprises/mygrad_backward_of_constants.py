@@ -1,0 +1,10 @@
+# backward of what nothing leads to does nothing, silently; PyTorch raises RuntimeError. Seen on mygrad 2.5.0.
+import mygrad as mg
+
+y = mg.tensor([1.0, 2.0], constant=True).sum()
+raised = False
+try:
+    y.backward()
+except Exception:
+    raised = True
+assert raised, "nothing was raised"
