@@ -7,11 +7,25 @@ from functools import wraps
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from reference_impl import elementwise as e
 from reference_impl import indexing, joining, linalg, norms, reductions, views
 from reference_impl.dtypes import BOOL, FLOATING
-from reference_impl.op import Op, in_place, into, is_number, result_dtype
-from reference_impl.tensor import Tensor
+from reference_impl.op import (
+    Op,
+    check_no_overlap,
+    check_writable,
+    in_place,
+    into,
+    is_number,
+    result_dtype,
+    result_of,
+    scalar_array,
+    written_directly,
+)
+from reference_impl.quiet import quiet
+from reference_impl.tensor import Tensor, modes
 
 ELEMENTWISE: dict[str, Any] = {
     function.op.name: function
@@ -191,6 +205,7 @@ def twin_of(op: Op) -> Callable[..., Tensor]:
         return divided_
     if op.name not in SCALED:
         return write
+    ufunc: Any = op.forward
 
     def scaled_(self: Tensor, other: Any, *, alpha: Any = 1) -> Tensor:
         if alpha == 1:
@@ -198,7 +213,13 @@ def twin_of(op: Op) -> Callable[..., Tensor]:
         if type(alpha) is float and isinstance(other, Tensor) and isinstance(self, Tensor):
             d = other.array.dtype
             if d is self.array.dtype and d.kind == "f":  # as in an optimizer's step: nothing to promote or convert
-                return write(self, e.mul(other, alpha))
+                if modes.recording:
+                    return write(self, e.mul(other, alpha))
+                check_writable(self)
+                if other is not self:
+                    check_no_overlap(self.array, other.array)
+                product = result_of(quiet(np.multiply, other.array, scalar_array(alpha, d), out=...))
+                return self if written_directly(ufunc, self, product) else write(self, product)
         return write(self, times(other, alpha, self))
 
     return scaled_

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from reference_impl.memory import address, window
 from reference_impl.notices import warn_once
 from reference_impl.op import check_recordable, type_name, unary, view, wrote
 from reference_impl.reductions import axis_of
-from reference_impl.tensor import Size, Storage, Tensor, made, modes, storage
+from reference_impl.tensor import RETAIN, Size, Storage, Tensor, extra, made, modes, storage
 
 # ---- Sizes ------------------------------------------------------------------------------------------------------------
 
@@ -85,6 +84,9 @@ def _view_forward(x: Array, shape: tuple[int, ...]) -> Array:
 
 
 _view = view("ViewBackward0", _view_forward, lambda g, shape, _: g.reshape(shape), name="view")
+_view_of_dense = view(
+    "ViewBackward0", lambda x, shape: x.reshape(shape), lambda g, shape, _: g.reshape(shape), name="view"
+)
 _reshaped_copy = unary(
     "UnsafeViewBackward0", lambda x, shape: x.reshape(shape), lambda g, shape, _: g.reshape(shape), name="reshape"
 )
@@ -142,17 +144,18 @@ def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
     return _reshaped(input, sizes((shape,)))
 
 
-@lru_cache(maxsize=1024, typed=True)
-def _shape_for(size: int, *shape: int) -> tuple[int, ...]:
-    """The shape that the sizes ask for of that many elements; remembered, since checking it costs more than the view."""
-    return inferred(sizes(shape), size)
-
-
 def reshape_method(self: Tensor, *sizes: Any, shape: Sequence[int] | None = None) -> Tensor:
     """``reshape`` with the shape as one sequence, or size by size.  Source: torch.Tensor.reshape."""
-    if shape is None and sizes and type(sizes[0]) is int and self.array.flags.c_contiguous:
-        result: Tensor = _view(self, _shape_for(self.array.size, *sizes))
-        return result
+    x = self.array
+    if shape is None and sizes and x.flags.c_contiguous:
+        for n in sizes:
+            if type(n) is not int or n < 0:
+                break
+        else:
+            try:
+                return _view_of_dense(self, sizes)  # type: ignore[no-any-return]
+            except ValueError:  # another number of elements, of which PyTorch's error is to come
+                pass
     return _reshaped(self, _required(sizes, shape, "reshape"))
 
 
@@ -235,6 +238,8 @@ def transpose(input: Any, dim0: int, dim1: int) -> Any:
     if not isinstance(input, Tensor):
         return input.swapaxes(dim0, dim1)
     n = input.array.ndim
+    if type(dim0) is type(dim1) is int and 0 <= dim0 < n and 0 <= dim1 < n:
+        return swap(input, dim0, dim1)
     if not n:
         axis_of(dim0, 0), axis_of(dim1, 0)
         return permute(input, ())
@@ -444,6 +449,8 @@ def reshaped_in_place(change: Callable[..., Tensor]) -> Callable[..., Tensor]:
         seen = change(self, *args, **named)
         self.array = seen.array
         if modes.recording:
+            if self.node is not None and self.node.hooks and RETAIN in self.node.hooks:
+                extra(self).retains = True  # the gradient that is kept stays the one of the old geometry, as in PyTorch
             self.node = seen.node
         wrote(self)
         return self
