@@ -223,3 +223,33 @@ def expectations(adapters: tuple[str, ...], path: Path, update: bool, timeout: f
         elif differ:
             status = 1
     return status
+
+
+_FILE = click.Path(path_type=Path)
+
+
+@command
+@click.argument("paths", metavar="RESULTS...", nargs=-1, required=True, type=_FILE)
+@click.option("--markdown", type=_FILE, help="Write a summary for a comment on a change.  - is standard output.")
+@click.option("--junit", type=_FILE, help="Write JUnit XML.")
+@click.option("--badge", type=_FILE, help="Write an SVG badge.")
+@click.option("--csv", type=_FILE, help="Write the matrix of clauses by backends.")
+def report(paths: tuple[Path, ...], **outputs: Path | None) -> int:
+    """Report on results files: a table, or the files that are asked for.  The verdicts do not change the status."""
+    from conformance.report import commands
+
+    commands.report(paths, {kind: path for kind, path in outputs.items() if path is not None})
+    return 0
+
+
+@command
+@click.argument("old", type=_FILE)
+@click.argument("new", type=_FILE)
+def compare(old: Path, new: Path) -> int:
+    """Say what changed from the results OLD to NEW; status 1 if a clause fails that passed.
+
+    OLD may be a published results file, so that a CI passes as long as nothing gets worse.
+    """
+    from conformance.report import commands
+
+    return commands.compare(old, new)
