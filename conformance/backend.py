@@ -38,6 +38,8 @@ class Backend:
     """PyTorch's exception class -> the classes raised in its place, all as ``module:name``."""
     settings: Mapping[str, Setting]
     """By device."""
+    facade: bool = False
+    """Whether the preamble is a facade, of which a reproducer quotes what it uses."""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -80,6 +82,7 @@ def describe(adapter: Adapter, target: str, devices: Iterable[str] = ()) -> Back
         expectations=str(adapter.expectations) if adapter.expectations else None,
         families={_name(kind): tuple(map(_name, others)) for kind, others in adapter.families.items()},
         settings={device: _setting(adapter, device) for device in chosen},
+        facade=adapter.facade and isinstance(adapter.xp, type),
     )
 
 

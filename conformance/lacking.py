@@ -74,7 +74,9 @@ def _parameter(error: TypeError, xp: Any) -> str | None:
     for pattern in (_KEYWORD, _INVALID, _NO_KEYWORDS, _TOO_MANY):
         if match := pattern.fullmatch(str(error)):
             function = match["function"]
-            if _is_facades(function, xp) or (pattern is not _TOO_MANY and callable(vars(xp).get(function))):
+            lent = vars(xp).get(function)  # the library's own function, under PyTorch's name
+            is_lent = callable(lent) and getattr(lent, "__module__", None) != _home(xp)
+            if _is_facades(function, xp) or (is_lent and pattern is not _TOO_MANY):
                 name = match.groupdict().get("name")
                 return f"{function} lacks the parameter {name}" if name else f"{function} takes fewer parameters"
     return None

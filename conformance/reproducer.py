@@ -19,6 +19,7 @@ from types import ModuleType
 
 from conformance.backend import Backend
 from conformance.clause import Clause
+from conformance.shaking import shaken
 
 _OURS = ("spec", "conformance")
 """Packages whose code a reproducer quotes, since it may not import them."""
@@ -42,6 +43,11 @@ def script(clause: Clause, backend: Backend, device: str, case: Mapping[str, str
     quotes = _Quotes()
     for name in sorted(uses):
         quotes.add(name, sys.modules[clause.body.__module__])
+    definitions = [*quotes.definitions(backend.families)]
+    if backend.facade:
+        future = [line for line in setup.splitlines() if line.startswith("from __future__ ")]
+        quotes.future.update(dict.fromkeys(future))
+        setup = shaken(setup, [f"def check():\n{indented}", *definitions, *case.values()])
     flat = _dedented(indented)
     if flat is None or (_bound(flat) | given.keys()) & (quotes.names.keys() | _bound(setup)):
         parameters = [*clause.sites, *case]
@@ -49,8 +55,9 @@ def script(clause: Clause, backend: Backend, device: str, case: Mapping[str, str
         body = f"def check({', '.join(parameters)}):\n{indented}\n\ncheck({', '.join(arguments)})"
     else:
         body = "".join(f"{name} = {value}\n" for name, value in given.items()) + flat
-    opening = "\n".join([*quotes.future, *quotes.imports, setup])
-    parts = [opening, *quotes.definitions(backend.families), body]
+    imports = [line for line in quotes.imports if line not in setup.splitlines()]
+    opening = "\n".join([*quotes.future, *imports, setup])
+    parts = [opening, *definitions, body]
     code = "\n\n".join(part.strip("\n") for part in parts if part.strip())
     return f"{_opening(clause, backend, device, case)}\n{code}\n"
 
