@@ -230,6 +230,7 @@ _FILE = click.Path(path_type=Path)
 
 @command
 @click.argument("paths", metavar="RESULTS...", nargs=-1, required=True, type=_FILE)
+@click.option("--html", type=_FILE, help="Write the conformance page: one file that needs no other.")
 @click.option("--markdown", type=_FILE, help="Write a summary for a comment on a change.  - is standard output.")
 @click.option("--junit", type=_FILE, help="Write JUnit XML.")
 @click.option("--badge", type=_FILE, help="Write an SVG badge.")
@@ -253,3 +254,36 @@ def compare(old: Path, new: Path) -> int:
     from conformance.report import commands
 
     return commands.compare(old, new)
+
+
+@command
+@ADAPTER
+@click.option("--device", "devices", multiple=True, help="A device to measure.  [default: the host, real accelerators]")
+@click.option("--case", "globs", multiple=True, metavar="GLOB", help="Cases or families to measure.  [default: all]")
+@click.option("--rounds", type=click.IntRange(min=1), help="Fresh processes of each backend.  [default: 5; --quick: 2]")
+@click.option("--threads", type=click.IntRange(min=1), default=1, show_default=True, help="Threads of each backend.")
+@click.option("--quick", is_flag=True, help="Small sizes and short measurements, to try it out.")
+@click.option(
+    "--save",
+    "path",
+    type=click.Path(path_type=Path),
+    default="bench.jsonl",
+    show_default=True,
+    help="The file to write the measurements to.",
+)
+@click.option(
+    "--results",
+    "results_path",
+    type=click.Path(path_type=Path),
+    help="A results file with the clauses' verdicts.  [default: the clauses concerned are run]",
+)
+@click.option("--html", type=click.Path(path_type=Path), help="Write the report as one page.")
+@click.option("--compare", "old", type=click.Path(path_type=Path), help="Say what got slower than in this file.")
+@click.option("--from", "source", type=click.Path(path_type=Path), help="Measure nothing: report this file.")
+def bench(**arguments: Any) -> int:
+    """Measure operations on backends, beside the verdicts of their clauses; exit 1 if --compare finds one slower."""
+    try:
+        from conformance.bench import command as benchmark
+    except ModuleNotFoundError as error:
+        raise WrongUsage(f"benchmarks need {error.name!r}; pip install 'tensor-conformance[bench]'") from error
+    return benchmark.run(**arguments)

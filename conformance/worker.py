@@ -22,7 +22,7 @@ from conformance.running import Case, Runner, Verdict
 
 
 def main() -> None:
-    requests, answers = _own_streams()
+    requests, answers = own_streams()
     faulthandler.enable()
     if hasattr(faulthandler, "register"):
         faulthandler.register(signal.SIGUSR1)  # the supervisor asks a worker that hangs where it does
@@ -56,7 +56,7 @@ def main() -> None:
         answer(verdict=outcome.verdict, message=outcome.message, seconds=outcome.seconds, failing=case)
 
 
-def _own_streams() -> tuple[TextIO, TextIO]:
+def own_streams() -> tuple[TextIO, TextIO]:
     """The streams to the supervisor, moved to where a backend that reads or prints does not meet them.
 
     What is printed goes to the error stream, the end of which is shown if this process dies.

@@ -1,0 +1,1 @@
+"""Benchmarks of the operations that the specification is about, beside the verdicts of their clauses."""
