@@ -79,6 +79,10 @@ def _mean(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
     return share.astype(x.dtype, copy=False)
 
 
+TOTALS: dict[str, Callable[..., Array]] = {"sum": _sum, "mean": _mean}
+"""A loss's reduction -> its function of arrays."""
+
+
 def _mean_grad(g: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
     n = int(np.prod([shape[i] for i in (range(len(shape)) if axes is None else axes)]))
     return spread(g / n if n else g, shape, axes, keepdims)

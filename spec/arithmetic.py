@@ -1458,6 +1458,22 @@ def _(xp, device, dtype=each(("float16", "float32", "float64"))):
         assert (large.to(xp.float64) * 10).to(dtype).tolist() == [inf, inf]
 
 
+@clause("arithmetic.inplace.overflow_is_silent", MUST, source=[Note("notes/numerical_accuracy")], requires=["mutable"])
+def _(xp, device, dtype=each(("float16", "float32", "float64"))):
+    """Writing a result that overflows, or is undefined, into an operand gives no warning either, nor does ``alpha``."""
+    dtype = getattr(xp, dtype)
+    largest = xp.finfo(dtype).max
+    inf = float("inf")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert xp.full((2,), largest, dtype=dtype, device=device).mul_(2).tolist() == [inf, inf]
+        large = xp.full((2,), largest, dtype=dtype, device=device)
+        assert large.clone().add_(large).tolist() == [inf, inf]
+        assert xp.zeros(2, dtype=dtype, device=device).sub_(large, alpha=4.0).tolist() == [-inf, -inf]
+        quotient = xp.zeros(2, dtype=dtype, device=device).div_(xp.zeros(2, dtype=dtype, device=device))
+        assert all(value != value for value in quotient.tolist())
+
+
 @clause(
     "arithmetic.gradient.overflow_is_silent",
     MUST,

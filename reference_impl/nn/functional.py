@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from typing import Any
 
@@ -10,15 +11,17 @@ import numpy as np
 from reference_impl import elementwise, reductions
 from reference_impl.autograd.modes import no_grad
 from reference_impl.devices import Array
+from reference_impl.dtypes import FROM_NUMPY
 from reference_impl.indexing import placed_at
 from reference_impl.nn.losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from reference_impl.nn.losses import check_reduction
 from reference_impl.nn.losses import cross_entropy as cross_entropy
 from reference_impl.nn.losses import nll_loss as nll_loss
-from reference_impl.op import node_class, result_of, same_device, type_name, unary
+from reference_impl.op import node_class, result_of, same_device, type_name, unary, unbroadcastable
+from reference_impl.quiet import quiet
 from reference_impl.softmax import log_softmax as log_softmax
 from reference_impl.softmax import softmax as softmax
-from reference_impl.tensor import Node, Tensor, edge, modes, node_for
+from reference_impl.tensor import LEAF, Node, Tensor, edge, modes, node_for
 
 
 def _recorded(
@@ -31,10 +34,21 @@ def _recorded(
     """A tensor on new memory, with a node that saves for each tracked input what its formula reads."""
     t = result_of(array)
     if modes.recording:
-        edges = tuple(map(edge, inputs))
-        saved = tuple([() if e is None else group for group, e in zip(read, edges, strict=True)])
-        if any(saved) or any(e is not None for e in edges):
-            t.node = node_for(cls, edges, saved if any(saved) else (), params, array)
+        edges: list[Any] = []
+        saved: list[tuple[Tensor, ...]] = []
+        tracked = saves = False
+        for i, group in zip(inputs, read, strict=True):
+            e = edge(i) if i.base is not None else i if i.node is LEAF else i.node
+            edges.append(e)
+            if e is None:
+                saved.append(())
+            else:
+                tracked = True
+                saved.append(group)
+                if group:
+                    saves = True
+        if tracked:
+            t.node = node_for(cls, tuple(edges), tuple(saved) if saves else (), params, array)
     return t
 
 
@@ -63,23 +77,17 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     a = _tensor("linear", "input", 1, input)
     b = _tensor("linear", "weight", 2, weight)
     given = (a, b) if bias is None else (a, b, _tensor("linear", "bias", 3, bias))
-    same_device(given)
     x, w = a.array, b.array
-    if not x.ndim or not w.ndim:
-        raise RuntimeError(f"both arguments to linear need to be at least 1D, but they are {x.ndim}D and {w.ndim}D")
+    d = x.dtype
     for t in given[1:]:
-        if t.array.dtype != x.dtype:
+        if type(t.array) is not type(x) or type(x) is not np.ndarray:
+            same_device(given)
+        if t.array.dtype is not d and t.array.dtype != d:
             raise RuntimeError(
                 f"mat1 and mat2 must have the same dtype, but got {type_name(a.dtype)} and {type_name(t.dtype)}"
             )
-    if w.ndim == 1:
-        return linear(a, b.unsqueeze(0), bias).squeeze(-1)  # type: ignore[no-any-return]
-    lead = x.shape[:-1]
-    if x.ndim != 2:
-        rows = 1
-        for n in lead:
-            rows *= n
-        return linear(a.reshape((rows, x.shape[-1])), b, bias).view((*lead, w.shape[0]))  # type: ignore[no-any-return]
+    if x.ndim != 2 or w.ndim != 2:
+        return _linear_of_others(a, b, bias)
     if x.shape[1] != w.shape[1]:
         raise RuntimeError(
             f"mat1 and mat2 shapes cannot be multiplied ({x.shape[0]}x{x.shape[1]} and {w.shape[1]}x{w.shape[0]})"
@@ -89,6 +97,18 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         return _recorded(_Mm, given, ((b,), (a,)), y, ())
     np.add(y, bias.array, out=y)
     return _recorded(_Addmm, given, ((b,), (a,), ()), y, ())
+
+
+def _linear_of_others(a: Tensor, b: Tensor, bias: Tensor | None) -> Tensor:
+    """``linear`` of what is not two matrices: of an input of other dimensions, or a weight of one."""
+    x, w = a.array, b.array
+    if not x.ndim or not w.ndim:
+        raise RuntimeError(f"both arguments to linear need to be at least 1D, but they are {x.ndim}D and {w.ndim}D")
+    if w.ndim == 1:
+        return linear(a, b.unsqueeze(0), bias).squeeze(-1)  # type: ignore[no-any-return]
+    *lead, width = x.shape
+    rows = math.prod(lead)
+    return linear(a.reshape((rows, width)), b, bias).view((*lead, w.shape[0]))  # type: ignore[no-any-return]
 
 
 # ---- relu -----------------------------------------------------------------------------------------------------------
@@ -133,14 +153,21 @@ def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
             UserWarning,
             stacklevel=2,
         )
-    with no_grad():
-        difference = elementwise.sub(a, b)
-        if difference.array.dtype.kind not in "fV":
-            raise NotImplementedError(f"\"mse_cpu\" not implemented for '{type_name(difference.dtype)}'")
-        squares = difference * difference
-        loss = squares if reduction == "none" else getattr(reductions, reduction)(squares)
-    scale = 2 / max(squares.array.size, 1) if reduction == "mean" else 2.0
-    return _recorded(_Mse, (a, b), ((a, b), (a, b)), loss.array, (scale,))
+    x, y = a.array, b.array
+    if x.dtype is y.dtype and x.dtype.kind == "f" and type(x) is type(y):
+        try:
+            difference = quiet(np.subtract, x, y, out=...)
+        except ValueError:
+            raise unbroadcastable(x, y) from None
+    else:
+        with no_grad():
+            difference = elementwise.sub(a, b).array
+        if difference.dtype.kind not in "fV":
+            raise NotImplementedError(f"\"mse_cpu\" not implemented for '{type_name(FROM_NUMPY[difference.dtype])}'")
+    squares = quiet(np.multiply, difference, difference, out=...)
+    loss = squares if reduction == "none" else quiet(reductions.TOTALS[reduction], squares)
+    scale = 2 / max(squares.size, 1) if reduction == "mean" else 2.0
+    return _recorded(_Mse, (a, b), ((a, b), (a, b)), loss, (scale,))
 
 
 # ---- embedding ------------------------------------------------------------------------------------------------------

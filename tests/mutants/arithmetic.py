@@ -669,6 +669,12 @@ def _(ref, patch):
     patch.setattr(ref.op, "quietly", lambda function, *args, **kwargs: function(*args, **kwargs))
 
 
+@mutant("arithmetic.inplace.overflow_is_silent")
+def _(ref, patch):
+    """What is written in place is computed as NumPy does it, warnings and all."""
+    patch.setattr(ref.op, "quiet", lambda function, *args, **kwargs: function(*args, **kwargs))
+
+
 @mutant("arithmetic.gradient.overflow_is_silent")
 def _(ref, patch):
     """Derivatives warn as NumPy does."""
