@@ -231,6 +231,7 @@ _FILE = click.Path(path_type=Path)
 @command
 @click.argument("paths", metavar="RESULTS...", nargs=-1, required=True, type=_FILE)
 @click.option("--html", type=_FILE, help="Write the conformance page: one file that needs no other.")
+@click.option("--html", type=_FILE, help="Write the conformance page: one file that needs no other.")
 @click.option("--markdown", type=_FILE, help="Write a summary for a comment on a change.  - is standard output.")
 @click.option("--junit", type=_FILE, help="Write JUnit XML.")
 @click.option("--badge", type=_FILE, help="Write an SVG badge.")

@@ -16,8 +16,9 @@ from conformance.errors import WrongUsage, reason
 from conformance.report import difference, formats
 from conformance.report.difference import Change
 from conformance.report.model import Model, Run, load
+from conformance.report.page import page
 
-FORMATS = {"markdown": formats.markdown, "junit": formats.junit, "badge": formats.badge, "csv": formats.matrix}
+FORMATS = {"html": page, "markdown": formats.markdown, "junit": formats.junit, "badge": formats.badge, "csv": formats.matrix}
 
 
 def report(paths: Sequence[Path], outputs: Mapping[str, Path]) -> None:

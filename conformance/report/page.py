@@ -11,20 +11,19 @@ import base64
 import hashlib
 import html
 import json
-import os
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from conformance import loading
-from conformance.clause import CAPABILITIES, Clause, Level
-from conformance.errors import WrongUsage, reason
+from conformance.clause import CAPABILITIES
 from conformance.report import document
-from conformance.results import Record, Results
-from conformance.running import Verdict, sites
+from conformance.report.model import Absence, Cell, Column, Model, Run
+from conformance.results import Record
+from conformance.running import Verdict
 
 _SCRIPTS = ("dom.js", "model.js", "matrix.js", "clause.js", "document.js", "main.js")
 
@@ -38,9 +37,9 @@ _LETTERS = {
     Verdict.TIMEOUT: "t",
     Verdict.NOT_RUN: "n",
 }
-"""A cell of the grid; a capital one is not as expected.  ``.`` cannot be asked there, ``m`` was and has no record."""
+"""A cell of the grid; a capital one is not as expected.  ``.`` cannot be asked there, ``m`` was not selected."""
 
-_LEVELS = {Level.MUST: "m", Level.SHOULD: "s", Level.MAY: "a", Level.DEPRECATED: "d"}
+_LEVELS: Mapping[str | None, str] = {"must": "m", "should": "s", "may": "a", "deprecated": "d"}
 
 _PARTS = re.compile(r"(?<=\n\n)|(?=# On )|(?=# Case: )")
 """Where a reproducer is cut, so that what it shares with others is a part of its own."""
@@ -56,9 +55,9 @@ class _Strings:
         return self.numbers.setdefault(text, len(self.numbers))
 
 
-def page(runs: Sequence[tuple[str, Results]]) -> str:
-    """The page of the results, each of which came from the file named beside it."""
-    first, later = data(runs)
+def page(model: Model) -> str:
+    """The page of the model, as HTML."""
+    first, later = data(model)
     root = files("conformance.report") / "page"
     style = (root / "style.css").read_text(encoding="utf-8")
     script = _small("'use strict';(()=>{\n" + "".join((root / n).read_text("utf-8") for n in _SCRIPTS) + "})();\n")
@@ -77,20 +76,6 @@ def page(runs: Sequence[tuple[str, Results]]) -> str:
     return re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], template)
 
 
-def write(runs: Sequence[tuple[str, Results]], path: Path) -> None:
-    """Write the page, whole or not at all; WrongUsage if that cannot be."""
-    text = page(runs)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        if path.is_dir():
-            raise IsADirectoryError(21, "is a directory")
-        partial.write_text(text, encoding="utf-8")
-        os.replace(partial, path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise WrongUsage(f"cannot write the page {path}: {reason(error)}; name another with --html") from error
-
-
 def _small(script: str) -> str:
     """The script without its lines' indentation and comments: it has no string that spans lines."""
     lines = (line.strip() for line in script.splitlines())
@@ -106,64 +91,52 @@ def _json(value: Any) -> str:
     return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def data(runs: Sequence[tuple[str, Results]]) -> tuple[dict[str, Any], dict[str, Any]]:
+def data(model: Model) -> tuple[dict[str, Any], dict[str, Any]]:
     """What the page shows: first what its matrix needs, then all texts."""
-    norms: dict[str, str] = {}
-    for _, results in runs:
-        for id, norm in results.header["suite"]["clauses"].items():
-            norms.setdefault(id, norm)
-    installed = {id: clause for id, clause in loading.clauses().items() if norms.get(id) == clause.norm}
-    order, chapters = _ordered(norms)
+    order, chapters = _ordered(model)
+    number = {id: index for index, id in enumerate(order)}
+    installed = {
+        id: clause for id, clause in loading.clauses().items() if id in number and model.clauses[id].norm == clause.norm
+    }
     strings = _Strings()
-    columns, details = _columns(runs, order, installed, strings)
+    backends = _backends(model.columns)
     needed = sorted({name for clause in installed.values() for name in clause.requires})
     sources: dict[tuple[str, str], int] = {}
-    addresses: list[list[str]] = []
-    about = []
+    about: list[list[Any]] = []
     for id in order:
         clause = installed.get(id)
-        if clause is None:
+        if clause is None:  # of another suite, or worded otherwise in the one installed here
             about.append([])
             continue
-        cited = []
-        for source in clause.sources:
-            key = source.kind, source.name
-            if key not in sources:
-                sources[key] = len(sources)
-                addresses.append([source.kind, source.name])
-            cited.append(sources[key])
-        after = [order.index(other) for other in clause.after if other in norms]
+        cited = [sources.setdefault((source.kind, source.name), len(sources)) for source in clause.sources]
+        after = [number[other] for other in clause.after if other in number]
         about.append([strings(document.code_of(clause)), cited, document.cases_of(clause), after])
-    levels = {record.clause: Level(record.level) for _, results in runs for record in results.records}
-    levels |= {id: clause.level for id, clause in installed.items()}
     first = {
-        "runs": [_run(name, results) for name, results in runs],
-        "suites": sorted({results.header["suite"]["version"] for _, results in runs}),
+        "runs": [_run(run) for run in model.runs],
+        "warnings": [*model.warnings, *_selections(model)],
         "chapters": chapters,
         "clauses": [id.partition(".")[2] for id in order],
-        "levels": "".join(_LEVELS[levels[id]] if id in levels else "-" for id in order),
+        "levels": "".join(_LEVELS.get(model.clauses[id].level, "-") for id in order),
         "capabilities": [[name, CAPABILITIES[name]] for name in needed],
         "requires": [
             sorted(needed.index(name) for name in installed[id].requires) if id in installed else [] for id in order
         ],
-        "columns": columns,
+        "columns": [_column(column, key, order, model) for column, key in zip(model.columns, backends, strict=True)],
     }
     later = {
-        "norms": [" ".join(norms[id].split()) for id in order],
+        "norms": [" ".join(model.clauses[id].norm.split()) for id in order],
         "about": about,
-        "sources": addresses,
-        "details": details,
+        "sources": list(sources),
+        "details": [_details(column, order, strings) for column in model.columns],
         "ledger": document.claims(order, strings),
         "strings": list(strings.numbers),
     }
     return first, later
 
 
-def _ordered(norms: Mapping[str, str]) -> tuple[list[str], list[dict[str, Any]]]:
+def _ordered(model: Model) -> tuple[list[str], list[dict[str, Any]]]:
     """The ids by chapter in reading order, and the chapters with the number of clauses that each has."""
-    by_chapter: dict[str, list[str]] = {}
-    for id in norms:
-        by_chapter.setdefault(id.partition(".")[0], []).append(id)
+    by_chapter = model.chapters
     chapters = [chapter for chapter in document.chapters() if chapter["id"] in by_chapter]
     known = {chapter["id"] for chapter in chapters}
     chapters += [{"id": id, "part": "Of other suites", "prose": ""} for id in by_chapter if id not in known]
@@ -171,64 +144,63 @@ def _ordered(norms: Mapping[str, str]) -> tuple[list[str], list[dict[str, Any]]]
     return order, [{**chapter, "count": len(by_chapter[chapter["id"]])} for chapter in chapters]
 
 
-def _run(name: str, results: Results) -> dict[str, Any]:
-    header = results.header
+def _run(run: Run) -> dict[str, Any]:
     return {
-        "file": name,
-        "started": header.get("started", ""),
-        "suite": header["suite"]["version"],
-        "environment": header["environment"],
-        "selection": header["selection"]["clauses"],
-        "complete": results.complete,
+        "started": run.started,
+        "suite": run.suite_version,
+        "environment": run.environment,
+        "incomplete": run.incomplete,
     }
 
 
-def _columns(
-    runs: Sequence[tuple[str, Results]], order: Sequence[str], installed: Mapping[str, Clause], strings: _Strings
-) -> tuple[list[dict[str, Any]], list[dict[int, list[Any]]]]:
-    """Each backend and device: who it is with a letter for each clause; and what is said of each clause there."""
-    taken: dict[str, int] = {}
-    columns: list[dict[str, Any]] = []
-    details: list[dict[int, list[Any]]] = []
-    number = {id: index for index, id in enumerate(order)}
-    for run, (_, results) in enumerate(runs):
-        suite = results.header["suite"]["clauses"]
-        records: dict[tuple[str, str], dict[str, Record]] = {}
-        for record in results.records:
-            records.setdefault((record.adapter, record.device), {})[record.clause] = record
-        for adapter in results.header["adapters"]:
-            name, version = adapter["name"], adapter["version"]
-            taken[name] = taken.get(name, 0) + 1
-            key = name if taken[name] == 1 else f"{name}~{taken[name]}"
-            for device in adapter["devices"]:
-                here = records.get((name, device), {})
-                grid = ["."] * len(order)
-                said: dict[int, list[Any]] = {}
-                for id in suite:
-                    known = here.get(id)
-                    if known is not None:
-                        letter = _LETTERS[known.verdict]
-                        grid[number[id]] = letter.upper() if known.unexpected or known.stale else letter
-                        if detail := _detail(known, strings):
-                            said[number[id]] = detail
-                    elif id in installed and device in sites(installed[id], adapter["devices"]):
-                        grid[number[id]] = "m"
-                command = f"conformance run --adapter {shlex.quote(adapter['target'])} --device {shlex.quote(device)}"
-                columns.append(
-                    {
-                        "key": key,
-                        "name": name,
-                        "version": version or "",
-                        "device": device,
-                        "url": adapter["url"],
-                        "capabilities": adapter["capabilities"],
-                        "run": run,
-                        "command": command,
-                        "grid": "".join(grid),
-                    }
-                )
-                details.append(said)
-    return columns, details
+def _selections(model: Model) -> Iterator[str]:
+    for run in model.runs:
+        if globs := run.results.header["selection"]["clauses"]:
+            yield f"{run.name} is of a selection of the clauses: {', '.join(globs)}"
+
+
+def _backends(columns: Sequence[Column]) -> list[str]:
+    """What each column's backend is called in addresses: its name, with a number if others have that name too."""
+    keys: dict[tuple[str, str, str], str] = {}
+    named: Counter[str] = Counter()
+    for column in columns:
+        backend = column.name, column.version, column.note
+        if backend not in keys:
+            named[column.name] += 1
+            keys[backend] = column.name + (f"~{named[column.name]}" if named[column.name] > 1 else "")
+    return [keys[column.name, column.version, column.note] for column in columns]
+
+
+def _column(column: Column, key: str, order: Sequence[str], model: Model) -> dict[str, Any]:
+    """A backend on a device: what it is, and a letter for each clause."""
+    target, device = shlex.quote(column.adapter["target"]), shlex.quote(column.device)
+    return {
+        "key": key,
+        "name": column.name,
+        "version": " ".join(filter(None, (column.version, column.note and f"({column.note})"))),
+        "device": column.device,
+        "url": column.adapter["url"],
+        "run": [number for number, run in enumerate(model.runs) if any(run is part for part in column.runs)],
+        "command": f"conformance run --adapter {target} --device {device}",
+        "grid": "".join(_letter(column.cells[id]) for id in order),
+    }
+
+
+def _letter(cell: Cell) -> str:
+    if not isinstance(cell, Record):
+        return "m" if cell is Absence.NOT_SELECTED else "."
+    letter = _LETTERS[cell.verdict]
+    return letter.upper() if cell.unexpected or cell.stale else letter
+
+
+def _details(column: Column, order: Sequence[str], strings: _Strings) -> dict[int, list[Any]]:
+    """What is said of each clause in a column, by the clause's number."""
+    found = {}
+    for number, id in enumerate(order):
+        cell = column.cells[id]
+        if isinstance(cell, Record) and (detail := _detail(cell, strings)):
+            found[number] = detail
+    return found
 
 
 def _detail(record: Record, strings: _Strings) -> list[Any]:

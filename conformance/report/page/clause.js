@@ -58,7 +58,7 @@ function site(i, column, letter, said, here, target) {
     expected && h('p.known', null, unexpected(column, i) ? 'Expected otherwise, ' : 'Known, ', `to ${expected[0]}: `, expected[1], ' ', expected[2] && outward(expected[2])),
     !expected && bad && letter !== 'b' && letter !== 'm' && h('p.known', null, 'No known issue names it.'),
     message >= 0 && h('pre.message', { tabindex: 0, role: 'region', 'aria-label': 'message of ' + name }, S(message)),
-    letter === 'm' && h('p', null, 'There is no record: the run was cut short, or this clause was not selected.'),
+    letter === 'm' && h('p', null, 'This clause was not selected in its run.'),
     script && h('details', { open: here }, h('summary', null, 'Reproducer'), python(script, 'reproducer for ' + name)),
     (bad || here) && shell(run, 'command for ' + name),
   ].filter(Boolean);

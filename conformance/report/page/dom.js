@@ -15,7 +15,7 @@ function text(value) {
     const mark = document.createElement('span');
     mark.className = 'ctl';
     mark.title = name;
-    mark.textContent = point < 32 ? String.fromCodePoint(0x2400 + point) : name;
+    mark.textContent = point === 27 ? 'ESC' : name;
     nodes.push(mark);
     at = match.index + match[0].length;
   }

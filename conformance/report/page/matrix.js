@@ -25,22 +25,14 @@ function facts() {
   const lines = D.runs.map((run) => {
     const e = run.environment;
     const date = run.started ? run.started.replace('T', ' ').replace(/(:\d\d)(:\d\d)?(\+00:00|Z)$/, '$1 UTC') : 'date not recorded';
-    const names = [...new Set(D.columns.filter((c) => D.runs[c.run] === run).map(title))].join(', ');
+    const names = [...new Set(D.columns.filter((c) => c.run.some((n) => D.runs[n] === run)).map(title))].join(', ');
     return h('li', null, h('b', null, names), ` · suite ${run.suite} · ${date} · ${e.implementation} ${e.python}, NumPy ${e.numpy} · ${e.platform} ${e.machine}`);
   });
   if (lines.length < 3) return h('ul.facts', null, lines);
-  return h('details.runs', null, h('summary', null, `${lines.length} runs, of suite ${D.suites.join(' and ')}`), h('ul.facts', null, lines));
+  return h('details.runs', null, h('summary', null, `${lines.length} runs, of suite ${[...new Set(D.runs.map((run) => run.suite))].join(' and ')}`), h('ul.facts', null, lines));
 }
 
-function warnings() {
-  const lines = [];
-  for (const run of D.runs) {
-    if (!run.complete) lines.push(`${run.file} is incomplete: its run was cut short, and what has no record is counted as without a result.`);
-    if (run.selection.length) lines.push(`${run.file} is of a selection of the clauses: ${run.selection.join(', ')}.`);
-  }
-  if (D.suites.length > 1) lines.push(`The results are of different suites (${D.suites.join(', ')}): a clause may mean another thing in each.`);
-  return lines.length ? h('ul.warn', null, lines.map((line) => h('li', null, '⚠ ', line))) : null;
-}
+const warnings = () => (D.warnings.length ? h('ul.warn', null, D.warnings.map((line) => h('li', null, '⚠ ', line))) : null);
 
 function filters(found) {
   const select = (name, label, options) =>

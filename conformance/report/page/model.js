@@ -11,7 +11,7 @@ const VERDICTS = {
   f: ['fail', '✗'],
   e: ['error', '!'],
   b: ['blocked', '⊘'],
-  m: ['no record', '?'],
+  m: ['not selected', '?'],
   n: ['not run', '○'],
   u: ['unsupported', '–'],
   p: ['pass', '✓'],
@@ -37,9 +37,9 @@ const columnsOf = (key) => D.columns.filter((c) => c.key === key);
 const verdict = (column, i) => column.grid[i].toLowerCase();
 const unexpected = (column, i) => column.grid[i] !== verdict(column, i);
 const title = (column) => `${column.name} ${column.version}`.trim();
-const RESULT = /[pfeubct]/;
+const RESULT = /[pfeuct]/;
 
-/** Whether backends differ on a clause: two that have results have not the same. */
+/** Whether backends differ on a clause.  That it was blocked or not run says nothing of a backend. */
 function differs(i, columns) {
   let seen = '';
   for (const column of columns) {
