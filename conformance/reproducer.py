@@ -250,12 +250,15 @@ def _root(node: ast.expr) -> str | None:
 
 def _families(families: Mapping[str, tuple[str, ...]]) -> str:
     """The definition of ``FAMILIES`` for an adapter, from names of classes as ``module:name``."""
-    modules = dict.fromkeys(name.partition(":")[0] for pair in families.items() for name in (pair[0], *pair[1]))
-    imports = "".join(f"import {module}\n" for module in modules if module != "builtins")
+    names = dict.fromkeys(name for pair in families.items() for name in (pair[0], *pair[1]))
+    imports = "".join(  # not ``import module``: TensorFlow deletes the attributes that lead to its own inner modules
+        f"from {module} import {path.partition('.')[0]}\n"
+        for module, _, path in (name.partition(":") for name in names)
+        if module != "builtins"
+    )
     entries = (f"{_class(kind)}: ({', '.join(map(_class, others))},)" for kind, others in families.items() if others)
     return f"{imports}FAMILIES = {{{', '.join(entries)}}}\n"
 
 
 def _class(name: str) -> str:
-    module, _, attribute = name.partition(":")
-    return attribute if module == "builtins" else f"{module}.{attribute}"
+    return name.partition(":")[2]
