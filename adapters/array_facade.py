@@ -46,10 +46,14 @@ METHODS = (
 )  # fmt: skip
 """The functions that are methods of tensors too."""
 
-KEYWORDS = {
-    "dim": "axis", "keepdim": "keepdims", "fill_value": "fill_value", "size": "shape", "input": None, "other": None,
-}  # fmt: skip
-"""PyTorch's keyword -> NumPy's; None for one that NumPy only takes by position."""
+KEYWORDS = {"dim": "axis", "keepdim": "keepdims", "size": "shape", "end": "stop"}
+"""PyTorch's keyword -> NumPy's, where they differ."""
+
+POSITIONAL = ("input", "tensors", "data", "other", "dim0", "dim1", "axis0", "axis1")
+"""Keywords of PyTorch's for what NumPy takes by position, in that order."""
+
+REDUCTIONS = ("sum", "mean", "prod", "any", "all", "argmax", "argmin", "amax", "amin")
+"""What PyTorch gives its dimension and ``keepdim`` by position; NumPy has other arguments between them."""
 
 LACKED = ("requires_grad", "pin_memory", "layout", "memory_format", "alpha", "rounding_mode", "generator", "out")
 """Keywords of PyTorch that no such library has."""
@@ -100,7 +104,8 @@ class Facade:
         self.bool = self._dtype(library.bool_)
         for name, own in self._names.items():
             if hasattr(library, own or name):
-                setattr(self, name, self._verb(getattr(library, own or name)))
+                function = getattr(library, own or name)
+                setattr(self, name, self._verb(_reduction(function) if name in REDUCTIONS else function))
         for name in ("zeros", "ones", "empty"):
             if hasattr(library, name):
                 setattr(self, name, self._sized(getattr(library, name)))
@@ -136,13 +141,16 @@ class Facade:
         refuse_lacked(keywords)
         if "device" in keywords:
             keywords = self._placed(keywords)
-        positional = [keywords.pop(name) for name in ("input", "other") if name in keywords]
-        named = {KEYWORDS.get(name) or name: self._unwrap(value) for name, value in keywords.items()}
+        positional = [keywords.pop(name) for name in POSITIONAL if name in keywords]
+        named = {KEYWORDS.get(name, name): self._unwrap(value) for name, value in keywords.items()}
         try:
             return self._wrap(function(*map(self._unwrap, (*given, *positional)), **named), given)
         except TypeError as error:
             for name in _PYTORCHS & keywords.keys():
-                if f"keyword argument '{KEYWORDS.get(name) or name}'" in str(error):
+                own = KEYWORDS.get(name, name)
+                if f"keyword argument '{own}'" in str(error) or (
+                    "incompatible function arguments" in str(error) and f"{own}: " not in str(error)
+                ):
                     raise Unsupported(f"has no {name}=") from error
             raise
 
@@ -166,6 +174,13 @@ class Facade:
             return self._call(function, given, keywords)
 
         return make
+
+
+def _reduction(function: Callable[..., Any]) -> Callable[..., Any]:
+    def reduce(array: Any, *given: Any, **keywords: Any) -> Any:
+        return function(array, **dict(zip(("axis", "keepdims"), given, strict=False)), **keywords)
+
+    return reduce
 
 
 def _method(name: str) -> Callable[..., Any]:
@@ -249,6 +264,9 @@ class _Tensor:
 
     def __setitem__(self, index: Any, value: Any) -> None:
         self.native[self._facade._unwrap(index)] = self._facade._unwrap(value)
+
+    def __delitem__(self, index: Any) -> None:
+        operator.delitem(self.native, self._facade._unwrap(index))
 
     def __iter__(self) -> Iterator[Any]:
         return map(self._facade._wrap, iter(self.native))

@@ -5,6 +5,8 @@ Arrays are immutable.  ``jax.grad`` transforms functions; there is no tape, so n
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -19,11 +21,13 @@ class Adapter(adapter.Adapter):
     url = "https://docs.jax.dev"
     capabilities = frozenset({"numpy", "dlpack", "complex"})
     facade = True
-    families = {
-        RuntimeError: (ValueError, TypeError, OverflowError),
-        IndexError: (ValueError,),
-        ValueError: (TypeError,),
-    }
+    families = MappingProxyType(
+        {
+            RuntimeError: (ValueError, TypeError, OverflowError),
+            IndexError: (ValueError,),
+            ValueError: (TypeError,),
+        }
+    )
 
     def __init__(self) -> None:
         xp = self.xp = Facade(jnp, (jax.Array,), {"cpu": jax.devices("cpu")[0]}, {"from_numpy": "asarray"})

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from types import MappingProxyType
 
 import mlx.core as mx
 import numpy as np
@@ -20,7 +21,7 @@ class Adapter(adapter.Adapter):
     url = "https://ml-explore.github.io/mlx"
     capabilities = frozenset({"mutable", "numpy", "dlpack", "complex"})
     facade = True
-    families = {RuntimeError: (ValueError,), IndexError: (ValueError,), TypeError: (ValueError,)}
+    families = MappingProxyType({RuntimeError: (ValueError,), IndexError: (ValueError,), TypeError: (ValueError,)})
 
     def __init__(self) -> None:
         xp = self.xp = Facade(mx, (mx.array,), {}, {"from_numpy": "asarray"})

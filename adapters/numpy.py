@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -45,11 +46,13 @@ class Adapter(adapter.Adapter):
     url = "https://numpy.org"
     capabilities = frozenset({"mutable", "views", "strides", "numpy", "dlpack", "complex"})
     facade = True
-    families = {
-        RuntimeError: (ValueError, TypeError, OverflowError),
-        IndexError: (ValueError,),
-        TypeError: (ValueError,),
-    }
+    families = MappingProxyType(
+        {
+            RuntimeError: (ValueError, TypeError, OverflowError),
+            IndexError: (ValueError,),
+            TypeError: (ValueError,),
+        }
+    )
     expectations = Path(__file__).with_name("numpy.toml")
 
     def __init__(self) -> None:
