@@ -198,6 +198,7 @@ def expectations(adapters: tuple[str, ...], path: Path, update: bool, timeout: f
     clauses = loading.clauses()
     from conformance import display, results, supervisor
     from conformance.expectations import expectations_of, updated, write
+    from conformance.running import sites
 
     read = results.read(path)
     ran = {adapter["name"]: adapter["target"] for adapter in read.header["adapters"]}
@@ -215,7 +216,8 @@ def expectations(adapters: tuple[str, ...], path: Path, update: bool, timeout: f
         if old.path is None:
             raise WrongUsage(f"the adapter {entry.name} names no expectations file; set its 'expectations' to a path")
         version = next(adapter["version"] for adapter in read.header["adapters"] if adapter["name"] == entry.name)
-        new = updated(old, version, [record for record in read.records if record.adapter == entry.name])
+        places = {id: sites(clause, entry.devices) for id, clause in clauses.items()}
+        new = updated(old, version, [record for record in read.records if record.adapter == entry.name], places)
         differ = display.expectations(entry.name, old, new)
         if update and differ:
             write(new)
@@ -230,7 +232,6 @@ _FILE = click.Path(path_type=Path)
 
 @command
 @click.argument("paths", metavar="RESULTS...", nargs=-1, required=True, type=_FILE)
-@click.option("--html", type=_FILE, help="Write the conformance page: one file that needs no other.")
 @click.option("--html", type=_FILE, help="Write the conformance page: one file that needs no other.")
 @click.option("--markdown", type=_FILE, help="Write a summary for a comment on a change.  - is standard output.")
 @click.option("--junit", type=_FILE, help="Write JUnit XML.")

@@ -9,7 +9,7 @@
     platform = "darwin"     # optional: sys.platform
     device = "cuda:0"       # optional
 
-They are strict.  A clause that fails otherwise than expected, or no longer fails, makes the run fail.
+Several clauses may share an entry, ``clauses = ["...", "..."]``, where one reason is true of each.  They are strict.  A clause that fails otherwise than expected, or no longer fails, makes the run fail.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import json
 import os
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -109,9 +110,10 @@ def read(path: Path | None, clauses: Iterable[str], *, unexplained: bool = False
     entries: list[Expectation] = []
     for number, table in enumerate(data.get("expect", []), 1):
         try:
-            entries.append(_entry(table, clauses, unexplained))
+            entries.extend(_entry(single, clauses, unexplained) for single in _singles(table))
         except ValueError as error:
-            name = table.get("clause", f"number {number}") if isinstance(table, dict) else f"number {number}"
+            name = table.get("clause") if isinstance(table, dict) else None
+            name = name or f"number {number}"
             raise WrongUsage(f"{path}, entry {name}: {error}") from error
     return Expectations(path, entries)
 
@@ -119,6 +121,21 @@ def read(path: Path | None, clauses: Iterable[str], *, unexplained: bool = False
 def expectations_of(backend: Backend, clauses: Iterable[str], *, unexplained: bool = False) -> Expectations:
     """What the adapter of ``backend`` expects."""
     return read(Path(backend.expectations) if backend.expectations else None, clauses, unexplained=unexplained)
+
+
+def _singles(table: Any) -> list[Any]:
+    """The table once for each of its ``clauses``; ValueError if these are not distinct ids, or if it has both keys."""
+    if not isinstance(table, dict) or "clauses" not in table:
+        return [table]
+    ids = table["clauses"]
+    if "clause" in table:
+        raise ValueError("has both 'clause' and 'clauses'")
+    if not isinstance(ids, list) or not ids or not all(isinstance(id, str) for id in ids):
+        raise ValueError("'clauses' must be a list of clauses' ids")
+    if doubled := sorted({id for id in ids if ids.count(id) > 1}):
+        raise ValueError(f"names {', '.join(doubled)} twice")
+    rest = {key: value for key, value in table.items() if key != "clauses"}
+    return [{"clause": id, **rest} for id in ids]
 
 
 def _entry(table: Any, clauses: set[str], unexplained: bool) -> Expectation:
@@ -135,7 +152,7 @@ def _entry(table: Any, clauses: set[str], unexplained: bool) -> Expectation:
         if not table.get(key):
             raise ValueError(f"the key {key!r} is missing")
     if table["clause"] not in clauses:
-        raise ValueError(f"there is no such clause{nearest(table['clause'], clauses)}")
+        raise ValueError(f"there is no clause {table['clause']}{nearest(table['clause'], clauses)}")
     if table["verdict"] not in EXPECTABLE:
         raise ValueError(f"the verdict {table['verdict']!r} cannot be expected; {', '.join(EXPECTABLE)} can")
     if table["reason"] == UNEXPLAINED and not unexplained:
@@ -150,12 +167,16 @@ def _entry(table: Any, clauses: set[str], unexplained: bool) -> Expectation:
     return Expectation(**{**table, "verdict": Verdict(table["verdict"])})
 
 
-def updated(old: Expectations, version: str, records: Sequence[Record]) -> Expectations:
+def updated(
+    old: Expectations, version: str, records: Sequence[Record], places: Mapping[str, Sequence[str]] | None = None
+) -> Expectations:
     """The expectations that ``records``, all of one adapter, would have met.
 
-    Entries that the run says nothing of stay, and so do reasons.  A new entry is bound to a device only if the
-    clause does not do the same on every device that it ran on, and its reason is still to be written.
+    ``places``: the devices that each clause is recorded on in a whole run; by default those of the records.
+    Entries that the run says nothing of stay, also for the devices that it left out, and so do reasons.  A new entry
+    is bound to a device only if the clause does not do the same on every device, and its reason is still to be written.
     """
+    places = places or {}
     ran: dict[str, dict[str, Verdict]] = {}
     for record in records:
         if record.verdict not in (Verdict.NOT_RUN, Verdict.BLOCKED):
@@ -166,8 +187,20 @@ def updated(old: Expectations, version: str, records: Sequence[Record]) -> Expec
         here = [device for device in ran.get(entry.clause, {}) if entry.holds(version, device)]
         here = [device for device in here if (entry.clause, device) not in met]
         seen = {ran[entry.clause][device] for device in here}
-        if not here:
+        left_out = [
+            device
+            for device in places.get(entry.clause, ())
+            if device not in ran.get(entry.clause, {}) and entry.holds(version, device)
+        ]
+        if not here or (left_out and seen == {entry.verdict}):
             kept.append(entry)
+            met.update((entry.clause, device) for device in (*here, *left_out))
+        elif left_out:  # it stays where nothing was seen, and is bound to a device where something was
+            kept.extend(replace(entry, device=device) for device in left_out)
+            for device in here:
+                met.add((entry.clause, device))
+                if ran[entry.clause][device] in EXPECTABLE:
+                    kept.append(replace(entry, verdict=ran[entry.clause][device], device=device))
         elif len(seen) == 1 and seen <= set(EXPECTABLE):
             kept.append(replace(entry, verdict=seen.pop()))
             met.update((entry.clause, device) for device in here)
@@ -178,7 +211,8 @@ def updated(old: Expectations, version: str, records: Sequence[Record]) -> Expec
                     kept.append(replace(entry, verdict=ran[entry.clause][device], device=device))
     for clause, verdicts in ran.items():
         new = {d: v for d, v in verdicts.items() if v in EXPECTABLE and (clause, d) not in met}
-        if new and new == verdicts and len(set(new.values())) == 1:
+        everywhere = new == verdicts and set(places.get(clause, ())) <= set(verdicts)
+        if new and everywhere and len(set(new.values())) == 1:
             kept.append(Expectation(clause, next(iter(new.values())), UNEXPLAINED))
         else:
             kept.extend(Expectation(clause, verdict, UNEXPLAINED, device=device) for device, verdict in new.items())
@@ -197,13 +231,30 @@ def write(expectations: Expectations) -> None:
             opening.append(line)
     text = "\n".join(opening).rstrip() + "\n\n" if any(opening) else ""
     tables = []
-    for entry in expectations.entries:
-        pairs = {field.name: getattr(entry, field.name) for field in fields(entry)}
-        lines = [f"{key} = {_quoted(value)}" for key, value in pairs.items() if value]
+    for entry, ids in _grouped(expectations.entries):
+        pairs = {field.name: getattr(entry, field.name) for field in fields(entry) if field.name != "clause"}
+        names = [f"clause = {_quoted(ids[0])}"]
+        if len(ids) > 1:
+            names = ["clauses = [", *(f"    {_quoted(id)}," for id in ids), "]"]
+        lines = [*names, *(f"{key} = {_quoted(value)}" for key, value in pairs.items() if value)]
         tables.append("[[expect]]\n" + "\n".join(lines) + "\n")
     partial = path.with_name(f".{path.name}.partial")
     partial.write_text(text + "\n".join(tables), encoding="utf-8")
     os.replace(partial, path)
+
+
+def _grouped(entries: Sequence[Expectation]) -> list[tuple[Expectation, list[str]]]:
+    """The entries, with those that differ in nothing but the clause as one.
+
+    A clause with several entries keeps them as they are, since the first that holds counts; so do entries whose reason
+    is still to be written, which is another one for each.
+    """
+    times = Counter(entry.clause for entry in entries)
+    groups: dict[Expectation, list[str]] = {}
+    for entry in entries:
+        alone = times[entry.clause] > 1 or entry.reason == UNEXPLAINED
+        groups.setdefault(entry if alone else replace(entry, clause=""), []).append(entry.clause)
+    return list(groups.items())
 
 
 def _quoted(value: str) -> str:

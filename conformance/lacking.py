@@ -30,8 +30,8 @@ def lacks(error: BaseException, adapter: Adapter) -> str | None:
         if adapter.facade:
             if isinstance(cause, facade.Absent):
                 return f"lacks {cause.name}, to be set"
-            if isinstance(cause, Exception) and (missing := adapter.lacks(cause)):
-                return missing
+            if isinstance(cause, Exception) and (told := adapter.lacks(cause)):
+                return told
             if isinstance(cause, AttributeError) and isinstance(cause.obj, adapter.parts):
                 return f"lacks {type(cause.obj).__name__}.{cause.name}"
             if isinstance(cause, AttributeError) and _is_absent(cause, adapter.xp):

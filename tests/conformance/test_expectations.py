@@ -19,6 +19,16 @@ verdict = "fail"
 reason = "known"
 """
 
+SEVERAL = """
+[[expect]]
+clauses = [
+    "a.b.one",
+    "a.b.two",
+]
+verdict = "fail"
+reason = "known"
+"""
+
 
 def file(tmp_path: Path, text: str) -> Path:
     path = tmp_path / "mylib.toml"
@@ -69,11 +79,15 @@ def test_the_first_entry_that_holds_counts(tmp_path: Path) -> None:
         ('[tool]\nname = "x"', "it may hold [[expect]] tables and nothing else"),
         ("expect = 3", "it may hold [[expect]] tables and nothing else"),
         ("expect = [3]", "entry number 1: is not a table"),
-        (ONE.replace("a.b.one", "a.b.on"), "entry a.b.on: there is no such clause; did you mean a.b.one"),
+        (ONE.replace("a.b.one", "a.b.on"), "entry a.b.on: there is no clause a.b.on; did you mean a.b.one"),
         (ONE.replace('verdict = "fail"\n', ""), "entry a.b.one: the key 'verdict' is missing"),
         (ONE.replace("known", ""), "entry a.b.one: the key 'reason' is missing"),
         (ONE.replace("known", UNEXPLAINED), "entry a.b.one: its reason is still to be written"),
         (ONE.replace('"fail"', '"pass"'), "the verdict 'pass' cannot be expected; fail, error, crash, timeout can"),
+        (ONE + 'clauses = ["a.b.two"]', "has both 'clause' and 'clauses'"),
+        (SEVERAL.replace('"a.b.two"', '"a.b.one"'), "entry number 1: names a.b.one twice"),
+        (SEVERAL.replace('"a.b.two"', '"a.b.tow"'), "there is no clause a.b.tow; did you mean a.b.two"),
+        (SEVERAL.replace('"a.b.two"', "2"), "'clauses' must be a list of clauses' ids"),
         (ONE + 'devise = "cpu"', "there is no key 'devise'; did you mean device?"),
         (ONE + "device = 3", "'device' must be a string"),
         (ONE + 'version = "2 or so"', "'2 or so' is not a condition on versions such as '>=2.1,<3'"),
@@ -212,3 +226,41 @@ def test_an_adapter_without_a_file(conformance: Run) -> None:
     assert (
         done.stderr == "conformance: the adapter copying names no expectations file; set its 'expectations' to a path\n"
     )
+
+
+def test_one_entry_may_name_several_clauses(tmp_path: Path) -> None:
+    found = read(file(tmp_path, SEVERAL), CLAUSES)
+    assert [(entry.clause, entry.reason) for entry in found.entries] == [("a.b.one", "known"), ("a.b.two", "known")]
+    write(found)
+    assert (tmp_path / "mylib.toml").read_text() == SEVERAL.lstrip()
+
+
+def test_an_update_takes_a_clause_out_of_its_group(tmp_path: Path) -> None:
+    found = read(file(tmp_path, SEVERAL), CLAUSES)
+    write(updated(found, "1", [record("a.b.one", Verdict.PASS), record("a.b.three", Verdict.FAIL)]))
+    kept = read(tmp_path / "mylib.toml", CLAUSES, unexplained=True).entries
+    assert [(entry.clause, entry.reason) for entry in kept] == [("a.b.three", UNEXPLAINED), ("a.b.two", "known")]
+
+
+def test_clauses_with_entries_for_each_device_keep_their_order(tmp_path: Path) -> None:
+    entries = (known(device="cpu"), known(Verdict.CRASH), Expectation("a.b.two", Verdict.CRASH, "known"))
+    write(Expectations(tmp_path / "mylib.toml", entries))
+    assert read(tmp_path / "mylib.toml", CLAUSES).entries == entries
+
+
+PLACES = {"a.b.one": ["cpu", "cuda:0"]}
+
+
+def test_a_run_on_one_device_says_nothing_of_the_others() -> None:
+    """An entry for every device stays one where it failed as before, and stays for the others where it did not."""
+    same = [record("a.b.one", Verdict.FAIL)]
+    assert updated(old(known()), "1", same, PLACES).entries == (known(),)
+    passed = [record("a.b.one", Verdict.PASS)]
+    assert updated(old(known()), "1", passed, PLACES).entries == (known(device="cuda:0"),)
+    crashed = [record("a.b.one", Verdict.CRASH)]
+    assert set(updated(old(known()), "1", crashed, PLACES).entries) == {
+        known(device="cuda:0"),
+        known(Verdict.CRASH, device="cpu"),
+    }
+    new = updated(old(), "1", [record("a.b.one", Verdict.FAIL)], PLACES).entries
+    assert new == (Expectation("a.b.one", Verdict.FAIL, UNEXPLAINED, device="cpu"),)
