@@ -5,7 +5,9 @@ Arrays are immutable.  ``jax.grad`` transforms functions; there is no tape, so n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import MappingProxyType
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -35,6 +37,9 @@ class Adapter(adapter.Adapter):
 
     def synchronize(self, device: str) -> None:
         jax.effects_barrier()
+
+    def realize(self, values: Sequence[Any]) -> None:
+        jax.block_until_ready([getattr(value, "native", None) for value in values])
 
     def reset(self) -> None:
         jax.config.update("jax_enable_x64", False)

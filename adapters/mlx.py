@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.metadata import version
 from types import MappingProxyType
+from typing import Any
 
 import mlx.core as mx
 import numpy as np
@@ -33,3 +35,6 @@ class Adapter(adapter.Adapter):
 
     def synchronize(self, device: str) -> None:
         mx.synchronize()
+
+    def realize(self, values: Sequence[Any]) -> None:
+        mx.eval([value.native for value in values if hasattr(value, "native")])

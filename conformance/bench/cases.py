@@ -192,13 +192,13 @@ def _(site: Site, size: int) -> Work:
 
 
 def _view(name: str, clauses: str, of: Callable[[Any], object]) -> None:
-    """A case whose work is a view of a matrix of two columns (of one element, where the size is 1)."""
+    """A case whose work is a view of a matrix of two columns."""
 
     def prepare(site: Site, size: int) -> Work:
-        tensor = site.tensor(site.array(size)).reshape(-1, 1 if size == 1 else 2)
+        tensor = site.tensor(site.array(size)).reshape(-1, 2)
         return lambda: of(tensor)
 
-    _case(name, "views", SHORT, clauses, shares=True)(prepare)
+    _case(name, "views", (2, *SHORT[1:]), clauses, shares=True)(prepare)
 
 
 _view("x.reshape(-1)", "shape.reshape.shares_where_it_can", lambda x: x.reshape(-1))

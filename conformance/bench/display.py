@@ -45,12 +45,15 @@ def sites(rows: Sequence[Row]) -> list[tuple[str, str]]:
 
 
 def cell(row: Row | None) -> str:
-    """A time with its marks: ``~`` noisy, ``!`` a clause fails, and its ratio to the fastest where there is one."""
+    """A time with its marks and its ratio to the fastest, where there is one.
+
+    The marks: ``~`` noisy, ``!`` a clause fails, ``?`` one cannot be asked.
+    """
     if row is None:
         return ""
     if row["status"] != "ok":
         return NOT_MEASURED.get(row["status"], row["status"])
-    marks = ("~" if row["noisy"] else "") + ("!" if row["wrong"] else "")
+    marks = ("~" if row["noisy"] else "") + ("!" if row["wrong"] else "?" if row["unchecked"] else "")
     ratio = f" {row['to_fastest']:.2f}x" if row["to_fastest"] is not None else ""
     return f"{marks}{seconds(row['median'])}{ratio}"
 
@@ -70,7 +73,10 @@ def report(header: Row, rows: Sequence[Row], path: Path, *, complete: bool) -> N
         cells = [cell(found.get((name, amount, *site))) for site in columns]
         table.add_row(name, size(amount), *cells)
     console.print(table)
-    console.print("~ processes disagree by more than a quarter: no ratio.  ! fails its clause: does not compete.")
+    console.print(
+        "~ processes disagree by more than a quarter: no ratio.  ! fails its clause: does not compete.  "
+        "? its clause cannot be asked there."
+    )
     for line in limits(rows):
         console.print(line)
     for line in findings(rows):

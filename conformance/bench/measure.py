@@ -36,12 +36,12 @@ def prepared(adapter: Adapter, device: str, case: Case, size: int, arrays: dict[
         adapter.reset()
         work = case.prepare(Site(adapter.xp, device, arrays), size)
         finisher(adapter, device)([work()])
-    except Exception as error:
+    except (Exception, Unsupported) as error:
         raise NotMeasured(*_why(adapter, error)) from error
     return work
 
 
-def _why(adapter: Adapter, error: Exception) -> tuple[str, str]:
+def _why(adapter: Adapter, error: Exception | Unsupported) -> tuple[str, str]:
     if isinstance(error, Unsupported):
         return "unsupported", str(error)
     if adapter.facade and isinstance(error, AttributeError):

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from conformance.adapter import Adapter
+from conformance.adapter import Adapter, Unsupported
 from conformance.bench import measure
 from conformance.bench.cases import FLOAT, Case
 from conformance.bench.plan import Point
+from conformance.errors import one_line
 
 SIZE = 10_000_000
 """Elements of an operand, 40 MB: what glibc takes from the system anew for each allocation."""
@@ -79,7 +80,7 @@ def probe(adapter: Adapter, device: str, points: Iterable[Point], answer: Callab
             extra = max(0, after - before)
         except measure.NotMeasured as error:
             status, reason = error.status, str(error)
-        except Exception as error:
-            status, reason = "error", measure.one_line(error)
+        except (Exception, Unsupported) as error:
+            status, reason = "error", one_line(error)
         data = size * FLOAT if case.moved or case.shares else None
         answer(memory=[name, size, device], status=status, reason=reason, extra=extra, data=data)

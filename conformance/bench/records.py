@@ -53,6 +53,7 @@ def _time(site: tuple[str, int, str, str], taken: Any, verdicts: Mapping[tuple[s
         "record": "time", "case": name, "family": case.family, "size": size, "adapter": adapter, "device": device,
         "status": taken.status, "reason": taken.reason, "processes": taken.seconds, "iqr": taken.iqrs,
         "median": None, "low": None, "high": None, "noisy": None, "clauses": known,
+        "unchecked": [id for id, verdict in known.items() if verdict in (None, "unsupported", "blocked", "not_run")],
         "wrong": [id for id, verdict in known.items() if verdict in ("fail", "error", "crash", "timeout")],
         "to_fastest": None, "to_limit": None,
     }  # fmt: skip
