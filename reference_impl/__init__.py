@@ -47,7 +47,17 @@ from reference_impl.autograd.modes import (
     no_grad,
     set_grad_enabled,
 )
-from reference_impl.complex_views import conj, imag, is_conj, is_neg, real, resolve_conj, resolve_neg
+from reference_impl.complex_views import (
+    conj,
+    imag,
+    is_conj,
+    is_neg,
+    real,
+    resolve_conj,
+    resolve_neg,
+    view_as_complex,
+    view_as_real,
+)
 from reference_impl.creation import as_tensor, asarray, tensor
 from reference_impl.devices import device, get_default_device, set_default_device
 from reference_impl.dtypes import (

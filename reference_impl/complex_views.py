@@ -12,10 +12,14 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from reference_impl.devices import HOST, place_of, register
+from reference_impl.devices import HOST, Array, place_of, register
+from reference_impl.dtypes import complex32, float16, float32, float64
 from reference_impl.elementwise import conj as conj_physical
-from reference_impl.op import unary, view
-from reference_impl.tensor import Tensor
+from reference_impl.indexing import select
+from reference_impl.memory import address, readable, window
+from reference_impl.op import type_name, unary, view
+from reference_impl.tensor import Tensor, storage
+from reference_impl.views import contiguous
 
 
 class Lazy(np.ndarray):
@@ -102,9 +106,35 @@ def _conjugate(x: np.ndarray) -> np.ndarray:
     return x.raw() if isinstance(x, Conjugated) else x.view(Conjugated)
 
 
+def _paired(x: Array) -> Array:
+    """Complex memory as pairs of numbers."""
+    real = x.dtype.type(0).real.dtype
+    return window(x, (*x.shape, 2), (*x.strides, real.itemsize), 0, real)
+
+
+def _joined(x: Array) -> Array:
+    """Memory of pairs of numbers as complex numbers."""
+    return window(x, x.shape[:-1], x.strides[:-1], 0, np.result_type(x.dtype, np.complex64))
+
+
+def _negated(x: np.ndarray) -> np.ndarray:
+    return x.raw() if isinstance(x, Negated) else x.view(Negated)
+
+
+def _as_complex(g: Any, shape: tuple[int, ...]) -> Any:
+    """A gradient of pairs as one of complex numbers."""
+    return view_as_complex(contiguous(resolve_neg(g))) if isinstance(g, Tensor) else _joined(readable(g).copy("C"))
+
+
+def _as_real(g: Any, shape: tuple[int, ...]) -> Any:
+    """A gradient of complex numbers as one of pairs."""
+    return view_as_real(resolve_conj(g)) if isinstance(g, Tensor) else _paired(readable(g))
+
+
 _conj = view("ConjBackward0", _conjugate, lambda g, shape: conj_physical(g), name="conj")
-_real = view("SelectBackward0", lambda x: x.real, lambda g, shape: g * (1 + 0j), name="real")
-_imag = view("SelectBackward0", lambda x: x.imag, lambda g, shape: g * 1j, name="imag")
+_neg_view = view("NegViewBackward0", _negated, lambda g, shape: -g, name="_neg_view")
+_view_as_real = view("ViewAsRealBackward0", _paired, _as_complex, name="view_as_real")
+_view_as_complex = view("ViewAsComplexBackward0", _joined, _as_real, name="view_as_complex")
 _resolve_conj = unary("ResolveConjBackward0", lambda x: x.resolved(), lambda g: g, name="resolve_conj")
 _resolve_neg = unary("ResolveNegBackward0", lambda x: x.resolved(), lambda g: g, name="resolve_neg")
 
@@ -137,17 +167,74 @@ def resolve_neg(input: Tensor) -> Tensor:
     return _resolve_neg(input) if is_neg(input) else input
 
 
+def view_as_real(input: Tensor) -> Tensor:
+    """The real and imaginary parts side by side in one more dimension, a view on the same memory.
+
+    RuntimeError for a real tensor, and for a conjugate that has not been computed.  Source: torch.view_as_real.
+    """
+    _check_tensor(input, "view_as_real")
+    if input.array.dtype.kind != "c":
+        raise RuntimeError("view_as_real is only supported for complex tensors")
+    if is_conj(input):
+        raise RuntimeError(
+            "view_as_real doesn't work on unresolved conjugated tensors.  To resolve the conjugate tensor so you can view it as "
+            "real, use self.resolve_conj(); however, be warned that the resulting tensor will NOT alias the original."
+        )
+    result: Tensor = _view_as_real(input)
+    return result
+
+
+def view_as_complex(input: Tensor) -> Tensor:
+    """Pairs of numbers, side by side in the last dimension, as complex numbers; a view on the same memory.
+
+    RuntimeError for another dtype than a floating one that has a complex counterpart, and where the pairs do not lie as complex
+    numbers do.  Source: torch.view_as_complex.
+    """
+    _check_tensor(input, "view_as_complex")
+    x = input.array
+    size = x.itemsize
+    if input.dtype not in (float16, float32, float64):
+        raise RuntimeError(
+            "view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: "
+            + type_name(input.dtype)
+        )
+    if not x.ndim:
+        raise RuntimeError("Input tensor must have one or more dimensions")
+    if x.shape[-1] != 2:
+        raise RuntimeError("Tensor must have a last dimension of size 2")
+    if x.size and x.strides[-1] != size:
+        raise RuntimeError("Tensor must have a last dimension with stride 1")
+    if x.size and any(step % (2 * size) for step in x.strides[:-1]):
+        raise RuntimeError("Tensor must have a stride divisible by 2 for all but last dimension")
+    if (address(x) - address(storage(input).buffer)) % (2 * size):
+        raise RuntimeError("Tensor must have a storage_offset divisible by 2")
+    if input.dtype is float16:
+        raise RuntimeError(f"{complex32} is not supported by this implementation")
+    if is_neg(input):
+        raise RuntimeError("view_as_complex doesn't work on unresolved negated tensors: use resolve_neg() first")
+    result: Tensor = _view_as_complex(input)
+    return result
+
+
+def _check_tensor(input: Any, name: str) -> None:
+    if not isinstance(input, Tensor):
+        raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
+
+
 def real(input: Tensor) -> Tensor:
     """The real parts as a view; a real tensor itself.  Source: torch.real."""
-    return _real(input) if input.array.dtype.kind == "c" else input
+    if input.array.dtype.kind != "c":
+        return input
+    return select(view_as_real(_conj(input) if is_conj(input) else input), -1, 0)
 
 
 def imag(input: Tensor) -> Tensor:
     """The imaginary parts as a view.  RuntimeError for a real dtype.  Source: torch.imag."""
     if input.array.dtype.kind != "c":
         raise RuntimeError("imag is not implemented for tensors with non-complex dtypes.")
-    result: Tensor = _imag(input)
-    return result
+    if is_conj(input):
+        return select(_neg_view(view_as_real(_conj(input))), -1, 1)
+    return select(view_as_real(input), -1, 1)
 
 
 def _set_part(part: Callable[[Tensor], Tensor]) -> Callable[[Tensor, Any], None]:

@@ -113,7 +113,7 @@ class Custom(str):
 class Extra:
     """What few tensors have: hooks, a kept gradient, how a view came to be."""
 
-    __slots__ = ("accumulate", "hooks", "made_at", "origin", "pinned", "post_hooks", "seen")
+    __slots__ = ("accumulate", "hooks", "made_at", "origin", "pinned", "post_hooks", "retains", "seen")
 
     def __init__(self) -> None:
         self.seen = 0  # the count of recorded writes that the view's history knows of
@@ -123,6 +123,7 @@ class Extra:
         self.post_hooks: dict[int, Callable[..., Any]] | None = None
         self.accumulate: Any = None  # a weak reference to the AccumulateGrad that was last shown for this leaf
         self.pinned = False
+        self.retains = False  # whether a gradient is kept by the history from before the tensor changed its geometry
 
 
 class Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from reference_impl.memory import address, window
 from reference_impl.notices import warn_once
 from reference_impl.op import check_recordable, type_name, unary, view, wrote
 from reference_impl.reductions import axis_of
-from reference_impl.tensor import RETAIN, Size, Storage, Tensor, extra, made, modes, storage
+from reference_impl.tensor import RETAIN, Node, Size, Storage, Tensor, extra, made, modes, storage
 
 # ---- Sizes ------------------------------------------------------------------------------------------------------------
 
@@ -452,12 +453,22 @@ def reshaped_in_place(change: Callable[..., Tensor]) -> Callable[..., Tensor]:
             if self.node is not None and self.node.hooks and RETAIN in self.node.hooks:
                 extra(self).retains = True  # the gradient that is kept stays the one of the old geometry, as in PyTorch
             self.node = seen.node
+            if seen.node is not None:
+                cls: Any = type(seen.node)
+                seen.node.__class__ = _twin(cls)
         wrote(self)
         return self
 
     apply_.__name__ = apply_.__qualname__ = f"{change.__name__}_"
     apply_.__doc__ = f"``{change.__name__}`` of the tensor itself, which is returned."
     return apply_
+
+
+@cache
+def _twin(cls: type[Node]) -> type[Node]:
+    """The same node under the name that PyTorch gives it in place: ``TBackward1``, after the variants that are not."""
+    stem, number = cls.__name__[:-1], int(cls.__name__[-1])
+    return type(f"{stem}{number + (3 if stem == 'SqueezeBackward' else 1)}", (cls,), {"__slots__": ()})
 
 
 squeeze_ = reshaped_in_place(squeeze)

@@ -7,21 +7,59 @@ geometry, when it is next asked for.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from reference_impl.complex_views import Lazy
 from reference_impl.devices import Array, copy_of, place_of
-from reference_impl.elementwise import masked
-from reference_impl.memory import overlaps_itself, window
-from reference_impl.op import recorded
+from reference_impl.memory import overlaps_itself, readable, window
+from reference_impl.op import check_no_repeats, recorded
 from reference_impl.tensor import RETAIN, Hooks, Node, Tensor, edge, extra, geometry, node_for, storage
 
-Geometry = tuple[tuple[int, ...], tuple[int, ...], int]
+
+class Window(NamedTuple):
+    """Where a view lies in its base's memory, in bytes, and how it reads what lies there.
+
+    In bytes, since a view need not have its base's dtype: the real parts of complex numbers are a window of every other float.
+    """
+
+    shape: tuple[int, ...]
+    strides: tuple[int, ...]
+    offset: int
+    dtype: np.dtype[Any]
+    lazy: type[Lazy] | None
+    """The class of a view that reads its memory conjugated or negated."""
+
+
+class Frame(NamedTuple):
+    """The geometry of a base, in bytes, and its dtype: what a gradient is laid out as, for a view's window to fit."""
+
+    shape: tuple[int, ...]
+    strides: tuple[int, ...]
+    dtype: np.dtype[Any]
 
 
 class AsStridedBackward0(Node):
     """The derivative of a view by geometry: the gradient, put where the view lies in zeros of the base's shape."""
+
+    __slots__ = ()
+
+
+class ViewAsRealBackward0(AsStridedBackward0):
+    """The same of a view of the same elements as pairs of numbers."""
+
+    __slots__ = ()
+
+
+class ViewAsComplexBackward0(AsStridedBackward0):
+    """The same of a view of pairs of numbers as one."""
+
+    __slots__ = ()
+
+
+class ConjBackward0(AsStridedBackward0):
+    """The same of a conjugate."""
 
     __slots__ = ()
 
@@ -32,64 +70,93 @@ class AsStridedGrad(Node):
     __slots__ = ()
 
 
+class ClearedGrad(Node):
+    """The derivative of clearing a window: the gradient with the window cleared."""
+
+    __slots__ = ()
+
+
 class CopySlices(Node):
     """The history of a base after a recorded write to a view of it.
 
-    params: the write's node (its first input is the view), and the view's geometry in the base.  Saves nothing, but is freed.
+    params: the write's node (its first input is the view), the base's frame, the view's window.  Saves nothing, but is freed.
     """
 
     __slots__ = ()
     reads = ("",)
 
 
-def placed(g: Any, shape: tuple[int, ...], base_strides: tuple[int, ...], where: Geometry) -> Any:
+def placed(g: Any, frame: Frame, where: Window) -> Any:
     """``g`` where the window lies, in zeros of the base's shape; added up where the window names an element twice."""
     if isinstance(g, Tensor):
-        return recorded(AsStridedGrad, (g,), placed(g.array, shape, base_strides, where), (base_strides, where))
-    memory, base, view = _frame(g, shape, base_strides, where)
+        return recorded(AsStridedGrad, (g,), placed(g.array, frame, where), (frame, where))
+    memory, base, view = _laid_out(g, frame, where)
     memory[...] = 0
     if overlaps_itself(view):
-        numbers = place_of(g).copy_in(np.arange(memory.size))
-        np.add.at(memory, _strided(numbers, *where).reshape(-1), g.reshape(-1))
+        elements = memory.view(where.dtype)
+        numbers = place_of(g).copy_in(np.arange(elements.size))
+        step = numbers.itemsize
+        strides = tuple(s // where.dtype.itemsize * step for s in where.strides)
+        names = window(numbers, where.shape, strides, where.offset // where.dtype.itemsize * step)
+        values = readable(g) if where.lazy is None else where.lazy.change(readable(g))
+        np.add.at(elements, names.reshape(-1), values.reshape(-1))
     else:
-        view[...] = g
+        view[...] = readable(g)
     return base
 
 
-def windowed(g: Any, base_strides: tuple[int, ...], where: Geometry) -> Any:
+def windowed(g: Any, frame: Frame, where: Window) -> Any:
     """The window's part of a gradient of the base's shape."""
     if isinstance(g, Tensor):
-        shape = g.array.shape
-        return recorded(AsStridedBackward0, (g,), windowed(g.array, base_strides, where), (shape, base_strides, where))
-    _, base, view = _frame(g, g.shape, base_strides, where)
-    base[...] = g
-    return view
+        return recorded(AsStridedBackward0, (g,), windowed(g.array, frame, where), (frame, where))
+    _, base, view = _laid_out(g, frame, where)
+    base[...] = readable(g)
+    return readable(view)
 
 
-def _frame(g: Array, shape: tuple[int, ...], strides: tuple[int, ...], where: Geometry) -> tuple[Array, Array, Array]:
-    """Fresh memory of the base's reach, on the device and in the dtype of ``g``, and the base and its window in it."""
-    reach = 1 + sum((n - 1) * s for n, s in zip(shape, strides, strict=True)) if 0 not in shape else 0
-    memory = place_of(g).empty((reach,), g.dtype)
-    return memory, _strided(memory, shape, strides, 0), _strided(memory, *where)
+def cleared(g: Any, frame: Frame, where: Window) -> Any:
+    """A gradient of the base's shape, with zeros in the window."""
+    if isinstance(g, Tensor):
+        return recorded(ClearedGrad, (g,), cleared(g.array, frame, where), (frame, where))
+    _, base, view = _laid_out(g, frame, where)
+    base[...] = readable(g)
+    view[...] = 0
+    return base
 
 
-def _strided(memory: Array, shape: tuple[int, ...], strides: tuple[int, ...], offset: int) -> Array:
-    """A geometry in elements, in the memory."""
+for _node, _derivative in ((AsStridedBackward0, placed), (AsStridedGrad, windowed), (ClearedGrad, cleared)):
+    _node.joint = staticmethod(lambda g, *params, f=_derivative: (f(g, *params),))
+
+
+def _laid_out(g: Array, frame: Frame, where: Window) -> tuple[Array, Array, Array]:
+    """Fresh memory of the base's reach on the device of ``g``, and the base and its window in it."""
+    size = frame.dtype.itemsize
+    reach = (
+        1 + sum((n - 1) * s for n, s in zip(frame.shape, frame.strides, strict=True)) // size
+        if 0 not in frame.shape
+        else 0
+    )
+    memory = place_of(g).empty((reach + reach % 2,), frame.dtype)  # even: it may be read as pairs
+    view = _window_of(memory, where.shape, where.strides, where.offset, where.dtype)
+    base = _window_of(memory, frame.shape, frame.strides, 0, frame.dtype)
+    return memory, base, view if where.lazy is None else view.view(where.lazy)
+
+
+def _window_of(
+    memory: Array, shape: tuple[int, ...], strides: tuple[int, ...], offset: int, dtype: np.dtype[Any]
+) -> Array:
     if 0 in shape:
-        return memory[:0].reshape(shape)
-    size = memory.dtype.itemsize
-    return window(memory, shape, tuple(s * size for s in strides), offset * size)
+        return place_of(memory).empty(shape, dtype)
+    return window(memory, shape, strides, offset, dtype)
 
 
-AsStridedBackward0.joint = staticmethod(lambda g, *params: (placed(g, *params),))
-AsStridedGrad.joint = staticmethod(lambda g, *params: (windowed(g, *params),))
-
-
-def _in_elements(t: Tensor, base: Tensor) -> tuple[tuple[int, ...], Geometry]:
-    """The base's strides, and the view's geometry in it, in elements."""
-    size = base.array.dtype.itemsize
-    shape, strides, offset = geometry(t, base)
-    return tuple(s // size for s in base.array.strides), (shape, tuple(s // size for s in strides), offset // size)
+def _in_bytes(t: Tensor, base: Tensor) -> tuple[Frame, Window]:
+    """The base's frame, and the view's window in it."""
+    array, lazy = t.array, type(t.array)
+    return (
+        Frame(base.array.shape, base.array.strides, base.array.dtype),
+        Window(*geometry(t, base), array.dtype, lazy if issubclass(lazy, Lazy) else None),
+    )
 
 
 def successor(old: Any, node: Node) -> Node:
@@ -102,28 +169,37 @@ def successor(old: Any, node: Node) -> Node:
 
 def reviewed(t: Tensor, base: Tensor) -> Node:
     """The history of a view, derived anew from its base's by geometry."""
-    strides, where = _in_elements(t, base)
-    node = node_for(AsStridedBackward0, (edge(base),), (), (base.array.shape, strides, where), t.array)
-    return successor(t.node, node)
+    frame, where = _in_bytes(t, base)
+    cls = _RENEWED.get(type(t.node).__name__, AsStridedBackward0)
+    return successor(t.node, node_for(cls, (edge(base),), (), (frame, where), t.array))
 
 
-def _copy_slices(g: Any, inner: Node, base_strides: tuple[int, ...], where: Geometry) -> tuple[Any, ...]:
-    """The gradients of the base's old value, and of the write's other inputs."""
+_RENEWED = {cls.__name__: cls for cls in (ViewAsRealBackward0, ViewAsComplexBackward0, ConjBackward0)}
+"""What a renewed history is called if its view was made so; any other is a matter of strides."""
+
+
+def _copy_slices(g: Any, inner: Node, frame: Frame, where: Window) -> tuple[Any, ...]:
+    """The gradients of the base's old value, and of the write's other inputs.
+
+    RuntimeError where the base had a history and the view names elements twice: only overwriting is let through by such a view,
+    and as in PyTorch it is found here.
+    """
     from reference_impl.autograd.engine import conformed, derivatives
 
-    shape = g.shape
     if isinstance(g, Tensor):
-        first, *others = derivatives(inner, windowed(g, base_strides, where), True)
-        inside = placed(np.ones_like(windowed(g.array, base_strides, where), np.bool_), shape, base_strides, where)
-        kept = masked(g, np.logical_not(inside))
+        first, *others = derivatives(inner, windowed(g, frame, where), True)
+        kept = cleared(g, frame, where)
         if first is not None:
-            kept = kept + placed(conformed(first, where[0], g.array.dtype), shape, base_strides, where)
-        return (kept, *others)
-    _, base, view = _frame(g, shape, base_strides, where)
-    base[...] = g
-    first, *others = derivatives(inner, copy_of(view), False)
-    view[...] = 0 if first is None else conformed(first, where[0], g.dtype)
-    return (base, *others)
+            kept = kept + placed(conformed(first, where.shape, where.dtype), frame, where)
+        view = _laid_out(g.array, frame, where)[2]
+    else:
+        _, kept, view = _laid_out(g, frame, where)
+        kept[...] = readable(g)
+        first, *others = derivatives(inner, copy_of(readable(view)), False)
+        view[...] = 0 if first is None else readable(conformed(first, where.shape, where.dtype))
+    if inner.edges[0] is not None:
+        check_no_repeats(view)
+    return (kept, *others)
 
 
 CopySlices.joint = staticmethod(_copy_slices)
@@ -131,7 +207,7 @@ CopySlices.joint = staticmethod(_copy_slices)
 
 def rebase_base(a: Tensor, base: Tensor, node: Node) -> None:
     """Give the base of a view that was written to its new history; ``node`` is the write's."""
-    strides, where = _in_elements(a, base)
-    copied = node_for(CopySlices, (edge(base), *node.edges[1:]), ((),), (node, strides, where), base.array)
+    frame, where = _in_bytes(a, base)
+    copied = node_for(CopySlices, (edge(base), *node.edges[1:]), ((),), (node, frame, where), base.array)
     base.node = successor(base.node, copied)
     extra(a).seen = storage(a).rebased - 1  # out of date: its history comes from the base's now

@@ -248,7 +248,11 @@ def retain_grad(self: Tensor) -> None:
 
     def keep(g: Tensor) -> None:
         t = kept()
-        if t is not None:
+        if t is None:
+            return
+        if g.array.shape != t.array.shape:  # the tensor changed its geometry since
+            t._grad = g.clone() if t._grad is None else t._grad + g
+        else:
             engine.add_to_grad(t, g if g.node is not None else g.array, {id(g.array)})
 
     engine.hook_table(self)[RETAIN] = keep
@@ -257,7 +261,9 @@ def retain_grad(self: Tensor) -> None:
 def _retains_grad(self: Tensor) -> bool:
     """Whether ``retain_grad`` was asked of this result."""
     node = history(self)
-    return isinstance(node, Node) and node.hooks is not None and RETAIN in node.hooks
+    if not isinstance(node, Node):
+        return False
+    return (node.hooks is not None and RETAIN in node.hooks) or (self.extra is not None and self.extra.retains)
 
 
 def register_hook(self: Tensor, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:

@@ -215,10 +215,10 @@ def _(ref, patch):
     """A view's place in its base is taken for the beginning."""
 
     def at_the_start(original, t, base):
-        strides, (shape, view_strides, _) = original(t, base)
-        return strides, (shape, view_strides, 0)
+        frame, where = original(t, base)
+        return frame, where._replace(offset=0)
 
-    around(ref.autograd.inplace, patch, "_in_elements", at_the_start)
+    around(ref.autograd.inplace, patch, "_in_bytes", at_the_start)
 
 
 @mutant("inplace.view.makes_the_base_require_grad")
