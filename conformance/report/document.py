@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import textwrap
@@ -33,9 +34,13 @@ def chapters() -> list[dict[str, Any]]:
 
 
 def code_of(clause: Clause) -> str:
-    """The clause's check as code, its sites and cases as parameters."""
-    names = ", ".join((*clause.sites, *clause.tables, *clause.draws))
-    return f"def check({names}):\n{body_of(clause).rstrip()}"
+    """The clause's check as its reproducers have it, outside of its function."""
+    return textwrap.dedent(body_of(clause)).strip("\n") + "\n"
+
+
+def given(clause: Clause) -> str:
+    """The names that the check is given."""
+    return ", ".join((*clause.sites, *clause.tables, *clause.draws))
 
 
 def cases_of(clause: Clause) -> list[str]:
@@ -64,7 +69,6 @@ def claims(known: Iterable[str], string: Callable[[str], int]) -> dict[str, Any]
         documents.setdefault(document.name, [document.name, document.title, document.file, document.lines])
         code = textwrap.dedent(inspect.getsource(entry.statement)) if entry.statement else ""
         finding = entry.finding.removeprefix(str(entry.truth)).removeprefix(": ")
-        code = _without_head(code)
         entries.append(
             [
                 entry.id,
@@ -72,7 +76,7 @@ def claims(known: Iterable[str], string: Callable[[str], int]) -> dict[str, Any]
                 entry.text,
                 finding,
                 list(entry.lines),
-                string(code) if code else -1,
+                string(_without_head(code)) if code else -1,
                 cited.get(entry.id, []),
             ]
         )
@@ -81,10 +85,6 @@ def claims(known: Iterable[str], string: Callable[[str], int]) -> dict[str, Any]
 
 def _without_head(code: str) -> str:
     """A statement's code from its ``def`` line on, without decorator and docstring."""
-    import ast
-
-    if not code:
-        return ""
     function = ast.parse(code).body[0]
     assert isinstance(function, ast.FunctionDef)
     lines = code.splitlines()

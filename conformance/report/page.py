@@ -98,6 +98,7 @@ def data(model: Model) -> tuple[dict[str, Any], dict[str, Any]]:
     installed = {
         id: clause for id, clause in loading.clauses().items() if id in number and model.clauses[id].norm == clause.norm
     }
+    codes = {id: document.code_of(clause) for id, clause in installed.items()}
     strings = _Strings()
     backends = _backends(model.columns)
     needed = sorted({name for clause in installed.values() for name in clause.requires})
@@ -110,7 +111,7 @@ def data(model: Model) -> tuple[dict[str, Any], dict[str, Any]]:
             continue
         cited = [sources.setdefault((source.kind, source.name), len(sources)) for source in clause.sources]
         after = [number[other] for other in clause.after if other in number]
-        about.append([strings(document.code_of(clause)), cited, document.cases_of(clause), after])
+        about.append([strings(codes[id]), cited, document.cases_of(clause), after, document.given(clause)])
     first = {
         "runs": [_run(run) for run in model.runs],
         "warnings": [*model.warnings, *_selections(model)],
@@ -127,7 +128,7 @@ def data(model: Model) -> tuple[dict[str, Any], dict[str, Any]]:
         "norms": [" ".join(model.clauses[id].norm.split()) for id in order],
         "about": about,
         "sources": list(sources),
-        "details": [_details(column, order, strings) for column in model.columns],
+        "details": [_details(column, order, codes, strings) for column in model.columns],
         "ledger": document.claims(order, strings),
         "strings": list(strings.numbers),
     }
@@ -193,21 +194,24 @@ def _letter(cell: Cell) -> str:
     return letter.upper() if cell.unexpected or cell.stale else letter
 
 
-def _details(column: Column, order: Sequence[str], strings: _Strings) -> dict[int, list[Any]]:
+def _details(column: Column, order: Sequence[str], codes: Mapping[str, str], strings: _Strings) -> dict[int, list[Any]]:
     """What is said of each clause in a column, by the clause's number."""
     found = {}
     for number, id in enumerate(order):
         cell = column.cells[id]
-        if isinstance(cell, Record) and (detail := _detail(cell, strings)):
+        if isinstance(cell, Record) and (detail := _detail(cell, codes.get(id, ""), strings)):
             found[number] = detail
     return found
 
 
-def _detail(record: Record, strings: _Strings) -> list[Any]:
+def _detail(record: Record, code: str, strings: _Strings) -> list[Any]:
     """Case, message, reproducer and expectation of a record, as numbers of strings; nothing of one that passed."""
     expected = record.expected and [record.expected.verdict, record.expected.reason, record.expected.link]
     if not (record.case or record.message or record.reproducer or expected):
         return []
-    parts = [strings(part) for part in _PARTS.split(record.reproducer) if part]
+    script = record.reproducer
+    whole = bool(code) and script.endswith(code)  # else the check stands in a function, or is of another suite
+    opening = script.removesuffix(code) if whole else script
+    parts = [strings(part) for part in [*_PARTS.split(opening), *[code] * whole] if part]
     detail: list[Any] = [record.case or 0, strings(record.message) if record.message else -1, parts]
     return [*detail, expected] if expected else detail

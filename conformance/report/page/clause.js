@@ -1,13 +1,14 @@
 // One clause: what must hold, the check, and what every backend did.
 function clauseView(i, key, device) {
   const id = IDS[i];
-  const [code, cited, cases, after] = T().about[i];
+  const [code, cited, cases, after, given] = T().about[i];
   const known = code !== undefined;
   const order = filtered() ? matching() : IDS.map((_, n) => n);
   const at = order.indexOf(i);
   const step = (n, label) => (at >= 0 && order[at + n] !== undefined ? h('a', { href: address(['c', IDS[order[at + n]]]), rel: n < 0 ? 'prev' : 'next' }, label) : null);
   const meta = h('dl.meta', null,
     row('level', level(i)),
+    known && row('given', h('code', null, given)),
     known && row('source', h('ul', null, cited.map((n) => h('li', null, source(T().sources[n]))))),
     D.requires[i].length && row('needs', h('ul', null, D.requires[i].map((n) => h('li', null, h('code', null, D.capabilities[n][0]), ': ' + D.capabilities[n][1])))),
     known && after.length && row('after', h('ul', null, after.map((n) => h('li', null, h('a', { href: address(['c', IDS[n]]) }, IDS[n]))))),
