@@ -52,7 +52,7 @@ def cell(row: Row | None) -> str:
     if row is None:
         return ""
     if row["status"] != "ok":
-        return NOT_MEASURED.get(row["status"], row["status"])
+        return NOT_MEASURED[row["status"]]
     marks = ("~" if row["noisy"] else "") + ("!" if row["wrong"] else "?" if row["unchecked"] else "")
     ratio = f" {row['to_fastest']:.2f}x" if row["to_fastest"] is not None else ""
     return f"{marks}{seconds(row['median'])}{ratio}"

@@ -15,7 +15,7 @@ from typing import Any
 
 from conformance.adapter import Adapter, Unsupported
 from conformance.bench import measure
-from conformance.bench.cases import FLOAT, Case
+from conformance.bench.cases import FLOAT, Case, Site
 from conformance.bench.plan import Point
 from conformance.errors import one_line
 
@@ -67,7 +67,7 @@ def probe(adapter: Adapter, device: str, points: Iterable[Point], answer: Callab
                 raise measure.NotMeasured("unsupported", "the memory of an accelerator is not measured")
             measure.prepared(adapter, device, case, 1 if case.moved or case.shares else case.sizes[0], {})
             arrays: dict[int, Any] = {}
-            work = case.prepare(measure.Site(adapter.xp, device, arrays), size)
+            work = case.prepare(Site(adapter.xp, device, arrays), size)
             kept += [work, arrays]
             forget_peak()
             before = peak()

@@ -11,6 +11,7 @@ import platform
 import statistics
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -186,9 +187,7 @@ def header(plan: Plan, measured: Measured) -> Row:
 def _processor() -> str:
     """The processor's name, as pytest-benchmark's own py-cpuinfo finds it; empty if it does not."""
     try:
-        import cpuinfo
-
-        return str(cpuinfo.get_cpu_info().get("brand_raw", ""))
+        return str(import_module("cpuinfo").get_cpu_info().get("brand_raw", ""))
     except Exception:  # it reads what each system offers, and fails in as many ways
         return ""
 
