@@ -7,6 +7,7 @@ never half of one run and half of another.  Without a footer that says ``"comple
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
@@ -30,6 +31,7 @@ from conformance.errors import NoResult, WrongUsage, reason
 from conformance.expectations import EXPECTABLE, Expectation, Expectations
 from conformance.reproducer import script
 from conformance.running import Outcome, Verdict
+from conformance.text import printable
 
 SCHEMA = 1
 
@@ -108,9 +110,13 @@ class Record:
         return cls(**{**given, "verdict": Verdict(given["verdict"]), "expected": expected})
 
 
-def difference(record: Record, norm: str) -> str:
-    """What is to be said of a record that makes a run fail, the reproducer last and ready to copy."""
-    lines = [f"{record.adapter} on {record.device}: {record.verdict}", norm]
+def difference(record: Record, norm: str, was: Verdict | None = None) -> str:
+    """What is to be said of a record that makes a run fail, the reproducer last and ready to copy.
+
+    ``was``: the verdict of an earlier run, where the difference is from that.
+    """
+    verdict = f"{was} -> {record.verdict}" if was else str(record.verdict)
+    lines = [f"{record.adapter} on {record.device}: {verdict}", norm]
     if record.case:
         lines.append(f"case: {record.case}")
     if record.expected:
@@ -121,7 +127,7 @@ def difference(record: Record, norm: str) -> str:
         lines.append(textwrap.indent(record.message, "    "))
     if record.reproducer:
         lines.append(f"reproducer:\n\n{record.reproducer}")
-    return "\n".join(lines)
+    return printable("\n".join(lines))
 
 
 def exit_status(records: Iterable[Record]) -> int:
@@ -132,9 +138,7 @@ def exit_status(records: Iterable[Record]) -> int:
     return int(any(record.unexpected for record in records))
 
 
-def header(
-    clauses: Iterable[Clause], backends: Iterable[Backend], selection: Mapping[str, list[str]]
-) -> dict[str, Any]:
+def header(clauses: Iterable[Clause], backends: Iterable[Backend], selection: Mapping[str, Any]) -> dict[str, Any]:
     """The first line: the suite with the norm of each of its clauses, the environment, the adapters, what was asked."""
     try:
         suite = version("tensor-conformance")
@@ -167,19 +171,24 @@ def header(
     }
 
 
+def selection(globs: Iterable[str], devices: Iterable[str], shard: str = "") -> dict[str, Any]:
+    """What was asked for, as the header says it."""
+    return {"clauses": list(globs), "devices": list(devices), **({"shard": shard} if shard else {})}
+
+
 class Writer:
     """A results file being written.  As a context manager it publishes the file at the end, however that comes."""
 
     def __init__(self, path: Path) -> None:
         """WrongUsage if the file could not be written, before anything has been run for it."""
         self.path = path
-        self._partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
         self._counts: dict[str, Counter[str]] = {}
         self.complete = False
         """To be set when every record has been added."""
         try:
             if path.is_dir():
-                raise IsADirectoryError(21, "is a directory")
+                raise IsADirectoryError(errno.EISDIR, "is a directory")
+            self._partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
             self._file = self._partial.open("w", encoding="utf-8")
         except OSError as error:
             raise WrongUsage(

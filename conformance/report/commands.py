@@ -17,15 +17,22 @@ from conformance.report import difference, formats
 from conformance.report.difference import Change
 from conformance.report.model import Model, Run, load
 from conformance.report.page import page
+from conformance.text import printable
 
-FORMATS = {"html": page, "markdown": formats.markdown, "junit": formats.junit, "badge": formats.badge, "csv": formats.matrix}
+FORMATS = {
+    "html": page,
+    "markdown": formats.markdown,
+    "junit": formats.junit,
+    "badge": formats.badge,
+    "csv": formats.matrix,
+}
 
 
 def report(paths: Sequence[Path], outputs: Mapping[str, Path]) -> None:
     """Write the reports that are asked for, by format, or show the table if none is."""
     model = load(paths, loading.clauses())
     for warning in model.warnings:
-        print(f"conformance: warning: {formats.printable(warning)}", file=sys.stderr)
+        print(f"conformance: warning: {printable(warning)}", file=sys.stderr)
     for kind, path in outputs.items():
         _write(FORMATS[kind](model), path, kind)
     if not outputs:
@@ -54,7 +61,7 @@ def _show(model: Model) -> None:
     for heading in ("backend", "device", "verdicts"):
         table.add_column(heading, overflow="fold")
     for column in model.columns:
-        table.add_row(formats.printable(column.title), formats.printable(column.device), formats.counts(column))
+        table.add_row(printable(column.title), printable(column.device), formats.counts(column))
     console.print(table)
     chapters = [f"{chapter} {differing.count(chapter)}" for chapter in dict.fromkeys(differing)]
     where = f" ({', '.join(chapters)})" if chapters else ""
@@ -84,7 +91,7 @@ def compare(old: Path, new: Path) -> int:
         if records:
             lines += ["", f"{len(records)} results are only in {run.name}, and are not compared"]
     lines += ["", f"{len(found.failing) or 'nothing'} newly failing, {len(found.passing) or 'nothing'} newly passing"]
-    print(formats.printable("\n".join(lines)))
+    print(printable("\n".join(lines)))
     return int(bool(found.failing))
 
 

@@ -16,17 +16,10 @@ from conformance.report.difference import FAILING
 from conformance.report.model import Column, Model
 from conformance.results import Record
 from conformance.running import Verdict
+from conformance.text import printable
 
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
-)
 _LONGEST_LIST = 50
 """Differences that a Markdown summary names; GitHub takes comments of at most 65,536 characters."""
-
-
-def printable(text: str) -> str:
-    """``text`` with what would steer a terminal, break XML or reorder a line written as an escape: ``\\x1b``."""
-    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text.replace("\r\n", "\n"))
 
 
 def counts(column: Column) -> str:
@@ -61,24 +54,36 @@ def junit(model: Model) -> str:
 
     Known failures are skipped with their reason, as is what is unsupported, blocked or not run in a column.
     """
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites name="conformance">']
+    total: Counter[str] = Counter()
+    suites = []
     for column in model.columns:
         records = [cell for cell in column.cells.values() if isinstance(cell, Record)]
         bodies = [_outcome(record) for record in records]
-        tally = {kind: sum(body.startswith(f"<{kind}") for body in bodies) for kind in ("failure", "error", "skipped")}
+        tally = Counter(
+            tests=len(records),
+            **{f"{kind}s": sum(body.startswith(f"<{kind}") for body in bodies) for kind in ("failure", "error")},
+            skipped=sum(body.startswith("<skipped") for body in bodies),
+        )
+        total.update(tally)
         name = quoteattr(printable(f"{column.title} on {column.device}"))
-        lines.append(
-            f'<testsuite name={name} tests="{len(records)}" failures="{tally["failure"]}" errors="{tally["error"]}"'
-            f' skipped="{tally["skipped"]}" time="{sum(record.seconds for record in records):.6f}">'
+        began = column.runs[0].started[:19]  # the schema takes no offset; a results file's times are UTC
+        stamp = f" timestamp={quoteattr(began)}" if began else ""
+        suites.append(
+            f'<testsuite name={name}{_tallied(tally)} time="{sum(record.seconds for record in records):.6f}"{stamp}>'
         )
         for record, body in zip(records, bodies, strict=True):
             site = quoteattr(printable(f"{column.key}.{record.chapter}"))
-            lines.append(
-                f'<testcase classname={site} name={quoteattr(record.clause)} time="{record.seconds:.6f}">'
-                f"{body}</testcase>"
+            suites.append(
+                f"<testcase classname={site} name={quoteattr(printable(record.clause))}"
+                f' time="{record.seconds:.6f}">{body}</testcase>'
             )
-        lines.append("</testsuite>")
-    return "\n".join([*lines, "</testsuites>", ""])
+        suites.append("</testsuite>")
+    head = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuites name="conformance"{_tallied(total)}>']
+    return "\n".join([*head, *suites, "</testsuites>", ""])
+
+
+def _tallied(tally: Counter[str]) -> str:
+    return "".join(f' {name}="{tally[name]}"' for name in ("tests", "failures", "errors", "skipped"))
 
 
 def _outcome(record: Record) -> str:

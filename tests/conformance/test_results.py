@@ -127,8 +127,9 @@ def test_a_cut_in_the_middle_of_a_character_is_a_cut(tmp_path: Path) -> None:
 
 
 def test_a_path_that_cannot_be_written_is_refused_before_the_run(tmp_path: Path) -> None:
-    with pytest.raises(WrongUsage, match=r"cannot write the results file .*: is a directory; name another"):
-        Writer(tmp_path)
+    for folder in (tmp_path, Path("."), Path("/")):
+        with pytest.raises(WrongUsage, match=r"cannot write the results file .*: is a directory; name another"):
+            Writer(folder)
     with pytest.raises(WrongUsage, match="no such file or directory"):
         Writer(tmp_path / "none" / "r.jsonl")
 
