@@ -37,6 +37,7 @@ from tests.conformance.conftest import Run
             2,
             "cannot write the results file none/r.jsonl: ",
         ),
+        (["run", "--results", "."], 2, "cannot write the results file .: is a directory; name another with --results"),
         (["run", "--adapter", "raising:Adapter"], 3, "raising:Adapter did not start: RuntimeError: no such driver"),
         (["list", "nothing*"], 2, "no clause matches 'nothing*'"),
         (["explain", "sharez"], 2, "no clause is about 'sharez'; did you mean share, shares"),
