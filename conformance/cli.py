@@ -85,13 +85,20 @@ JOBS = click.option(
     show_default=True,
     help="The file to write the results to.",
 )
+@click.option("--shard", default="", metavar="K/N", help="Run the Kth of N parts of the clauses; merge them later.")
 @JOBS
 @TIMEOUT
 def run(
-    adapters: tuple[str, ...], devices: tuple[str, ...], globs: tuple[str, ...], path: Path, jobs: int, timeout: float
+    adapters: tuple[str, ...],
+    devices: tuple[str, ...],
+    globs: tuple[str, ...],
+    path: Path,
+    shard: str,
+    jobs: int,
+    timeout: float,
 ) -> int:
     """Run clauses on backends, each in a process of its own; by default all, on the reference and on PyTorch."""
-    clauses = select(loading.clauses(), globs)
+    clauses = select(loading.clauses(), globs, shard)
     for name in adapters:
         loading.target(name)
     from conformance import display, results, supervisor
@@ -108,8 +115,7 @@ def run(
         def begin(entries: list[supervisor.Started]) -> None:
             started.extend(entries)
             backends = [entry.backend if isinstance(entry, supervisor.NotStarted) else entry for entry in entries]
-            selection = {"clauses": list(globs), "devices": list(devices)}
-            writer.begin(results.header(loading.clauses().values(), backends, selection))
+            writer.begin(results.header(loading.clauses().values(), backends, results.selection(globs, devices, shard)))
             progress.begin(entries)
 
         def add(record: results.Record) -> None:
@@ -242,6 +248,21 @@ def report(paths: tuple[Path, ...], **outputs: Path | None) -> int:
     from conformance.report import commands
 
     commands.report(paths, {kind: path for kind, path in outputs.items() if path is not None})
+    return 0
+
+
+@command
+@click.argument("paths", metavar="RESULTS...", nargs=-1, required=True, type=_FILE)
+@click.option("--results", "path", type=_FILE, default="results.jsonl", show_default=True, help="The file to write.")
+def merge(paths: tuple[Path, ...], path: Path) -> int:
+    """Merge results files into one: of several backends, or of the shards of one run.
+
+    Files of different suites, and two results of one clause on one backend, are refused.
+    """
+    from conformance import merging
+
+    merged = merging.merge(paths, path)
+    click.echo(f"{merged.summary}.  Results: {path}")
     return 0
 
 

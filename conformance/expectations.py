@@ -9,7 +9,8 @@
     platform = "darwin"     # optional: sys.platform
     device = "cuda:0"       # optional
 
-Several clauses may share an entry, ``clauses = ["...", "..."]``, where one reason is true of each.  They are strict.  A clause that fails otherwise than expected, or no longer fails, makes the run fail.
+Several clauses may share an entry, ``clauses = ["...", "..."]``, where one reason is true of each.
+They are strict.  A clause that fails otherwise than expected, or no longer fails, makes the run fail.
 """
 
 from __future__ import annotations

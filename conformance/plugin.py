@@ -23,6 +23,7 @@ from conformance.clause import Clause
 from conformance.errors import NoResult, Problem, WrongUsage, one_line
 from conformance.results import Record
 from conformance.running import Outcome, Runner, Verdict, every_site
+from conformance.selection import in_shard, shard
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,6 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help=f"backend to check (default: {' and '.join(loading.DEFAULT_ADAPTERS)})",
     )
     group.addoption("--device", action="append", default=[], help="device to check it on (default: all that it has)")
+    group.addoption("--shard", default="", metavar="K/N", help="run the Kth of N parts of the clauses")
     group.addoption("--results", metavar="FILE", help="write the results to this file")
 
 
@@ -88,6 +90,9 @@ class _Run:
         self.devices: list[str] = config.getoption("device")
         for name in self.names:
             loading.target(name)
+        self.shard: str = config.getoption("shard")
+        if self.shard:
+            shard(self.shard)
         path = config.getoption("results")
         self.is_worker = hasattr(config, "workerinput")
         self.writing = ExitStack()
@@ -118,7 +123,9 @@ class _Run:
         if not self.told:
             self.told = True
             backends = [side.backend for side in self._sides.values()]
-            header = results.header(loading.clauses().values(), backends, {"clauses": [], "devices": self.devices})
+            header = results.header(
+                loading.clauses().values(), backends, results.selection([], self.devices, self.shard)
+            )
         return json.dumps({"header": header, "selected": self.selected if header else [], "record": record.to_json()})
 
     def keep(self, report: str) -> None:
@@ -171,7 +178,9 @@ class Chapter(pytest.File):
     """A module of the specification."""
 
     def collect(self) -> Iterator[ClauseItem]:
+        part = self.config.stash[_RUN].shard
         clauses = [clause for clause in loading.clauses().values() if clause.chapter == self.path.stem]
+        clauses = [clause for clause in clauses if not part or in_shard(clause.id, part)]
         for side in self._sides():
             for clause, device in every_site(clauses, side.backend.devices):
                 name = f"{clause.id}[{side.backend.name}-{device}]"

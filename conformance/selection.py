@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 
@@ -10,13 +11,31 @@ from conformance.clause import Clause
 from conformance.errors import WrongUsage, nearest
 
 
-def select(clauses: Mapping[str, Clause], globs: Iterable[str]) -> list[Clause]:
-    """The clauses whose ids match one of the globs, in the specification's order; all of them without a glob."""
+def shard(text: str) -> tuple[int, int]:
+    """``2/5`` as numbers; WrongUsage if it is not the number of a part and the number of parts."""
+    match = re.fullmatch(r"(\d+)/(\d+)", text)
+    if match and 1 <= int(match[1]) <= int(match[2]):
+        return int(match[1]), int(match[2])
+    raise WrongUsage(f"--shard {text!r} is not a part of a whole, such as 2/5: the second part of five")
+
+
+def in_shard(id: str, part: str) -> bool:
+    """Whether a clause is of the part, by its id alone: other clauses that come and go do not move it."""
+    number, count = shard(part)
+    return zlib.crc32(id.encode()) % count == number - 1
+
+
+def select(clauses: Mapping[str, Clause], globs: Iterable[str], part: str = "") -> list[Clause]:
+    """The clauses whose ids match one of the globs, in the specification's order; all of them without a glob.
+
+    Of ``part``, such as ``2/5``, if it is named.
+    """
     globs = list(globs)
     for glob in globs:
         if not any(fnmatchcase(id, glob) for id in clauses):
             raise WrongUsage(f"no clause matches {glob!r}{_nearest_id(glob, clauses)} ('conformance list' shows all)")
-    return [clause for clause in clauses.values() if not globs or any(fnmatchcase(clause.id, glob) for glob in globs)]
+    chosen = [clause for clause in clauses.values() if not globs or any(fnmatchcase(clause.id, glob) for glob in globs)]
+    return [clause for clause in chosen if in_shard(clause.id, part)] if part else chosen
 
 
 def _nearest_id(glob: str, clauses: Mapping[str, Clause]) -> str:

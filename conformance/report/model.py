@@ -19,6 +19,7 @@ from conformance import results
 from conformance.clause import Clause
 from conformance.results import Record
 from conformance.running import Verdict, sites
+from conformance.selection import in_shard
 
 
 class Absence(StrEnum):
@@ -68,8 +69,10 @@ class Run:
         return "it has no footer: it was cut, or its run was killed" if self.results.cut else "its run was interrupted"
 
     def selects(self, clause: str) -> bool:
-        globs = self.results.header["selection"]["clauses"]
-        return not globs or any(fnmatchcase(clause, glob) for glob in globs)
+        asked = self.results.header["selection"]
+        globs, (parts, _, count) = asked["clauses"], str(asked.get("shard", "")).partition("/")
+        chosen = not count or any(in_shard(clause, f"{part}/{count}") for part in parts.split(","))
+        return chosen and (not globs or any(fnmatchcase(clause, glob) for glob in globs))
 
 
 @dataclass(slots=True)
