@@ -372,6 +372,7 @@ def unary(
     op = Op(name or forward.__name__, forward, cls, widens)
     pick = op.pickers[0]
     saves = bool(reads(da))
+    reads_result = reads(da) == "y"
     unread = ((),) if once else ()
     names = tuple(signature(da).parameters) if da else ()
     takes_shape = "shape" in names
@@ -401,7 +402,11 @@ def unary(
             node = new(cls)
             node.edges = (a if na is LEAF else na,)
             if saves:
-                save(node, (pick(a, None, t),))
+                if reads_result and not hooking:  # a new result is at version 0
+                    node.saved = ((alias(t),),)
+                    node.versions = None
+                else:
+                    save(node, (pick(a, None, t),))
             else:
                 node.saved = unread
                 node.versions = None

@@ -13,7 +13,7 @@ from reference_impl import dtypes
 from reference_impl.devices import Array, place_of
 from reference_impl.dtypes import dtype
 from reference_impl.elementwise import conj, convert, masked, maximum, minimum
-from reference_impl.op import cast, into, node_class, recorded, result_of, type_name, unary
+from reference_impl.op import cast, into, node_class, recorded, result_of, scalar_array, type_name, unary
 from reference_impl.tensor import Tensor
 
 Axes = tuple[int, ...] | None
@@ -72,11 +72,11 @@ def _sum(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
 
 
 def _mean(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
-    n = x.size if axes is None else int(np.prod([x.shape[i] for i in axes]))
+    n = x.size if axes is None else math.prod([x.shape[i] for i in axes])
     total = np.add.reduce(x.astype(np.float32) if x.dtype.itemsize == 2 else x, axes, keepdims=keepdims, out=...)
     # Of no elements it is NaN, which NumPy would warn of if it divided.
-    share = np.divide(total, total.dtype.type(n), out=...) if n else np.multiply(total, np.nan, out=...)
-    return share.astype(x.dtype, copy=False)
+    share = np.divide(total, scalar_array(n, total.dtype), out=...) if n else np.multiply(total, np.nan, out=...)
+    return share if share.dtype is x.dtype else share.astype(x.dtype, copy=False)
 
 
 TOTALS: dict[str, Callable[..., Array]] = {"sum": _sum, "mean": _mean}
@@ -84,7 +84,7 @@ TOTALS: dict[str, Callable[..., Array]] = {"sum": _sum, "mean": _mean}
 
 
 def _mean_grad(g: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
-    n = int(np.prod([shape[i] for i in (range(len(shape)) if axes is None else axes)]))
+    n = math.prod(shape if axes is None else [shape[i] for i in axes])
     return spread(g / n if n else g, shape, axes, keepdims)
 
 

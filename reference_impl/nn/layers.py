@@ -47,6 +47,10 @@ class Linear(Module):
             init.uniform_(self.bias, -bound, bound)
 
     def forward(self, input: Tensor) -> Tensor:
+        own = self._parameters  # asking the module itself costs 0.5 us each
+        if type(self) is Linear and "weight" in own and "bias" in own:
+            weight: Any = own["weight"]
+            return functional.linear(input, weight, own["bias"])
         return functional.linear(input, self.weight, self.bias)
 
     def extra_repr(self) -> str:

@@ -86,10 +86,10 @@ class Module:
 
     def __getattr__(self, name: str) -> Any:
         own = self.__dict__
-        for kind in ("_parameters", "_buffers", "_modules"):
-            register = own.get(kind)
-            if register is not None and name in register:
-                return register[name]
+        if "_parameters" in own:
+            for register in (own["_parameters"], own["_buffers"], own["_modules"]):
+                if name in register:
+                    return register[name]
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def __delattr__(self, name: str) -> None:
