@@ -192,7 +192,7 @@ def folded(function: Any) -> Any:
     return staticmethod(lambda input, dim=None, keepdim=False: Tensor.wrap(function(unwrap(input), dim, keepdim)))
 
 
-class Names:
+class xp:
     """PyTorch's namespace: each name the nearest public call of TensorFlow's."""
 
     Tensor = Tensor
@@ -333,7 +333,7 @@ class Names:
 LACKS = re.compile(
     r"is not in the list of allowed values|Could not find device for node"
     r"|does not support item (?:assignment|deletion)"
-    r"|^(?:one|two|folded|Names|Tensor)\..*"
+    r"|^(?:one|two|folded|xp|Tensor)\..*"
     r"(?:unexpected keyword argument|required positional argument|positional arguments? but).*"
     r"|Cannot convert the argument `type_value`: '(?:cpu|cuda|meta).*"
 )
@@ -345,7 +345,7 @@ class Adapter(adapter.FacadeAdapter):
     name = "tensorflow"
     version = tf.__version__
     url = "https://www.tensorflow.org"
-    xp = Names
+    xp = xp
     capabilities = frozenset({"numpy", "dlpack", "complex"})
     parts = (Tensor, Device)
     families: ClassVar = {

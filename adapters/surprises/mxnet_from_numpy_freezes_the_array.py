@@ -1,0 +1,7 @@
+# Sharing an array makes it read-only for NumPy: a write raises; PyTorch shares it both ways. Seen on MXNet 1.9.1.
+import mxnet as mx
+import numpy as np
+
+array = np.zeros(3, np.float32)
+mx.nd.from_numpy(array, zero_copy=True)
+assert array.flags.writeable

@@ -1,0 +1,8 @@
+# The largest of no values is -inf; PyTorch raises. Seen on TensorFlow 2.21.0.
+import tensorflow as tf
+
+try:
+    largest = tf.reduce_max(tf.constant([], tf.float32))
+except Exception:
+    largest = None
+assert largest is None, largest
