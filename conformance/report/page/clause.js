@@ -10,15 +10,15 @@ function clauseView(i, key, device) {
     row('level', level(i)),
     known && row('given', h('code', null, given)),
     known && row('source', h('ul', null, cited.map((n) => h('li', null, source(T().sources[n]))))),
-    D.requires[i].length && row('needs', h('ul', null, D.requires[i].map((n) => h('li', null, h('code', null, D.capabilities[n][0]), ': ' + D.capabilities[n][1])))),
-    known && after.length && row('after', h('ul', null, after.map((n) => h('li', null, h('a', { href: address(['c', IDS[n]]) }, IDS[n]))))),
-    known && cases.length && row('cases', h('ul', null, cases.map((line) => h('li', null, h('code', null, line))))));
+    D.requires[i].length > 0 && row('needs', h('ul', null, D.requires[i].map((n) => h('li', null, h('code', null, D.capabilities[n][0]), ': ' + D.capabilities[n][1])))),
+    known && after.length > 0 && row('after', h('ul', null, after.map((n) => h('li', null, h('a', { href: address(['c', IDS[n]]) }, IDS[n]))))),
+    known && cases.length > 0 && row('cases', h('ul', null, cases.map((line) => h('li', null, h('code', null, line))))));
   return [
     h('p.crumbs', null, h('a', { href: address([]) }, 'All chapters'), ' / ', h('a', { href: address(['ch', CHAPTER[i].id]) }, CHAPTER[i].id), h('span.steps', null, step(-1, '← previous'), ' ', step(1, 'next →'))),
     h('h1.id', { tabindex: -1 }, id),
     h('p.norm', null, inline(T().norms[i])),
     h('div.two', null,
-      h('section', { 'aria-label': 'The check' }, h('h2', null, 'The check'), known ? python(S(code), 'the check') : h('p.none', null, 'The suite installed here has no clause of this name and wording, so its check cannot be shown.'),
+      h('section', null, h('h2', null, 'The check'), known ? python(S(code), 'the check') : h('p.none', null, 'The suite installed here has no clause of this name and wording, so its check cannot be shown.'),
         shell(`conformance run --clause ${id}`, 'the command that runs it')),
       meta),
     h('h2', null, `What ${plural(BACKENDS.length, 'backend')} did`),
@@ -58,7 +58,7 @@ function site(i, column, letter, said, here, target) {
     label && h('p', null, 'case ', h('code', null, label)),
     expected && h('p.known', null, unexpected(column, i) ? 'Expected otherwise, ' : 'Known, ', `to ${expected[0]}: `, expected[1], ' ', expected[2] && outward(expected[2])),
     !expected && bad && letter !== 'b' && letter !== 'm' && h('p.known', null, 'No known issue names it.'),
-    message >= 0 && h('pre.message', { tabindex: 0, role: 'region', 'aria-label': 'message of ' + name }, S(message)),
+    message >= 0 && h('pre.message', { tabindex: 0, role: 'group', 'aria-label': 'message of ' + name }, S(message)),
     letter === 'm' && h('p', null, 'This clause was not selected in its run.'),
     script && h('details', { open: here }, h('summary', null, 'Reproducer'), python(script, 'reproducer for ' + name)),
     (bad || here) && shell(run, 'command for ' + name),

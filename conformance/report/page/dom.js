@@ -69,9 +69,9 @@ function python(code, label) {
     parts.push(code.slice(at, match.index), h('span.' + KINDS[match.findIndex((group, i) => i && group)], null, match[0]));
     at = match.index + match[0].length;
   }
-  return h('div.code', null, h('pre', { tabindex: 0, role: 'region', 'aria-label': label }, h('code', null, parts, code.slice(at))), copier(code, label));
+  return h('div.code', null, h('pre', { tabindex: 0, role: 'group', 'aria-label': label }, h('code', null, parts, code.slice(at))), copier(code, label));
 }
-const shell = (command, label) => h('div.code.shell', null, h('pre', { tabindex: 0, role: 'region', 'aria-label': label }, h('code', null, command)), copier(command, label));
+const shell = (command, label) => h('div.code.shell', null, h('pre', { tabindex: 0, role: 'group', 'aria-label': label }, h('code', null, command)), copier(command, label));
 
 function copier(value, label) {
   const button = h('button.copy', { type: 'button', 'aria-label': 'Copy: ' + label, onclick: () => copy(value).then((done) => say(button, done)) }, 'Copy');

@@ -29,7 +29,10 @@ function facts() {
     return h('li', null, h('b', null, names), ` · suite ${run.suite} · ${date} · ${e.implementation} ${e.python}, NumPy ${e.numpy} · ${e.platform} ${e.machine}`);
   });
   if (lines.length < 3) return h('ul.facts', null, lines);
-  return h('details.runs', null, h('summary', null, `${lines.length} runs, of suite ${[...new Set(D.runs.map((run) => run.suite))].join(' and ')}`), h('ul.facts', null, lines));
+  const all = (of) => [...new Set(D.runs.map(of).filter(Boolean))].sort();
+  const days = all((run) => run.started.slice(0, 10));
+  const shared = ['suite ' + all((run) => run.suite).join(' and '), days.length > 1 ? `${days[0]} to ${days.at(-1)}` : days[0], all((run) => `${run.environment.platform} ${run.environment.machine}`).join(', ')];
+  return h('details.runs', null, h('summary', null, [`${lines.length} runs`, ...shared].filter(Boolean).join(' · ')), h('ul.facts', null, lines));
 }
 
 const warnings = () => (D.warnings.length ? h('ul.warn', null, D.warnings.map((line) => h('li', null, '⚠ ', line))) : null);
