@@ -2,5 +2,5 @@
 import mxnet as mx
 import numpy as np
 
-made = mx.nd.array([np.float64(0.1)])
+made = mx.nd.array(np.array([0.1]))
 assert float(made.asscalar()) == 0.1, made
