@@ -1,1 +1,14 @@
 """The specification: one module per chapter, one function per clause."""
+
+PARTS = {
+    "Tensors": ("creation", "coercion", "factories", "random", "scalars", "printing"),
+    "Memory and shape": ("storage", "shape", "indexing", "joining", "arithmetic"),
+    "Arrays and other libraries": ("numpy_bridge", "interchange"),
+    "Devices": ("devices", "transfer"),
+    "Automatic differentiation": ("autograd", "grad_modes", "detach", "inplace", "gradients", "subgradients"),
+    "The graph and its engine": ("engine", "hooks", "node_hooks", "saved_tensors", "checkpointing", "anomaly"),
+    "Higher derivatives": ("higher_order", "functional", "func", "custom_functions", "gradcheck"),
+    "Training": ("network", "optim"),
+    "What is advised against": ("deprecated",),
+}
+"""The order in which the chapters are read.  One that is not named here is read last."""
