@@ -8,6 +8,8 @@ import textwrap
 import types
 from reprlib import Repr
 
+from conformance.errors import said
+
 _short = Repr()
 _short.maxstring = _short.maxother = _short.maxlong = 200
 _short.maxlist = _short.maxtuple = _short.maxdict = 20
@@ -20,9 +22,9 @@ def explain(error: BaseException) -> str:
     """
     frame, line = _failed_line(error)
     if not isinstance(error, AssertionError):
-        return f"{type(error).__name__}: {error}\n  at: {_statement_source(frame, line)}"
-    if str(error):
-        return str(error)
+        return f"{type(error).__name__}: {said(error)}\n  at: {_statement_source(frame, line)}"
+    if text := said(error):
+        return text
     statement = _statement(frame, line)
     if not isinstance(statement, ast.Assert):
         return f"assertion failed\n  at: {_statement_source(frame, line)}"
@@ -80,4 +82,4 @@ def _evaluated(operand: ast.expr, frame: types.FrameType | None) -> str:
         code = compile(ast.Expression(operand), "<operand>", "eval")
         return _short.repr(eval(code, frame.f_globals, frame.f_locals))
     except Exception as error:
-        return f"({type(error).__name__} when evaluated again: {error})"
+        return f"({type(error).__name__} when evaluated again: {said(error)})"

@@ -24,9 +24,21 @@ class NoResult(Problem):
     status = 3
 
 
+LONGEST_MESSAGE = 20_000
+"""Characters of a backend's message that are kept."""
+
+
+def said(error: BaseException) -> str:
+    """An exception's message, which a backend may make as it likes: it may be endless, or raise when it is asked for."""
+    try:
+        return str(error)[:LONGEST_MESSAGE]
+    except Exception as another:
+        return f"(its message raises {type(another).__name__})"
+
+
 def one_line(error: BaseException) -> str:
     """The class and the first line of an exception's message."""
-    text = str(error).strip().split("\n", 1)[0]
+    text = said(error).strip().split("\n", 1)[0]
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 

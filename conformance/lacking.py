@@ -9,6 +9,7 @@ from typing import Any
 
 from conformance import facade
 from conformance.adapter import Adapter, Unsupported
+from conformance.errors import said
 
 _KEYWORD = re.compile(r"(?P<function>[\w.]+)\(\) got an unexpected keyword argument '(?P<name>\w+)'")
 _NO_KEYWORDS = re.compile(r"(?P<function>[\w.]+)\(\) takes no keyword arguments")
@@ -26,7 +27,7 @@ def lacks(error: BaseException, adapter: Adapter) -> str | None:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, Unsupported):
-            return str(cause)
+            return said(cause)
         if adapter.facade:
             if isinstance(cause, facade.Absent):
                 return f"lacks {cause.name}, to be set"
@@ -72,7 +73,7 @@ def _parameter(error: TypeError, xp: Any) -> str | None:
     if _raised_in(error) in (_home(xp), facade.__name__):
         return None
     for pattern in (_KEYWORD, _INVALID, _NO_KEYWORDS, _TOO_MANY):
-        if match := pattern.fullmatch(str(error)):
+        if match := pattern.fullmatch(said(error)):
             function = match["function"]
             lent = vars(xp).get(function)  # the library's own function, under PyTorch's name
             is_lent = callable(lent) and getattr(lent, "__module__", None) != _home(xp)

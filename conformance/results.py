@@ -27,15 +27,13 @@ import numpy as np
 
 from conformance.backend import Backend
 from conformance.clause import Clause, Level
-from conformance.errors import NoResult, WrongUsage, reason
+from conformance.errors import LONGEST_MESSAGE, NoResult, WrongUsage, reason
 from conformance.expectations import EXPECTABLE, Expectation, Expectations
 from conformance.reproducer import script
 from conformance.running import Outcome, Verdict
 from conformance.text import printable
 
 SCHEMA = 1
-
-_LONGEST_MESSAGE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ class Record:
             device=device,
             verdict=outcome.verdict,
             case=outcome.case.label if outcome.case else None,
-            message=outcome.message[:_LONGEST_MESSAGE],
+            message=outcome.message[:LONGEST_MESSAGE],
             reproducer=reproducer,
             expected=expectations.of(clause.id, backend.version, device),
             seconds=round(outcome.seconds, 6),

@@ -14,6 +14,8 @@ from conformance import observe
 from conformance.adapter import Adapter, Unsupported
 from conformance.assertion import explain
 from conformance.clause import Clause, case_label, source_text
+from conformance.errors import said
+from conformance.isolation import Surroundings
 from conformance.lacking import lacks
 
 
@@ -86,6 +88,7 @@ class Runner:
         self.registry = registry
         self.on_case = on_case
         self.known: dict[tuple[str, str], Verdict] = {}
+        self._surroundings = Surroundings()
 
     def run(self, clause: Clause, device: str) -> Outcome:
         """Run the clause's cases until one does not pass."""
@@ -93,7 +96,10 @@ class Runner:
             if site not in self.known:
                 self.run(self.registry[site[0]], site[1])
         start = time.perf_counter()
-        outcome = self._judge(clause, device)
+        try:
+            outcome = self._judge(clause, device)
+        finally:
+            self._surroundings.restore()
         self.known[clause.id, device] = outcome.verdict
         return replace(outcome, seconds=time.perf_counter() - start)
 
@@ -108,7 +114,7 @@ class Runner:
         try:
             self.adapter.use_device(device)
         except Exception as error:
-            return Outcome(Verdict.ERROR, f"{type(error).__name__}: {error}")
+            return Outcome(Verdict.ERROR, f"{type(error).__name__}: {said(error)}")
         observe.FAMILIES.clear()
         observe.FAMILIES.update(self.adapter.families)
         judge = self._judge_draws if clause.draws else self._judge_case
@@ -133,7 +139,7 @@ class Runner:
         except Unsupported as error:
             return Outcome(Verdict.UNSUPPORTED, str(error), case)
         except (NameError, MemoryError) as error:
-            return Outcome(Verdict.ERROR, f"{type(error).__name__}: {error}", case)
+            return Outcome(Verdict.ERROR, f"{type(error).__name__}: {said(error)}", case)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # SystemExit too: a backend that exits differs
@@ -162,8 +168,11 @@ class Runner:
                 raise
             except Exception as error:
                 raise NotCarriedOut(f"the adapter failed: {type(error).__name__}: {error}") from error
-            clause.body(**arguments, **values)
-            adapter.synchronize(device)  # a failure that was queued belongs to the clause that queued it
+            try:
+                clause.body(**arguments, **values)
+                adapter.synchronize(device)  # a failure that was queued belongs to the clause that queued it
+            finally:
+                self._surroundings.restore_names()
 
     def _judge_draws(self, clause: Clause, device: str, values: Mapping[str, Any]) -> Outcome:
         """Judge a clause with drawn parameters: the smallest example that Hypothesis finds not to pass, or pass."""
@@ -202,7 +211,7 @@ class Runner:
                 search()
         except Exception as error:  # NotPassed, or that a strategy is wrong or a failure does not repeat
             if smallest.verdict is Verdict.PASS:
-                return Outcome(Verdict.ERROR, f"{type(error).__name__}: {error}")
+                return Outcome(Verdict.ERROR, f"{type(error).__name__}: {said(error)}")
         return smallest
 
 
