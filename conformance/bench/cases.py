@@ -251,7 +251,7 @@ _on_one("max", "reductions", "arithmetic.max.of_all_elements", "max", FLOAT)
 @_case("sum(0)", "reductions", SHORT, "arithmetic.sum.of_all_or_some_dimensions", moved=FLOAT)
 def _(site: Site, size: int) -> Work:
     side = int(size**0.5)
-    matrix = site.tensor(site.array(size)).reshape(side, side)
+    matrix = site.tensor(site.array(size)[: side * side]).reshape(side, side)
     return lambda: matrix.sum(0)
 
 

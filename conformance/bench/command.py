@@ -15,7 +15,8 @@ from conformance.errors import NoResult
 
 def run(
     *, adapters: Sequence[str], devices: Sequence[str], globs: Sequence[str], rounds: int | None, threads: int,
-    quick: bool, path: Path, results_path: Path | None, html: Path | None, old: Path | None, source: Path | None,
+    quick: bool, minutes: float, path: Path, results_path: Path | None, html: Path | None, old: Path | None,
+    source: Path | None,
 ) -> int:  # fmt: skip
     """The exit status of the command; what it takes is said there."""
     for file in (path, html):
@@ -26,8 +27,8 @@ def run(
         header, rows, complete = records.read(source)
     else:
         header, rows, complete = _measure(
-            adapters or loading.DEFAULT_ADAPTERS, devices, globs, rounds or (2 if quick else 5), threads, quick,
-            results_path,
+            adapters or loading.DEFAULT_ADAPTERS, devices, globs, rounds or (2 if quick else 5), minutes,
+            threads, quick, results_path,
         )  # fmt: skip
         records.write(path, header, rows, complete=complete)
     display.report(header, rows, source or path, complete=complete)
@@ -46,21 +47,21 @@ def _page(path: Path, header: records.Row, rows: list[records.Row], complete: bo
 
 
 def _measure(
-    adapters: Sequence[str], devices: Sequence[str], globs: Sequence[str], times: int, threads: int, quick: bool,
-    results_path: Path | None,
+    adapters: Sequence[str], devices: Sequence[str], globs: Sequence[str], times: int, minutes: float,
+    threads: int, quick: bool, results_path: Path | None,
 ) -> tuple[records.Row, list[records.Row], bool]:  # fmt: skip
     importlib.import_module("pytest_benchmark")  # ModuleNotFoundError names the extra that brings it
     cases = plan.chosen(globs)
     for name in adapters:
         loading.target(name)
     known = results.read(results_path).records if results_path else None
-    asked = rounds.Plan(adapters, cases, devices, times, threads, quick)
+    asked = rounds.Plan(adapters, cases, devices, times, minutes, threads, quick)
     measured = rounds.run(asked, lambda text: click.echo(text, err=True))
     if known is None:
         known = _verdicts(asked)
     verdicts = {(record.clause, record.adapter, record.device): str(record.verdict) for record in known}
     header = records.header(asked, measured)
-    return header, records.judged(asked, measured, verdicts), measured.rounds == times
+    return header, records.judged(asked, measured, verdicts), measured.complete
 
 
 def _verdicts(asked: rounds.Plan) -> tuple[results.Record, ...]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from conformance.adapter import Adapter, Unsupported
 from conformance.bench import measure
-from conformance.bench.cases import FLOAT, Case, Site
+from conformance.bench.cases import FLOAT, Case
 from conformance.bench.plan import Point
 from conformance.errors import one_line
 
@@ -65,10 +65,10 @@ def probe(adapter: Adapter, device: str, points: Iterable[Point], answer: Callab
         try:
             if not on_host:
                 raise measure.NotMeasured("unsupported", "the memory of an accelerator is not measured")
-            measure.prepared(adapter, device, case, 1 if case.moved or case.shares else case.sizes[0], {})
             arrays: dict[int, Any] = {}
-            work = case.prepare(Site(adapter.xp, device, arrays), size)
-            kept += [work, arrays]
+            work = measure.prepared(adapter, device, case, size, arrays)
+            kept += [work, arrays, first := work()]  # the first call may compile, and load what the second one uses
+            finish([first])
             forget_peak()
             before = peak()
             result = work()

@@ -22,8 +22,13 @@ QUICK_LARGEST = 10_000
 
 
 def points(cases: Iterable[Case], *, quick: bool) -> list[Point]:
-    """The cases' sizes in order; only small ones where it is to be quick."""
-    return [(case.name, size) for case in cases for size in case.sizes if not quick or size <= QUICK_LARGEST]
+    """The cases' sizes; only small ones where it is to be quick.
+
+    Of a family all cases of a size come together, so that the host's array of that size is filled once.
+    """
+    found = [(case, size) for case in cases for size in case.sizes if not quick or size <= QUICK_LARGEST]
+    found.sort(key=lambda point: ([*FAMILIES].index(point[0].family), point[1]))
+    return [(case.name, size) for case, size in found]
 
 
 def chosen(globs: Iterable[str]) -> list[Case]:

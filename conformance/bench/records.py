@@ -169,7 +169,7 @@ def header(plan: Plan, measured: Measured) -> Row:
         },
         "threads": plan.threads,
         "variables": dict(thread_settings(plan.threads)),
-        "processes": plan.rounds,
+        "processes": measured.rounds,
         "quick": plan.quick,
         "noisy_above": NOISY,
         "pytest_benchmark": version("pytest-benchmark"),

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from conformance.backend import Backend
@@ -34,7 +35,9 @@ class Plan:
     cases: Sequence[Case]
     devices: Sequence[str] = ()
     rounds: int = 5
-    """Fresh processes of each backend."""
+    """Fresh processes of each backend, at most."""
+    minutes: float = 8.0
+    """No round is begun, beyond the second, that would not end within them."""
     threads: int = 1
     quick: bool = False
     timeout: float = 120.0
@@ -70,6 +73,8 @@ class Measured:
     times: dict[Site, Taken] = field(default_factory=dict)
     memory: dict[Site, Mapping[str, Any]] = field(default_factory=dict)
     rounds: int = 0
+    complete: bool = False
+    """Whether it was not interrupted."""
 
 
 class _Died(Exception):
@@ -146,7 +151,12 @@ def run(plan: Plan, say: Callable[[str], None]) -> Measured:
     todo = points(plan.cases, quick=plan.quick)
     targets = [limits.TARGET, *dict.fromkeys(plan.adapters)]
     try:
+        began = monotonic()
         for number in range(plan.rounds):
+            each = (monotonic() - began) / max(1, number)
+            if number >= 2 and each * (number + 1) > plan.minutes * 60:
+                say(f"no time for a further round within {plan.minutes:g} minutes")
+                break
             shift = number % len(targets)
             _round(plan, measured, targets[shift:] + targets[:shift], todo)
             measured.rounds = number + 1
@@ -155,6 +165,7 @@ def run(plan: Plan, say: Callable[[str], None]) -> Measured:
             if target not in measured.not_started:
                 _memory(plan, measured, target)
                 say(f"memory of {target}")
+        measured.complete = True
     except KeyboardInterrupt:
         say("interrupted")
     return measured
