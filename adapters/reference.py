@@ -13,7 +13,7 @@ from reference_impl import devices
 
 _HOST = frozenset({
     "mutable", "views", "strides", "autograd.tape", "autograd.double", "autograd.version", "numpy", "dlpack", "sparse",
-    "complex", "device.absent", "device.meta", "nn", "legacy",
+    "complex", "device.absent", "device.meta", "nn", "legacy", "printing", "autograd.functions",
 })  # fmt: skip
 _ACCELERATOR = {"device.accelerator", "device.current", "device.pinned"}
 

@@ -18,7 +18,8 @@ ACCELERATORS = ("cuda", "xpu")
 
 CAPABILITIES = {
     "mutable", "views", "strides", "autograd.tape", "autograd.double", "autograd.version", "numpy", "dlpack", "sparse",
-    "complex", "device.accelerator", "device.absent", "device.meta", "nn", "legacy",
+    "complex", "device.accelerator", "device.absent", "device.meta", "nn", "legacy", "printing",
+    "autograd.functions",
 }  # fmt: skip
 
 

@@ -64,6 +64,7 @@ CAPABILITIES: Mapping[str, str] = {
     "strides": "a tensor's strides and storage can be observed",
     "autograd.tape": "operations on tensors that require grad are recorded as they run",
     "autograd.double": "gradients can be differentiated again",
+    "autograd.functions": "functions are turned into the functions of their gradients, as by torch.func",
     "autograd.version": "writes to a value that backward needs are detected",
     "numpy": "tensors can be made from NumPy arrays and turned into them",
     "dlpack": "memory is exchanged through DLPack",
@@ -77,6 +78,7 @@ CAPABILITIES: Mapping[str, str] = {
     "device.meta": "tensors that have geometry and no memory",
     "cuda": "the accelerator is a real CUDA device",
     "nn": "modules with parameters",
+    "printing": "tensors, sizes, dtypes and devices are printed as PyTorch prints them",
     "legacy": "the legacy constructors, Variable and .data",
 }
 """Capability -> what a backend that declares it can do."""

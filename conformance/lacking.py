@@ -11,10 +11,10 @@ from conformance import facade
 from conformance.adapter import Adapter, Unsupported
 from conformance.errors import said
 
-_KEYWORD = re.compile(r"(?P<function>[\w.]+)\(\) got an unexpected keyword argument '(?P<name>\w+)'")
-_NO_KEYWORDS = re.compile(r"(?P<function>[\w.]+)\(\) takes no keyword arguments")
-_INVALID = re.compile(r"'(?P<name>\w+)' is an invalid keyword argument for (?P<function>[\w.]+)\(\)")
-_TOO_MANY = re.compile(r"(?P<function>[\w.]+)\(\) takes (from )?\d+ (to \d+ )?positional arguments? but \d+ .*given")
+_KEYWORD = re.compile(r"(?P<function>[\w.<>]+)\(\) got an unexpected keyword argument '(?P<name>\w+)'")
+_NO_KEYWORDS = re.compile(r"(?P<function>[\w.<>]+)\(\) takes no keyword arguments")
+_INVALID = re.compile(r"'(?P<name>\w+)' is an invalid keyword argument for (?P<function>[\w.<>]+)\(\)")
+_TOO_MANY = re.compile(r"(?P<function>[\w.<>]+)\(\) takes (from )?\d+ (to \d+ )?positional arguments? but \d+ .*given")
 
 
 def lacks(error: BaseException, adapter: Adapter) -> str | None:
@@ -86,7 +86,7 @@ def _parameter(error: TypeError, xp: Any) -> str | None:
 def _is_facades(qualified: str, xp: Any) -> bool:
     """Whether a function of this qualified name is defined by the facade (or is a class of its own)."""
     found: Any = sys.modules.get(_home(xp))
-    for part in qualified.split("."):
+    for part in qualified.partition(".<locals>")[0].split("."):  # what one of its functions makes is its own too
         found = inspect.getattr_static(found, part, None)
         found = getattr(found, "__func__", found)
     return found is not None and getattr(found, "__module__", None) == _home(xp)

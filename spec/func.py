@@ -4,8 +4,9 @@ import numpy as np
 
 from conformance.clause import MUST, Note, Torch, clause, raises
 
-TAPE = ["autograd.tape"]
-DOUBLE = ["autograd.tape", "autograd.double"]
+FUNCTIONS = ["autograd.functions"]
+TAPE = ["autograd.functions", "autograd.tape"]
+DOUBLE = ["autograd.functions", "autograd.double"]
 GRAD = Torch("torch.func.grad")
 PAGES = Note("func.whirlwind_tour")
 
@@ -25,21 +26,18 @@ def products(x, w):
 # ---- grad --------------------------------------------------------------------------------------------------------------
 
 
-@clause("func.grad.is_a_function", MUST, source=[GRAD, PAGES], requires=TAPE)
+@clause("func.grad.is_a_function", MUST, source=[GRAD, PAGES], requires=FUNCTIONS)
 def _(xp, device):
     """``grad`` of a function is a function of the same arguments, whose result is the gradient; the argument need not
-    require grad, and gets none."""
+    require grad."""
     x = xp.tensor([1.0, 2.0], device=device)
     slope = xp.func.grad(sum_of_cubes)
     assert slope(x).tolist() == [3.0, 12.0]
     assert slope(x * 2).tolist() == [12.0, 48.0]
-    assert slope(x).requires_grad is False
-    assert x.requires_grad is False
-    assert x.grad is None
     assert xp.func.grad(lambda t, power: (t**power).sum())(x, power=2).tolist() == [2.0, 4.0]
 
 
-@clause("func.grad.by_positions", MUST, source=[GRAD], requires=TAPE)
+@clause("func.grad.by_positions", MUST, source=[GRAD], requires=FUNCTIONS)
 def _(xp):
     """``argnums`` says by which arguments: a number gives one gradient, a tuple a tuple; others are constants."""
     x, w = xp.tensor([1.0, 2.0]), xp.tensor([3.0, 4.0])
@@ -54,7 +52,7 @@ def _(xp):
         xp.func.grad(bilinear, argnums=2)(x, w)
 
 
-@clause("func.grad.of_trees", MUST, source=[GRAD], requires=TAPE)
+@clause("func.grad.of_trees", MUST, source=[GRAD], requires=FUNCTIONS)
 def _(xp):
     """An argument may be a dict, list or tuple of tensors; the gradient is arranged in the same way."""
     parameters = {"weight": xp.tensor([1.0, 2.0]), "rest": [xp.tensor([3.0, 4.0]), (xp.tensor(5.0),)]}
@@ -65,7 +63,7 @@ def _(xp):
     assert found["rest"][1][0].item() == 11.0
 
 
-@clause("func.grad.unused_is_zeros", MUST, source=[GRAD], requires=TAPE)
+@clause("func.grad.unused_is_zeros", MUST, source=[GRAD], requires=FUNCTIONS)
 def _(xp):
     """The gradient by what the result does not depend on is zeros."""
     x, w = xp.tensor([1.0, 2.0]), xp.tensor([[3.0]])
@@ -73,7 +71,7 @@ def _(xp):
     assert xp.func.grad(lambda a: (a.detach() ** 2).sum())(x).tolist() == [0.0, 0.0]
 
 
-@clause("func.grad.needs_a_scalar", MUST, source=[GRAD], requires=TAPE)
+@clause("func.grad.needs_a_scalar", MUST, source=[GRAD], requires=FUNCTIONS)
 def _(xp):
     """The function must return one tensor without dimensions, and its argument be a tensor of floating dtype."""
     x = xp.tensor([1.0])
@@ -89,25 +87,33 @@ def _(xp):
         xp.func.grad(sum_of_cubes)(xp.tensor([1, 2]))
 
 
-@clause("func.grad.with_aux", MUST, source=[GRAD, Torch("torch.func.grad_and_value")], requires=TAPE)
+@clause("func.grad.with_aux", MUST, source=[GRAD, Torch("torch.func.grad_and_value")], requires=FUNCTIONS)
 def _(xp):
-    """With ``has_aux=True`` the function returns a pair, of which the second is handed through, without history."""
+    """With ``has_aux=True`` the function returns a pair, of which the second is handed through."""
     x = xp.tensor([1.0, 2.0])
     gradient, aux = xp.func.grad(lambda t: (sum_of_cubes(t), (t * 2, [t])), has_aux=True)(x)
     assert gradient.tolist() == [3.0, 12.0]
     assert (aux[0].tolist(), aux[1][0].tolist()) == ([2.0, 4.0], [1.0, 2.0])
-    assert aux[0].requires_grad is False
 
 
-@clause("func.grad_and_value.returns_both", MUST, source=[Torch("torch.func.grad_and_value")], requires=TAPE)
+@clause("func.grad_and_value.returns_both", MUST, source=[Torch("torch.func.grad_and_value")], requires=FUNCTIONS)
 def _(xp):
     """``grad_and_value`` returns the gradient and then the value; with ``has_aux`` the value and the rest as a pair."""
     x = xp.tensor([1.0, 2.0])
     gradient, value = xp.func.grad_and_value(sum_of_cubes)(x)
     assert (gradient.tolist(), value.item()) == ([3.0, 12.0], 9.0)
-    assert value.requires_grad is False
     gradient, (value, rest) = xp.func.grad_and_value(lambda t: (sum_of_cubes(t), t), has_aux=True)(x)
     assert (gradient.tolist(), value.item(), rest.tolist()) == ([3.0, 12.0], 9.0, [1.0, 2.0])
+
+
+@clause("func.grad.leaves_no_history", MUST, source=[GRAD], requires=TAPE)
+def _(xp):
+    """Neither the gradient nor what is handed through has a history, and the argument is left as it was."""
+    x = xp.tensor([1.0, 2.0])
+    gradient, aux = xp.func.grad(lambda t: (sum_of_cubes(t), (t * 2, [t])), has_aux=True)(x)
+    assert (gradient.requires_grad, aux[0].requires_grad, aux[1][0].requires_grad) == (False, False, False)
+    assert (x.requires_grad, x.grad) == (False, None)
+    assert [t.requires_grad for t in xp.func.grad_and_value(sum_of_cubes)(x)] == [False, False]
 
 
 @clause("func.grad.nests", MUST, source=[GRAD], requires=DOUBLE)
@@ -121,7 +127,7 @@ def _(xp):
     assert xp.func.grad(lambda t: t * xp.func.grad(lambda u: t * u)(one))(x).item() == 4.0
 
 
-@clause("func.grad.within_autograd", MUST, source=[GRAD], requires=DOUBLE)
+@clause("func.grad.within_autograd", MUST, source=[GRAD], requires=[*TAPE, "autograd.double"])
 def _(xp):
     """The gradient belongs to the graph around: it can be differentiated by the argument, and by what the function takes
     from outside, where these require grad."""
@@ -158,13 +164,13 @@ def _(xp):
 # ---- vjp ---------------------------------------------------------------------------------------------------------------
 
 
-@clause("func.vjp.returns_value_and_function", MUST, source=[Torch("torch.func.vjp")], requires=TAPE)
+@clause("func.vjp.returns_value_and_function", MUST, source=[Torch("torch.func.vjp")], requires=FUNCTIONS)
 def _(xp, device):
     """``vjp`` returns the value and a function of the outputs' weights, which returns a product for each argument, and
     may be called again."""
     x, w = xp.tensor([1.0, 2.0], device=device), xp.tensor([3.0, 4.0], device=device)
     (y, total), weighted = xp.func.vjp(products, x, w)
-    assert (y.tolist(), total.item(), y.requires_grad) == ([3.0, 8.0], 3.0, False)
+    assert (y.tolist(), total.item()) == ([3.0, 8.0], 3.0)
     ones = xp.ones(2, device=device)
     for factor in (1.0, 10.0):
         to_x, to_w = weighted((ones * factor, xp.tensor(1.0, device=device)))
@@ -176,7 +182,7 @@ def _(xp, device):
     assert [g.tolist() for g in found] == [[6.0, 24.0]]
 
 
-@clause("func.vjp.weights_fit_the_value", MUST, source=[Torch("torch.func.vjp")], requires=TAPE)
+@clause("func.vjp.weights_fit_the_value", MUST, source=[Torch("torch.func.vjp")], requires=FUNCTIONS)
 def _(xp):
     """The weights must be arranged and shaped as the value is."""
     x = xp.tensor([1.0, 2.0])
@@ -188,29 +194,38 @@ def _(xp):
     assert weighted((xp.ones(2), xp.ones(2)))[0].tolist() == [3.0, 3.0]
 
 
-@clause("func.vjp.with_aux", MUST, source=[Torch("torch.func.vjp")], requires=TAPE)
+@clause("func.vjp.with_aux", MUST, source=[Torch("torch.func.vjp")], requires=FUNCTIONS)
 def _(xp):
     """With ``has_aux=True`` what the function returns beside its value comes third."""
     value, weighted, aux = xp.func.vjp(lambda t: (t * 2, t * 5), xp.tensor([1.0, 2.0]), has_aux=True)
-    assert (value.tolist(), aux.tolist(), aux.requires_grad) == ([2.0, 4.0], [5.0, 10.0], False)
+    assert (value.tolist(), aux.tolist()) == ([2.0, 4.0], [5.0, 10.0])
     assert weighted(xp.ones(2))[0].tolist() == [2.0, 2.0]
+
+
+@clause("func.vjp.leaves_no_history", MUST, source=[Torch("torch.func.vjp"), Torch("torch.func.jacrev")], requires=TAPE)
+def _(xp):
+    """Neither the value, nor what is handed through, nor a product or a Jacobian has a history."""
+    x = xp.tensor([1.0, 2.0])
+    value, weighted, aux = xp.func.vjp(lambda t: (t * 2, t * 5), x, has_aux=True)
+    assert (value.requires_grad, aux.requires_grad) == (False, False)
+    assert weighted(xp.ones(2))[0].requires_grad is False
+    assert xp.func.jacrev(lambda t: t * t)(x).requires_grad is False
 
 
 # ---- Jacobians ---------------------------------------------------------------------------------------------------------
 
 
-@clause("func.jacrev.is_the_jacobian", MUST, source=[Torch("torch.func.jacrev")], requires=TAPE)
+@clause("func.jacrev.is_the_jacobian", MUST, source=[Torch("torch.func.jacrev")], requires=FUNCTIONS)
 def _(xp, device):
     """``jacrev`` of a function returns its Jacobian: the value's shape followed by the argument's."""
     x = xp.tensor([1.0, 2.0], device=device)
     a = xp.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], device=device)
     found = xp.func.jacrev(lambda t: a @ (t * t))(x)
     assert found.tolist() == [[2.0, 8.0], [6.0, 16.0], [10.0, 24.0]]
-    assert found.requires_grad is False
     assert tuple(xp.func.jacrev(lambda t: t.sum(1))(a).shape) == (3, 3, 2)
 
 
-@clause("func.jacrev.nests_as_given", MUST, source=[Torch("torch.func.jacrev")], requires=TAPE)
+@clause("func.jacrev.nests_as_given", MUST, source=[Torch("torch.func.jacrev")], requires=FUNCTIONS)
 def _(xp):
     """The Jacobian is arranged as the value and within as ``argnums``; ``has_aux`` hands the rest through."""
     x, w = xp.tensor([1.0, 2.0]), xp.tensor([3.0, 4.0])

@@ -16,34 +16,42 @@ def lines(*text):
 
 
 @clause(
-    "printing.documents.legacy_constructor", MUST, source=[S1(13, 14, 24), Torch("torch.Tensor")], requires=["legacy"]
+    "printing.documents.legacy_constructor",
+    MUST,
+    source=[S1(13, 14, 24), Torch("torch.Tensor")],
+    requires=["printing", "legacy"],
 )
 def _(xp):
     """``Tensor([1, 2, 3])`` makes floats, and whole floats are printed with a dot, and with a space after each comma."""
     assert str(xp.Tensor([1, 2, 3])) == "tensor([1., 2., 3.])"
 
 
-@clause("printing.documents.accelerator", MUST, source=[S1(17, 18), S2(75, 91), Torch("torch.set_printoptions")])
+@clause(
+    "printing.documents.accelerator",
+    MUST,
+    source=[S1(17, 18), S2(75, 91), Torch("torch.set_printoptions")],
+    requires=["printing"],
+)
 def _(xp, accelerator):
     """A tensor on an accelerator is printed with its device, which has an index even where none was asked for."""
     assert str(xp.tensor([1.0, 2.0, 3.0]).to(accelerator)) == f"tensor([1., 2., 3.], device='{accelerator}')"
     assert str(xp.tensor([2, 4, 6, 8]).to(accelerator)) == f"tensor([2, 4, 6, 8], device='{accelerator}')"
 
 
-@clause("printing.documents.back_on_host", MUST, source=[S1(23, 24), S2(81)])
+@clause("printing.documents.back_on_host", MUST, source=[S1(23, 24), S2(81)], requires=["printing"])
 def _(xp, accelerator):
     """Back on the host, a tensor is printed as before its journey, without a device."""
     assert str(xp.tensor([1.0, 2.0, 3.0]).to(accelerator).cpu()) == "tensor([1., 2., 3.])"
     assert str(xp.tensor([2, 4, 6, 8]).to(accelerator).cpu()) == "tensor([2, 4, 6, 8])"
 
 
-@clause("printing.documents.integers", MUST, source=[S2(71, 83)])
+@clause("printing.documents.integers", MUST, source=[S2(71, 83)], requires=["printing"])
 def _(xp):
     """Integers of the default kind are printed bare, without dots or a dtype."""
     assert str(xp.tensor([2, 4, 6, 8])) == "tensor([2, 4, 6, 8])"
 
 
-@clause("printing.documents.table_of_floats", MUST, source=[S2(21)])
+@clause("printing.documents.table_of_floats", MUST, source=[S2(21)], requires=["printing"])
 def _(xp):
     """Floats have four decimals, and a table has one row to a line, aligned under the first."""
     assert str(xp.tensor([[0.1, 1.2], [2.2, 3.1], [4.9, 5.2]])) == lines(
@@ -53,7 +61,7 @@ def _(xp):
     )
 
 
-@clause("printing.documents.chain", MUST, source=[S3(21, 23, 24, 26, 27)], requires=["numpy"])
+@clause("printing.documents.chain", MUST, source=[S3(21, 23, 24, 26, 27)], requires=["printing", "numpy"])
 def _(xp):
     """The tensors of one memory print alike, and print what was written to it; their copy prints what it was made of."""
     A = xp.arange(12, dtype=xp.float32).reshape((3, 4))
@@ -80,7 +88,7 @@ def _(xp):
     "printing.documents.arrays",
     MUST,
     source=[S1(62, 63, 67, 74), S2(84, 86, 92, 99), S3(22, 25)],
-    requires=["numpy"],
+    requires=["printing", "numpy"],
 )
 def _(xp):
     """``print`` shows an array of a tensor's values without the word ``array``, without commas and without a dtype."""
@@ -93,7 +101,7 @@ def _(xp):
     )
 
 
-@clause("printing.documents.network_output", MUST, source=[S1(74, 75), S2(99)], requires=["numpy", "nn"])
+@clause("printing.documents.network_output", MUST, source=[S1(74, 75), S2(99)], requires=["printing", "numpy", "nn"])
 def _(xp):
     """The array of a network's output holds floats and prints as such, not as ``array([1, 2, 3])``."""
     layer = xp.nn.Linear(3, 3)
@@ -104,7 +112,9 @@ def _(xp):
     assert str(output.cpu().detach().numpy()) == "[1. 2. 3.]"
 
 
-@clause("printing.documents.from_numpy", MUST, source=[S2(70), Torch("torch.from_numpy")], requires=["numpy"])
+@clause(
+    "printing.documents.from_numpy", MUST, source=[S2(70), Torch("torch.from_numpy")], requires=["printing", "numpy"]
+)
 def _(xp):
     """A tensor made from an array shows its dtype exactly where it is not PyTorch's default for such values."""
     assert str(xp.from_numpy(np.array([1, 2, 3], np.int64))) == "tensor([1, 2, 3])"
@@ -112,7 +122,9 @@ def _(xp):
     assert str(xp.from_numpy(np.array([1.0, 2.5]))) == "tensor([1.0000, 2.5000], dtype=torch.float64)"
 
 
-@clause("printing.documents.worked_example", MUST, source=[S2(113, 117, 118, 119)], requires=["autograd.tape"])
+@clause(
+    "printing.documents.worked_example", MUST, source=[S2(113, 117, 118, 119)], requires=["printing", "autograd.tape"]
+)
 def _(xp):
     """The worked example's gradients print as one-element tensors, and ``grad_fn`` prints as its node and address."""
     w = xp.tensor([1.0], requires_grad=True)
@@ -128,7 +140,7 @@ def _(xp):
 # ---- Integers and bools -------------------------------------------------------------------------------------
 
 
-@clause("printing.integers.align", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.integers.align", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(
     xp,
     device,
@@ -149,7 +161,7 @@ def _(
     assert str(xp.tensor(data, device=device)).startswith(expected)
 
 
-@clause("printing.bools.align", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.bools.align", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(xp):
     """Bools are written as Python writes them, and need no dtype."""
     assert str(xp.tensor([True, False])) == "tensor([ True, False])"
@@ -160,7 +172,7 @@ def _(xp):
 # ---- Floats -------------------------------------------------------------------------------------------------
 
 
-@clause("printing.floats.whole", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.floats.whole", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(
     xp,
     case=each(
@@ -180,7 +192,7 @@ def _(
     assert str(xp.tensor(data)) == expected
 
 
-@clause("printing.floats.fixed", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.floats.fixed", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(
     xp,
     case=each(
@@ -200,7 +212,7 @@ def _(
     assert str(xp.tensor(data)) == expected
 
 
-@clause("printing.floats.scientific", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.floats.scientific", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(
     xp,
     case=each(
@@ -226,14 +238,14 @@ def _(
     assert str(xp.tensor(data)) == expected
 
 
-@clause("printing.floats.rounded_by_dtype", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.floats.rounded_by_dtype", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(xp):
     """The bound of 1e-4 is met by 0.0001 in float64, and just missed in float32, where 0.0001 is a little less."""
     assert str(xp.tensor([0.0001], dtype=xp.float64)) == "tensor([0.0001], dtype=torch.float64)"
     assert str(xp.tensor([0.0001])) == "tensor([1.0000e-04])"
 
 
-@clause("printing.floats.not_finite", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.floats.not_finite", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(
     xp,
     case=each(
@@ -254,7 +266,7 @@ def _(
     assert str(xp.tensor(data)) == expected
 
 
-@clause("printing.floats.half", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.floats.half", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(
     xp,
     device,
@@ -275,7 +287,7 @@ def _(
     assert text.endswith(f", dtype=torch.{dtype})")
 
 
-@clause("printing.floats.one_element", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.floats.one_element", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(xp, value=drawn(lambda st: st.floats(width=32), examples=50)):
     """Every float32 is written in the notation that its size and wholeness decide, to four digits after the point."""
     size = abs(value)
@@ -293,7 +305,7 @@ def _(xp, value=drawn(lambda st: st.floats(width=32), examples=50)):
 # ---- Complex ------------------------------------------------------------------------------------------------
 
 
-@clause("printing.complex.parts", MUST, source=[Torch("torch.set_printoptions")], requires=["complex"])
+@clause("printing.complex.parts", MUST, source=[Torch("torch.set_printoptions")], requires=["printing", "complex"])
 def _(
     xp,
     case=each(
@@ -314,7 +326,7 @@ def _(
     assert str(xp.tensor(data)) == expected
 
 
-@clause("printing.complex.conjugate", MUST, source=[Torch("torch.conj")], requires=["complex"])
+@clause("printing.complex.conjugate", MUST, source=[Torch("torch.conj")], requires=["printing", "complex"])
 def _(xp):
     """A lazy conjugate prints its own values, and so does a part of it."""
     conjugate = xp.tensor([1 + 2j, 3 - 4j]).conj()
@@ -325,7 +337,7 @@ def _(xp):
 # ---- Shapes -------------------------------------------------------------------------------------------------
 
 
-@clause("printing.shape.empty", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.shape.empty", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(
     xp,
     case=each(
@@ -346,7 +358,7 @@ def _(
     assert str(xp.zeros(shape, dtype=getattr(xp, dtype))) == expected
 
 
-@clause("printing.shape.blocks", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.shape.blocks", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(xp, device):
     """Each dimension is a level of brackets; between blocks of n dimensions stand n - 1 empty lines."""
     suffix = "" if device == "cpu" else f", device='{device}'"
@@ -367,7 +379,7 @@ def _(xp, device):
     )
 
 
-@clause("printing.shape.views", MUST, source=[Torch("torch.set_printoptions")], requires=["views"])
+@clause("printing.shape.views", MUST, source=[Torch("torch.set_printoptions")], requires=["printing", "views"])
 def _(xp):
     """A view is printed as its own elements in its own order, whatever memory lies behind it."""
     table = xp.tensor([[1, 20, 300], [4, 5, 6]])
@@ -376,7 +388,7 @@ def _(xp):
     assert str(table[1:2, :1].expand(1, 3)) == "tensor([[4, 4, 4]])"
 
 
-@clause("printing.shape.wraps", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.shape.wraps", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(xp):
     """A row is broken where the next element would not fit into 80 characters."""
     assert str(xp.arange(30)) == lines(
@@ -389,7 +401,7 @@ def _(xp):
     )
 
 
-@clause("printing.summary.of_vectors", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.summary.of_vectors", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(xp, device):
     """More than 1000 elements are summarised by three at either end, which alone decide notation and width."""
     suffix = "" if device == "cpu" else f", device='{device}'"
@@ -399,7 +411,7 @@ def _(xp, device):
     assert str(values) == f"tensor([0., 0., 0.,  ..., 0., 0., 0.]{suffix})"
 
 
-@clause("printing.summary.threshold", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.summary.threshold", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(xp):
     """1000 elements are still printed in full."""
     assert "..." not in str(xp.zeros(1000))
@@ -407,7 +419,7 @@ def _(xp):
     assert "..." not in str(xp.zeros(2000)[:5])
 
 
-@clause("printing.summary.of_tables", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.summary.of_tables", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(xp):
     """Every dimension of more than six is summarised; a shorter one is not, however large the tensor."""
     assert str(xp.arange(2000).reshape(40, 50)) == lines(
@@ -437,7 +449,10 @@ def _(xp):
 
 
 @clause(
-    "printing.dtype.shown_unless_default", MUST, source=[Note("tensor_attributes"), Torch("torch.set_printoptions")]
+    "printing.dtype.shown_unless_default",
+    MUST,
+    source=[Note("tensor_attributes"), Torch("torch.set_printoptions")],
+    requires=["printing"],
 )
 def _(
     xp,
@@ -461,14 +476,14 @@ def _(
     assert str(xp.tensor([0, 1], dtype=getattr(xp, dtype))) == expected
 
 
-@clause("printing.dtype.of_complex", MUST, source=[Torch("torch.set_printoptions")], requires=["complex"])
+@clause("printing.dtype.of_complex", MUST, source=[Torch("torch.set_printoptions")], requires=["printing", "complex"])
 def _(xp):
     """complex64 is shown without its dtype, complex128 with it."""
     assert str(xp.tensor([1j], dtype=xp.complex64)) == "tensor([0.+1.j])"
     assert str(xp.tensor([1j], dtype=xp.complex128)) == "tensor([0.+1.j], dtype=torch.complex128)"
 
 
-@clause("printing.dtype.follows_default", MUST, source=[Torch("torch.set_default_dtype")])
+@clause("printing.dtype.follows_default", MUST, source=[Torch("torch.set_default_dtype")], requires=["printing"])
 def _(xp):
     """What is shown depends on the default dtype: under float64 it is float32 that is named."""
     wide, narrow = xp.tensor([1.5], dtype=xp.float64), xp.tensor([1.5], dtype=xp.float32)
@@ -478,7 +493,12 @@ def _(xp):
     assert texts == ("tensor([1.5000])", "tensor([1.5000], dtype=torch.float32)", "tensor([], dtype=torch.float32)")
 
 
-@clause("printing.device.before_the_rest", MUST, source=[Torch("torch.set_printoptions")], requires=["autograd.tape"])
+@clause(
+    "printing.device.before_the_rest",
+    MUST,
+    source=[Torch("torch.set_printoptions")],
+    requires=["printing", "autograd.tape"],
+)
 def _(xp, accelerator):
     """The suffixes come in the order device, size, dtype, gradient."""
     tensor = xp.zeros(0, 2, dtype=xp.float64, device=accelerator, requires_grad=True)
@@ -487,7 +507,7 @@ def _(xp, accelerator):
     )
 
 
-@clause("printing.device.meta", MUST, source=[Note("meta")], requires=["device.meta"])
+@clause("printing.device.meta", MUST, source=[Note("meta")], requires=["printing", "device.meta"])
 def _(
     xp,
     case=each(
@@ -503,7 +523,12 @@ def _(
     assert str(xp.zeros(shape, dtype=getattr(xp, dtype), device="meta")) == expected
 
 
-@clause("printing.gradient.of_leaves", MUST, source=[Torch("torch.Tensor.requires_grad")], requires=["autograd.tape"])
+@clause(
+    "printing.gradient.of_leaves",
+    MUST,
+    source=[Torch("torch.Tensor.requires_grad")],
+    requires=["printing", "autograd.tape"],
+)
 def _(xp):
     """A leaf that requires grad says ``requires_grad=True``; detached, it says nothing."""
     leaf = xp.tensor([1.0, 2.0], requires_grad=True)
@@ -512,7 +537,9 @@ def _(xp):
     assert str(xp.zeros(0, 3, requires_grad=True)) == "tensor([], size=(0, 3), requires_grad=True)"
 
 
-@clause("printing.gradient.of_results", MUST, source=[Torch("torch.Tensor.grad_fn")], requires=["autograd.tape"])
+@clause(
+    "printing.gradient.of_results", MUST, source=[Torch("torch.Tensor.grad_fn")], requires=["printing", "autograd.tape"]
+)
 def _(xp):
     """A recorded result names the node that made it instead."""
     leaf = xp.tensor([1.0, 2.0], requires_grad=True)
@@ -523,7 +550,12 @@ def _(xp):
         assert str(leaf * 2) == "tensor([2., 4.])"
 
 
-@clause("printing.gradient.harms_nothing", MUST, source=[Torch("torch.Tensor.grad_fn")], requires=["autograd.tape"])
+@clause(
+    "printing.gradient.harms_nothing",
+    MUST,
+    source=[Torch("torch.Tensor.grad_fn")],
+    requires=["printing", "autograd.tape"],
+)
 def _(xp, device):
     """Printing reads: no gradient, version or history is changed by it."""
     leaf = xp.tensor([1.0, 2.0], device=device, requires_grad=True)
@@ -536,7 +568,10 @@ def _(xp, device):
 
 
 @clause(
-    "printing.suffix.on_a_line_of_its_own", MUST, source=[Torch("torch.set_printoptions")], requires=["autograd.tape"]
+    "printing.suffix.on_a_line_of_its_own",
+    MUST,
+    source=[Torch("torch.set_printoptions")],
+    requires=["printing", "autograd.tape"],
 )
 def _(xp):
     """A suffix that does not fit on the last line stands on a new one, under the first bracket."""
@@ -548,7 +583,7 @@ def _(xp):
     )
 
 
-@clause("printing.layout.sparse", MUST, source=[Note("sparse")], requires=["sparse"])
+@clause("printing.layout.sparse", MUST, source=[Note("sparse")], requires=["printing", "sparse"])
 def _(xp):
     """A sparse tensor prints its indices and values as tensors, then its size, their number and its layout."""
     assert str(xp.eye(2).to_sparse()) == lines(
@@ -564,7 +599,9 @@ def _(xp):
     )
 
 
-@clause("printing.parameter.is_contained", MUST, source=[Torch("torch.nn.parameter.Parameter")], requires=["nn"])
+@clause(
+    "printing.parameter.is_contained", MUST, source=[Torch("torch.nn.parameter.Parameter")], requires=["printing", "nn"]
+)
 def _(xp):
     """A parameter says so on a line before its tensor."""
     parameter = xp.nn.Parameter(xp.ones(2))
@@ -573,7 +610,7 @@ def _(xp):
     assert str(frozen) == "Parameter containing:\ntensor([1., 1.])"
 
 
-@clause("printing.subclass.shows_its_name", MAY, source=[Note("notes/extending")])
+@clause("printing.subclass.shows_its_name", MAY, source=[Note("notes/extending")], requires=["printing"])
 def _(xp):
     """A subclass of ``Tensor`` prints under its own name."""
 
@@ -586,7 +623,7 @@ def _(xp):
 # ---- str, repr, print ---------------------------------------------------------------------------------------
 
 
-@clause("printing.text.str_is_repr", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.text.str_is_repr", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(xp, device, data=each([[1.5, 2], [[1], [2]], 3, [], [True]])):
     """``str``, ``repr`` and, for tensors with dimensions, ``format`` give the same text."""
     tensor = xp.tensor(data, device=device)
@@ -596,7 +633,7 @@ def _(xp, device, data=each([[1.5, 2], [[1], [2]], 3, [], [True]])):
     assert f"{tensor!s}" == str(tensor)
 
 
-@clause("printing.text.list_of_tensors", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.text.list_of_tensors", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(xp):
     """Within lists, tuples and dictionaries tensors are shown in full."""
     assert str([xp.tensor(1), xp.tensor([2.0])]) == "[tensor(1), tensor([2.])]"
@@ -606,7 +643,7 @@ def _(xp):
 # ---- Options ------------------------------------------------------------------------------------------------
 
 
-@clause("printing.options.precision", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.options.precision", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(
     xp,
     case=each(
@@ -629,7 +666,7 @@ def _(
     assert text == expected
 
 
-@clause("printing.options.sci_mode", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.options.sci_mode", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(
     xp,
     case=each(
@@ -651,7 +688,7 @@ def _(
     assert text == expected
 
 
-@clause("printing.options.sci_mode_lapses", MAY, source=[Torch("torch.set_printoptions")])
+@clause("printing.options.sci_mode_lapses", MAY, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(xp):
     """Every call sets ``sci_mode``: one that does not name it returns the choice to the values."""
     xp.set_printoptions(sci_mode=True)
@@ -661,7 +698,7 @@ def _(xp):
     assert text == "tensor([1.500])"
 
 
-@clause("printing.options.threshold", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.options.threshold", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(xp):
     """``threshold`` is the number of elements above which a tensor is summarised, ``edgeitems`` how many remain."""
     xp.set_printoptions(threshold=7)
@@ -674,7 +711,7 @@ def _(xp):
     assert one == "tensor([0,  ..., 9])"
 
 
-@clause("printing.options.no_edge_items", MAY, source=[Torch("torch.set_printoptions")])
+@clause("printing.options.no_edge_items", MAY, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(xp):
     """Without edge items a summary shows no element, and the size is shown in their place."""
     xp.set_printoptions(threshold=5, edgeitems=0)
@@ -684,7 +721,7 @@ def _(xp):
     assert table == "tensor([...], size=(3, 4))"
 
 
-@clause("printing.options.linewidth", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.options.linewidth", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(xp):
     """``linewidth`` says where rows and suffixes are broken; a line holds one element at least."""
     tensor = xp.arange(6, dtype=xp.int32)
@@ -697,7 +734,7 @@ def _(xp):
     assert narrowest == lines("tensor([0,", "        1],", "       dtype=torch.int32)")
 
 
-@clause("printing.options.profiles", MUST, source=[Torch("torch.set_printoptions")])
+@clause("printing.options.profiles", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
 def _(xp):
     """The profile ``short`` shows two decimals and two edge items, ``full`` every element, ``default`` restores."""
     tensor = xp.arange(1001) / 2
@@ -715,7 +752,7 @@ def _(xp):
 # ---- Sizes, dtypes, devices ---------------------------------------------------------------------------------
 
 
-@clause("printing.size.names_itself", MUST, source=[Torch("torch.Size")])
+@clause("printing.size.names_itself", MUST, source=[Torch("torch.Size")], requires=["printing"])
 def _(xp):
     """A shape prints as ``torch.Size([2, 3])``, and so does a part of it."""
     assert str(xp.zeros(2, 3).shape) == repr(xp.zeros(2, 3).shape) == "torch.Size([2, 3])"
@@ -723,7 +760,7 @@ def _(xp):
     assert str(xp.zeros(2, 3).shape[1:]) == "torch.Size([3])"
 
 
-@clause("printing.dtype.names_itself", MUST, source=[Note("tensor_attributes")])
+@clause("printing.dtype.names_itself", MUST, source=[Note("tensor_attributes")], requires=["printing"])
 def _(
     xp,
     case=each(
@@ -736,7 +773,7 @@ def _(
     assert str(getattr(xp, alias)) == repr(getattr(xp, alias)) == f"torch.{name}"
 
 
-@clause("printing.device.names_itself", MUST, source=[Note("tensor_attributes")])
+@clause("printing.device.names_itself", MUST, source=[Note("tensor_attributes")], requires=["printing"])
 def _(xp):
     """A device prints as its string form; its repr is the call that makes it."""
     assert str(xp.device("cpu")) == "cpu"
@@ -746,7 +783,7 @@ def _(xp):
     assert str(xp.device("cuda")) == "cuda"
 
 
-@clause("printing.layout.names_itself", MUST, source=[Note("tensor_attributes")])
+@clause("printing.layout.names_itself", MUST, source=[Note("tensor_attributes")], requires=["printing"])
 def _(xp):
     """A layout prints under its name."""
     assert str(xp.strided) == repr(xp.strided) == "torch.strided"

@@ -12,11 +12,15 @@ def transformed(clause, fault, names, change):
 
 
 transformed(
-    "func.grad.is_a_function", "The gradient has a history.", "grad",
-    lambda gradient, *args, **kwargs: gradient(*args, **kwargs).requires_grad_(),
+    "func.grad.is_a_function", "Keywords are not handed on.", "grad",
+    lambda gradient, *args, **kwargs: gradient(*args),
+)  # fmt: skip
+transformed(
+    "func.grad.leaves_no_history", "The gradient has a history.", "grad",
+    lambda gradient, *args: (gradient(*args)[0].requires_grad_(), *gradient(*args)[1:]),
 )  # fmt: skip
 replaced(
-    "func.grad.is_a_function", "The argument itself is made to require grad.", "func._own func._closed",
+    "func.grad.leaves_no_history", "The argument itself is made to require grad.", "func._own func._closed",
     lambda original, t: None if isinstance(t, list) else t.requires_grad_(),
 )  # fmt: skip
 replaced(
@@ -82,7 +86,11 @@ replaced(
     lambda original, tree: None,
 )  # fmt: skip
 replaced(
-    "func.vjp.with_aux", "What the function returns beside its value has a history.", "func.vjp",
+    "func.vjp.with_aux", "What the function returns beside its value comes second.", "func.vjp",
+    lambda original, *args, **options: (lambda value, weighted, *aux: (value, *aux, weighted))(*original(*args, **options)),
+)  # fmt: skip
+replaced(
+    "func.vjp.leaves_no_history", "What the function returns beside its value has a history.", "func.vjp",
     lambda original, *args, **options: tuple(
         t.requires_grad_() if hasattr(t, "requires_grad_") else t for t in original(*args, **options)
     ),
