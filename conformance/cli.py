@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from conformance import loading
-from conformance.errors import Problem, WrongUsage
+from conformance.errors import NoResult, Problem, WrongUsage
 from conformance.selection import find, select
 
 INTERRUPTED = 130
@@ -85,6 +85,12 @@ JOBS = click.option(
     show_default=True,
     help="The file to write the results to.",
 )
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Published results to compare with; then only what fails now and passed there makes the status 1.",
+)
 @click.option("--shard", default="", metavar="K/N", help="Run the Kth of N parts of the clauses; merge them later.")
 @JOBS
 @TIMEOUT
@@ -93,6 +99,7 @@ def run(
     devices: tuple[str, ...],
     globs: tuple[str, ...],
     path: Path,
+    against: Path | None,
     shard: str,
     jobs: int,
     timeout: float,
@@ -103,6 +110,11 @@ def run(
         loading.target(name)
     from conformance import display, results, supervisor
 
+    published = None
+    if against is not None:
+        from conformance.report import commands
+
+        published = commands.published(against, path)
     plan = supervisor.Plan(adapters or loading.DEFAULT_ADAPTERS, clauses, devices, jobs, timeout)
     started: list[supervisor.Started] = []
     records: list[results.Record] = []
@@ -129,11 +141,14 @@ def run(
         except KeyboardInterrupt:
             interrupted = True
     if records:
-        display.run(started, records, path)
+        display.run(started, records, path, differences=published is None)
     if interrupted:
         click.echo("conformance: interrupted" + (f"; what ran is in {path}" if records else ""), err=True)
         return INTERRUPTED
-    return results.exit_status(records)
+    status = results.exit_status(records)
+    if published is not None and status != NoResult.status:
+        return commands.gate(published, path)
+    return status
 
 
 @command
@@ -152,36 +167,93 @@ def list_(glob: str | None) -> int:
 @click.argument("name")
 @click.option(
     "--results",
-    "path",
+    "paths",
+    multiple=True,
     type=click.Path(path_type=Path),
-    help="A results file, to say who differs.  [default: results.jsonl, if it is there]",
+    help="A results file, to say who differs.  May be given several times.  [default: results.jsonl, if it is there]",
 )
-def explain(name: str, path: Path | None) -> int:
+def explain(name: str, paths: tuple[Path, ...]) -> int:
     """Explain NAME: a clause's id, a claim of the source documents (S1-14), or what a clause is about (from_numpy)."""
     clauses = loading.clauses()
-    from conformance import display, results
+    from conformance import display
 
-    if path is None and Path("results.jsonl").exists():
-        path = Path("results.jsonl")
-    records = results.read(path).records if path else ()
+    if not paths and Path("results.jsonl").exists():
+        paths = (Path("results.jsonl"),)
+    model = None
+    if paths:
+        from conformance.report import commands
+        from conformance.report.model import load
+
+        model = load(paths, clauses)
+        commands.warn(model)
     claims = loading.claims()
     if name.upper() in claims:
         display.claim(claims[name.upper()], clauses.values())
     else:
-        display.clauses(find(clauses, name), claims, records)
+        display.clauses(find(clauses, name), claims, model)
     return 0
 
 
 @command
+@click.option("--check", "checked", metavar="NAME|MODULE:ATTR", help="Say what this one offers, lacks and declares.")
 @JOBS
 @TIMEOUT
-def adapters(jobs: int, timeout: float) -> int:
-    """List the adapters that are found by name, and whether each one's backend can be used here."""
+def adapters(checked: str | None, jobs: int, timeout: float) -> int:
+    """List the adapters that are found by name, and whether each one's backend can be used here.
+
+    With --check, run the clauses on one of them: status 1 if it declares a capability that no passing clause needs.
+    """
     from conformance import display, supervisor
 
+    if checked:
+        return _check(checked, jobs, timeout)
     names = [*loading.known_adapters()]
     display.adapters(dict(zip(names, supervisor.start_all(names, jobs, timeout), strict=True)))
     return 0
+
+
+def _check(name: str, jobs: int, timeout: float) -> int:
+    from conformance import authoring, results, supervisor
+    from conformance.errors import NoResult, one_line
+
+    sys.path.append(os.getcwd())
+    clauses = loading.clauses()
+    records: list[results.Record] = []
+    plan = supervisor.Plan([name], [*clauses.values()], jobs=jobs, timeout=timeout)
+    supervisor.run(plan, lambda started: None, records.append)
+    try:
+        adapter = loading.load(name)
+    except Exception as error:
+        raise NoResult(f"{name} did not start: {one_line(error)}") from error
+    passed = {clauses[record.clause] for record in records if record.verdict == "pass"}
+    found = authoring.check(adapter.xp, adapter.capabilities, clauses.values(), passed)
+    used = len(found.offered) + len(found.lacked)
+    click.echo(f"{adapter.name} {adapter.version} offers {len(found.offered)} of the {used} names that clauses use")
+    click.echo(f"offers:   {', '.join(found.offered)}")
+    click.echo(f"lacks:    {', '.join(f'{name} ({count})' for name, count in found.lacked.items())}")
+    click.echo(f"declares: {', '.join(found.declared) or 'no capability'}")
+    for capability in found.unconfirmed:
+        click.echo(f"conformance: no clause that needs {capability!r} passes; do not declare it", err=True)
+    return int(bool(found.unconfirmed))
+
+
+@main.command("new-adapter")
+@click.argument("name")
+@click.option("--library", metavar="MODULE", help="The module of the library.  [default: NAME]")
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default=".", help="Where to write it.")
+def new_adapter(name: str, library: str | None, folder: Path) -> None:
+    """Write a skeleton of an adapter that works at once: adapter, expectations, test and CI snippet."""
+    from conformance import authoring
+
+    sys.path.insert(0, os.getcwd())
+    try:
+        paths = authoring.write_skeleton(name, library or name, folder)
+    except Problem as problem:
+        click.echo(f"conformance: {problem}", err=True)
+        sys.exit(problem.status)
+    for path in paths:
+        click.echo(f"wrote {path}")
+    click.echo(f"Next: cd {folder} && conformance run --adapter {name}_adapter:Adapter")
 
 
 @command
@@ -269,14 +341,16 @@ def merge(paths: tuple[Path, ...], path: Path) -> int:
 @command
 @click.argument("old", type=_FILE)
 @click.argument("new", type=_FILE)
-def compare(old: Path, new: Path) -> int:
-    """Say what changed from the results OLD to NEW; status 1 if a clause fails that passed.
+@click.option("--html", type=_FILE, help="Write it as a page too: one file that needs no other.")
+def compare(old: Path, new: Path, html: Path | None) -> int:
+    """Say what changed from the results OLD to NEW.
 
-    OLD may be a published results file, so that a CI passes as long as nothing gets worse.
+    Exit status: 0 nothing fails that passed; 1 something does; 3 a backend that gave results in OLD gives none in NEW.
+    'conformance run --against OLD' runs and compares at once.
     """
     from conformance.report import commands
 
-    return commands.compare(old, new)
+    return commands.compare(old, new, html)
 
 
 @command
@@ -284,6 +358,13 @@ def compare(old: Path, new: Path) -> int:
 @click.option("--device", "devices", multiple=True, help="A device to measure.  [default: the host, real accelerators]")
 @click.option("--case", "globs", multiple=True, metavar="GLOB", help="Cases or families to measure.  [default: all]")
 @click.option("--rounds", type=click.IntRange(min=1), help="Fresh processes of each backend.  [default: 5; --quick: 2]")
+@click.option(
+    "--minutes",
+    type=click.FloatRange(min=0),
+    default=8.0,
+    show_default=True,
+    help="Begin no round, beyond the second, that would not end within them.",
+)
 @click.option("--threads", type=click.IntRange(min=1), default=1, show_default=True, help="Threads of each backend.")
 @click.option("--quick", is_flag=True, help="Small sizes and short measurements, to try it out.")
 @click.option(

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console
@@ -27,6 +27,10 @@ from conformance.expectations import UNEXPLAINED, Expectations
 from conformance.results import Record, difference
 from conformance.running import Verdict, every_site
 from conformance.supervisor import NotStarted, Plan, Started
+from conformance.text import printable
+
+if TYPE_CHECKING:
+    from conformance.report.model import Model
 
 _STYLES = {
     Verdict.PASS: "green",
@@ -52,11 +56,12 @@ _MOST_EXPLAINED = 5
 """Clauses that an explanation shows whole; further ones are named."""
 
 
-def _console(*, stderr: bool = False) -> Console:
-    console = Console(stderr=stderr, highlight=False, markup=False, soft_wrap=True)
-    if not console.is_terminal:
-        console.width = max(console.width, 120)
-    return console
+def console(*, stderr: bool = False) -> Console:
+    """Where text is printed as it is: no markup, no wrapping of lines that are to be copied."""
+    out = Console(stderr=stderr, highlight=False, markup=False, soft_wrap=True)
+    if not out.is_terminal:
+        out.width = max(out.width, 120)
+    return out
 
 
 class Progress:
@@ -65,7 +70,7 @@ class Progress:
     def __init__(self, plan: Plan, *, debug: bool) -> None:
         self._plan = plan
         self._debug = debug
-        self._console = _console(stderr=True)
+        self._console = console(stderr=True)
         self._bars = Bars(
             TextColumn("{task.description}", style="bold"),
             BarColumn(),
@@ -124,46 +129,63 @@ def _title(backend: Backend) -> str:
     return f"{backend.name} {backend.version}"
 
 
-def run(started: Sequence[Started], records: Sequence[Record], path: Path) -> None:
-    """What a run came to: the table, each difference with its reproducer, and where the results are."""
-    console = _console()
-    for table in _tables(started, records, max(1, (console.width - _NARROWEST_COLUMN) // _NARROWEST_COLUMN)):
-        console.print(table)
+def run(started: Sequence[Started], records: Sequence[Record], path: Path, *, differences: bool = True) -> None:
+    """What a run came to: the table, each difference with its reproducer if wanted, and where the results are."""
+    out = console()
+    by_site: dict[tuple[str, str], list[Record]] = {}
+    for record in records:
+        by_site.setdefault((record.adapter, record.device), []).append(record)
+    backends = [entry.backend if isinstance(entry, NotStarted) else entry for entry in started]
+    tables(
+        out,
+        [
+            (_title(backend).strip(), device, by_site.get((backend.name, device), []))
+            for backend in backends
+            for device in backend.devices
+        ],
+    )
     wrong = [record for record in records if record.unexpected and record.verdict is not Verdict.NOT_RUN]
     norms = loading.clauses()
-    for number, record in enumerate(wrong, 1):
-        console.rule(Text(f"{number}/{len(wrong)}  {record.clause}"), align="left", style="red")
-        console.print(difference(record, norms[record.clause].norm) + "\n")
+    for number, record in enumerate(wrong if differences else (), 1):
+        numbered(out, number, len(wrong), record.clause, difference(record, norms[record.clause].norm))
     expected = sum(record.expected is not None and not record.unexpected for record in records)
     counts = Counter(record.verdict for record in records)
     summary = [f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]]
     summary += [f"{expected} of them known"] if expected else []
     summary += [f"{entry.backend.name} did not start" for entry in started if isinstance(entry, NotStarted)]
     unexpected = sum(record.unexpected for record in records)
-    console.print(f"{', '.join(summary)}; {unexpected or 'nothing'} unexpected.  Results: {path}")
+    out.print(f"{', '.join(summary)}; {unexpected or 'nothing'} unexpected.  Results: {path}")
 
 
-def _tables(started: Sequence[Started], records: Iterable[Record], columns_each: int) -> Iterable[Table]:
-    """Chapters by backend and device, with the number of clauses of each verdict."""
-    cells: dict[tuple[str, str, str], Counter[Verdict]] = {}
-    for record in records:
-        for chapter in (record.chapter, _ALL):
-            cells.setdefault((chapter, record.adapter, record.device), Counter())[record.verdict] += 1
-    chapters = sorted({chapter for chapter, _, _ in cells} - {_ALL})
-    backends = [entry.backend if isinstance(entry, NotStarted) else entry for entry in started]
-    columns = [(backend, device) for backend in backends for device in backend.devices]
-    for first in range(0, len(columns), columns_each):
-        shown = columns[first : first + columns_each]
+def numbered(out: Console, number: int, of: int, clause: str, text: str) -> None:
+    """One difference of several, under its clause."""
+    out.rule(Text(f"{number}/{of}  {clause}"), align="left", style="red")
+    out.print(text + "\n")
+
+
+def tables(out: Console, columns: Sequence[tuple[str, str, Iterable[Record]]]) -> None:
+    """Print chapters by backend and device (title, device, records), with the number of clauses of each verdict.
+
+    As many tables as the width asks for.
+    """
+    cells: dict[tuple[str, int], Counter[Verdict]] = {}
+    for number, (_, _, records) in enumerate(columns):
+        for record in records:
+            for chapter in (record.chapter, _ALL):
+                cells.setdefault((chapter, number), Counter())[record.verdict] += 1
+    chapters = sorted({chapter for chapter, _ in cells} - {_ALL})
+    each = max(1, (out.width - _NARROWEST_COLUMN) // _NARROWEST_COLUMN)
+    for first in range(0, len(columns), each):
+        shown = range(first, min(first + each, len(columns)))
         table = Table(box=box.SIMPLE_HEAD)
         table.add_column("chapter", no_wrap=True)
-        for backend, device in shown:
-            table.add_column(f"{backend.name} {backend.version}".strip() + f"\n{device}")
+        for title, device, _ in columns[first : first + each]:
+            table.add_column(f"{title}\n{device}")
         for chapter in (*chapters, _ALL):
             if chapter is _ALL:
                 table.add_section()
-            row = (cells.get((chapter, backend.name, device), Counter()) for backend, device in shown)
-            table.add_row(chapter, *map(_counts, row))
-        yield table
+            table.add_row(chapter, *(_counts(cells.get((chapter, number), Counter())) for number in shown))
+        out.print(table)
 
 
 def _counts(counts: Counter[Verdict]) -> Text:
@@ -171,41 +193,61 @@ def _counts(counts: Counter[Verdict]) -> Text:
     return Text(", ").join(parts)
 
 
-def clauses(found: Sequence[Clause], claims: Mapping[str, Any], records: Sequence[Record]) -> None:
-    """Explain clauses: the first few whole, the others by name and norm."""
-    console = _console()
+def clauses(found: Sequence[Clause], claims: Mapping[str, Any], model: Model | None) -> None:
+    """Explain clauses: the first few whole, with what backends did in ``model``; the others by name and norm."""
+    out = console()
     for clause in found[:_MOST_EXPLAINED]:
-        _clause(console, clause, claims, [record for record in records if record.clause == clause.id])
+        _clause(out, clause, claims, model)
     if len(found) > _MOST_EXPLAINED:
-        console.print(f"and {len(found) - _MOST_EXPLAINED} more:", style="bold")
+        out.print(f"and {len(found) - _MOST_EXPLAINED} more:", style="bold")
         for clause in found[_MOST_EXPLAINED:]:
-            console.print(f"  {clause.id}: {' '.join(clause.norm.split())}")
+            out.print(f"  {clause.id}: {' '.join(clause.norm.split())}")
 
 
-def _clause(console: Console, clause: Clause, claims: Mapping[str, Any], records: Sequence[Record]) -> None:
-    console.rule(Text(clause.id, "bold"), align="left", style="dim")
-    console.print(f"{clause.level.upper()}  {' '.join(clause.norm.split())}\n")
+def _clause(out: Console, clause: Clause, claims: Mapping[str, Any], model: Model | None) -> None:
+    out.rule(Text(clause.id, "bold"), align="left", style="dim")
+    out.print(f"{clause.level.upper()}  {' '.join(clause.norm.split())}\n")
     for source in clause.sources:
         claim = claims.get(source.name)
         if claim is not None:
-            console.print(f"source  {claim.id}, which says: {claim.text}  It is {claim.finding}.")
+            out.print(f"source  {claim.id}, which says: {claim.text}  It is {claim.finding}.")
         else:
-            console.print(f"source  {source}" + (f"  {source.url}" if source.url else ""))
+            out.print(f"source  {source}" + (f"  {source.url}" if source.url else ""))
     if clause.requires:
-        console.print(f"needs   {', '.join(sorted(clause.requires))}")
+        out.print(f"needs   {', '.join(sorted(clause.requires))}")
     if clause.after:
-        console.print(f"after   {', '.join(clause.after)}")
+        out.print(f"after   {', '.join(clause.after)}")
     for name, table in clause.tables.items():
-        console.print(
+        out.print(
             textwrap.fill(f"case    {name} = {', '.join(map(label, table.values))}", 110, subsequent_indent=" " * 8)
         )
-    for record in records:
-        case = f", case {record.case}" if record.case else ""
-        console.print(
-            Text(f"result  {record.adapter} on {record.device}: {record.verdict}{case}", _STYLES[record.verdict])
-        )
-    console.print()
-    console.print(Syntax(_source(clause), "python", background_color="default"))
+    if model is not None:
+        _results(out, clause, model)
+    out.print()
+    out.print(Syntax(_source(clause), "python", background_color="default"))
+
+
+def _results(out: Console, clause: Clause, model: Model) -> None:
+    """What each backend did, and who differs."""
+    from conformance.report import differing
+    from conformance.report.model import Absence
+
+    for run in model.runs:
+        if run.suite.get(clause.id, clause.norm) != clause.norm:
+            out.print(printable(f"worded  otherwise in {run.name}: {' '.join(run.suite[clause.id].split())}"))
+    if clause.id not in model.clauses:
+        out.print("result  none: the results are of a suite without this clause")
+        return
+    for column in model.columns:
+        cell = column.cells[clause.id]
+        where = f"result  {column.name}{column.note and f' ({column.note})'} on {column.device}"
+        if isinstance(cell, Record):
+            case = f", case {cell.case}" if cell.case else ""
+            out.print(Text(printable(f"{where}: {cell.verdict}{case}"), _STYLES[cell.verdict]))
+        elif cell is not Absence.NOT_ASKED:
+            out.print(Text(printable(f"{where}: {cell}"), "dim"))
+    if clause.id in {entry.id for entry in model.differing()}:
+        out.print(Text(printable(f"differ  {differing.told(model, clause.id)}"), "bold"))
 
 
 def _source(clause: Clause) -> str:
@@ -218,33 +260,33 @@ def _source(clause: Clause) -> str:
 
 def claim(entry: Any, clauses: Iterable[Clause]) -> None:
     """Explain a claim of the ledger: what is said where, what PyTorch does, and the clauses that show it."""
-    console = _console()
-    console.rule(Text(entry.id, "bold"), align="left", style="dim")
+    out = console()
+    out.rule(Text(entry.id, "bold"), align="left", style="dim")
     lines = ", ".join(map(str, entry.lines))
-    console.print(f"{entry.text}\n\nsaid in  {entry.document.title}, line {lines} of {entry.document.file}")
-    console.print(f"verdict  {entry.finding}")
+    out.print(f"{entry.text}\n\nsaid in  {entry.document.title}, line {lines} of {entry.document.file}")
+    out.print(f"verdict  {entry.finding}")
     if entry.statement is not None:
-        console.print()
+        out.print()
         source = textwrap.dedent(inspect.getsource(entry.statement))
-        console.print(Syntax(source, "python", background_color="default"))
+        out.print(Syntax(source, "python", background_color="default"))
     cited = [clause for clause in clauses if any(s.kind == "claim" and s.name == entry.id for s in clause.sources)]
     for clause in cited:
-        console.print(f"clause   {clause.id}: {' '.join(clause.norm.split())}")
+        out.print(f"clause   {clause.id}: {' '.join(clause.norm.split())}")
 
 
 def adapters(found: Mapping[str, Started | WrongUsage]) -> None:
     """The adapters that were found, each with what is known of its backend."""
-    console = _console()
+    out = console()
     for name, entry in found.items():
         if isinstance(entry, WrongUsage):
-            console.print(Text.assemble((name, "bold"), f"  cannot be loaded: {entry}"))
+            out.print(Text.assemble((name, "bold"), f"  cannot be loaded: {entry}"))
         elif isinstance(entry, NotStarted):
             state = f"not installed: {entry.reason}" if entry.missing else f"cannot be loaded: {entry.reason}"
-            console.print(Text.assemble((name, "bold"), f"  {state}"))
+            out.print(Text.assemble((name, "bold"), f"  {state}"))
         else:
-            console.print(Text.assemble((name, "bold"), f"  {entry.version}  {entry.url}"))
-            console.print(f"    devices: {', '.join(entry.devices)}")
-            console.print(
+            out.print(Text.assemble((name, "bold"), f"  {entry.version}  {entry.url}"))
+            out.print(f"    devices: {', '.join(entry.devices)}")
+            out.print(
                 textwrap.fill(f"    capabilities: {', '.join(entry.capabilities)}", 110, subsequent_indent=" " * 8)
             )
     if not found:
@@ -253,14 +295,14 @@ def adapters(found: Mapping[str, Started | WrongUsage]) -> None:
 
 def expectations(name: str, old: Expectations, new: Expectations) -> bool:
     """Say what of an expectations file the results do not bear out; whether there is anything."""
-    console = _console()
+    out = console()
     gone = [entry for entry in old.entries if entry not in new.entries]
     come = [entry for entry in new.entries if entry not in old.entries]
     for entry in gone:
-        console.print(f"{name}: {entry.clause}{entry.device and ' on ' + entry.device}: no longer {entry.verdict}")
+        out.print(f"{name}: {entry.clause}{entry.device and ' on ' + entry.device}: no longer {entry.verdict}")
     for entry in come:
         todo = "; its reason is to be written" if entry.reason == UNEXPLAINED else ""
-        console.print(f"{name}: {entry.clause}{entry.device and ' on ' + entry.device}: now {entry.verdict}{todo}")
+        out.print(f"{name}: {entry.clause}{entry.device and ' on ' + entry.device}: now {entry.verdict}{todo}")
     if not gone and not come:
-        console.print(f"{name}: the results are as {old.path or 'its adapter'} expects")
+        out.print(f"{name}: the results are as {old.path or 'its adapter'} expects")
     return bool(gone or come)

@@ -57,7 +57,16 @@ class Difference:
     only_old: list[Record] = field(default_factory=list)
     only_new: list[Record] = field(default_factory=list)
     """Records of matched backends, devices and clauses that the other run has no record of."""
+    silent: list[tuple[str, str]] = field(default_factory=list)
+    """Backends and devices that gave results in the old run, and not one in the new."""
     compared: int = 0
+
+    @property
+    def status(self) -> int:
+        """1 if something fails that passed; else 3 if a backend that gave results gives none; else 0."""
+        if self.failing:
+            return 1
+        return NoResult.status if self.silent else 0
 
 
 def compare(old: Run, new: Run) -> Difference:
@@ -90,6 +99,11 @@ def compare(old: Run, new: Run) -> Difference:
         else:
             found.changed.append(change)
     columns = _columns(new)
+    gave = {(record.adapter, record.device) for record in old.results.records if record.verdict is not Verdict.NOT_RUN}
+    gives = {(record.adapter, record.device): False for record in new.results.records}
+    for record in new.results.records:
+        gives[record.adapter, record.device] |= record.verdict is not Verdict.NOT_RUN
+    found.silent = [column for column, any_result in gives.items() if column in gave and not any_result]
     found.only_old = [
         record
         for site, record in before.items()

@@ -6,10 +6,8 @@ import pytest
 from rich.console import Console
 
 from conformance import display
-from conformance.backend import unknown
 from conformance.results import Record
 from conformance.running import Verdict
-from conformance.supervisor import NotStarted
 
 
 def record(adapter: str, chapter: str, verdict: Verdict) -> Record:
@@ -18,12 +16,10 @@ def record(adapter: str, chapter: str, verdict: Verdict) -> Record:
 
 def shown(names: list[str], records: list[Record], width: int) -> list[list[str]]:
     """The words of the tables' rows."""
-    console = Console(file=io.StringIO(), width=width)
-    started = [NotStarted(unknown(name), "") for name in names]
-    for table in display._tables(started, records, max(1, (width - 15) // 15)):
-        console.print(table)
-    assert isinstance(console.file, io.StringIO)
-    return [line.split() for line in console.file.getvalue().splitlines() if line.strip(" ─")]
+    out = Console(file=io.StringIO(), width=width)
+    display.tables(out, [(name, "cpu", [r for r in records if r.adapter == name]) for name in names])
+    assert isinstance(out.file, io.StringIO)
+    return [line.split() for line in out.file.getvalue().splitlines() if line.strip(" ─")]
 
 
 def test_a_table_counts_verdicts_and_sums_chapters() -> None:
