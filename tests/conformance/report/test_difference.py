@@ -54,3 +54,22 @@ def test_an_incomplete_run_is_named_and_what_it_lacks_is_no_regression() -> None
 def test_runs_with_nothing_in_common_are_not_compared() -> None:
     with pytest.raises(NoResult, match="old and new have no clause, backend and device in common"):
         compare(run("old", ALL), run("new", ALL, device="cuda:0"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "status"),
+    [
+        ({}, {}, 0),
+        ({"a.b.one": "fail"}, {"a.b.one": "fail", "a.b.two": "unsupported"}, 0),
+        ({}, {"a.b.one": "fail", "a.b.two": "not_run"}, 1),
+        ({}, dict.fromkeys(ALL, "not_run"), 3),
+        ({}, {**dict.fromkeys(ALL, "not_run"), "a.b.one": "crash"}, 1),
+        (dict.fromkeys(ALL, "not_run"), dict.fromkeys(ALL, "not_run"), 0),
+    ],
+)
+def test_a_gate_closes_on_new_failures_and_does_not_open_on_silence(
+    old: dict[str, str], new: dict[str, str], status: int
+) -> None:
+    found = compare(run("old", {**ALL, **old}), run("new", {**ALL, **new}))
+    assert found.status == status
+    assert found.silent == ([("lib", "cpu")] if status == 3 else [])
