@@ -1,0 +1,163 @@
+"""The matrix: each framework in an environment of its own, run within a time limit, and all results in one file.
+
+A framework that does not install, does not start or does not finish has a results file too, which says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from conformance import loading, merging, results
+from conformance.backend import unknown
+from conformance.errors import Problem, WrongUsage, nearest
+from conformance.expectations import Expectations
+from conformance.results import Record
+from conformance.running import Outcome, Verdict, every_site
+
+HARNESS = ("click>=8.1", "hypothesis>=6.131", "packaging>=23.2", "pytest>=8.3", "rich>=13.7", "ml_dtypes>=0.5")
+"""What running clauses needs besides NumPy: installed by name where a framework needs an older NumPy than the project."""
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A row of ``adapters/matrix.toml``."""
+
+    requirements: list[str]
+    """Pinned, as pip takes them."""
+    adapter: str = ""
+    """Its adapter, if that is not called as the framework is."""
+    timeout: float = 600.0
+    """Seconds for the whole run."""
+    env: dict[str, str] = field(default_factory=dict)
+    pip: list[str] = field(default_factory=list)
+    """Further options of pip."""
+    before: list[str] = field(default_factory=list)
+    """What is installed first."""
+    numpy: str = ""
+    """The version of NumPy, where the framework needs an older one than this project."""
+
+
+def read(path: Path, names: Iterable[str] = ()) -> dict[str, Framework]:
+    """The frameworks in the table, or those of them that are named; WrongUsage if one is not there or not well formed."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        found = {name: Framework(**table) for name, table in tables.items()}
+    except (OSError, ValueError, TypeError) as error:
+        raise WrongUsage(f"{path} is no table of frameworks: {error}") from error
+    for name in (names := list(names)):
+        if name not in found:
+            raise WrongUsage(
+                f"{path} has no framework {name!r}{nearest(name, found) or '; it has ' + ', '.join(found)}"
+            )
+    return {name: found[name] for name in (names or found)}
+
+
+class _Failed(Exception):
+    """A step that did not work, in a line."""
+
+
+def run(
+    frameworks: Mapping[str, Framework], project: Path, cache: Path, say: Callable[[str], None]
+) -> tuple[list[Path], dict[str, str]]:
+    """Run each framework; the results file of each, and what did not work by framework."""
+    files, failed = [], {}
+    for name, framework in frameworks.items():
+        path = cache / f"{name}.jsonl"
+        path.unlink(missing_ok=True)
+        say(f"{name}: {' '.join(framework.requirements)}")
+        try:
+            python = _installed(name, framework, project, cache)
+            _run_clauses(name, framework, python, path)
+        except _Failed as error:
+            failed[name] = str(error)
+            say(f"{name}: {error}")
+            if not path.exists():
+                not_run(framework.adapter or name, str(error), path)
+        files.append(path)
+    return files, failed
+
+
+def _installed(name: str, framework: Framework, project: Path, cache: Path) -> Path:
+    """Python of the framework's environment, which is built anew only if its row or this project's has changed."""
+    folder = cache / name
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    row = json.dumps([asdict(framework), sys.version, (project / "pyproject.toml").read_text()])
+    stamp = folder / "installed"
+    digest = hashlib.sha256(row.encode()).hexdigest()
+    if stamp.exists() and stamp.read_text() == digest:
+        return python
+    pip = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    steps = [[sys.executable, "-m", "venv", "--clear", str(folder)]]
+    if framework.before:
+        steps.append([*pip, *framework.before])
+    if framework.numpy:
+        steps.append([*pip, *framework.pip, f"numpy=={framework.numpy}", *HARNESS, *framework.requirements])
+        steps.append([*pip, "--no-deps", "-e", str(project)])
+    else:
+        steps.append([*pip, *framework.pip, *framework.requirements, "-e", str(project)])
+    for step in steps:
+        _step(step, 1800.0, "does not install", framework.env)
+    stamp.write_text(digest)
+    return python
+
+
+def _run_clauses(name: str, framework: Framework, python: Path, path: Path) -> None:
+    target = framework.adapter or name
+    command = [str(python), "-m", "conformance", "run", "--adapter", target, "--results", str(path)]
+    _step(command, framework.timeout, "did not finish", framework.env, allowed=(0, 1, 3))
+
+
+def _step(
+    command: Sequence[str], timeout: float, what: str, env: Mapping[str, str], allowed: Sequence[int] = (0,)
+) -> None:
+    try:
+        done = subprocess.run(
+            command,
+            env={**os.environ, **env},
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=timeout,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise _Failed(f"{what} within {timeout:g} s") from None
+    if done.returncode not in allowed:
+        last = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
+        raise _Failed(f"{what}: {last[:300]} (status {done.returncode})")
+
+
+def not_run(name: str, reason: str, path: Path) -> None:
+    """Write the results file of a framework that gave none: every clause is ``not_run``, for this reason."""
+    clauses = loading.clauses()
+    backend = unknown(name)
+    with results.Writer(path) as writer:
+        writer.begin(results.header(clauses.values(), [backend], results.selection([], [])))
+        for clause, device in every_site(clauses.values(), backend.devices):
+            outcome = Outcome(Verdict.NOT_RUN, reason)
+            writer.add(Record.of(clause, backend, device, outcome, Expectations(None)))
+        writer.complete = True
+
+
+def main(names: Sequence[str], project: Path, cache: Path, output: Path, say: Callable[[str], None] = print) -> int:
+    """Run the frameworks named, or all, and merge their results; the exit status, as of ``conformance run``."""
+    try:
+        frameworks = read(project / "adapters" / "matrix.toml", names)
+        cache.mkdir(parents=True, exist_ok=True)
+        files, failed = run(frameworks, project, cache, say)
+        merged = merging.merge(files, output)
+    except Problem as problem:
+        print(f"conformance: {problem}", file=sys.stderr)
+        return problem.status
+    say(f"{merged.summary}.  Results: {output}")
+    for name, reason in failed.items():
+        print(f"conformance: {name} {reason}", file=sys.stderr)
+    return int(bool(failed) or any(record.unexpected for record in results.read(output).records))
