@@ -64,7 +64,7 @@ def likeness(function):
 
 def sized(function):
     def apply(*size, dtype=None, device=None):
-        return wrap(function(sizes(size), dtype=dtype or float, device=device))
+        return wrap(function(*([sizes(size)] if size else []), dtype=dtype, device=device))
 
     return apply
 
@@ -145,6 +145,9 @@ class Tensor(Wrapped):
     mT = property(lambda self: wrap(self.native.mT))
     real = property(lambda self: wrap(self.native.real))
     imag = property(lambda self: wrap(self.native.imag))
+
+    def __array_wrap__(self, array, context=None, return_scalar=False):
+        return wrap(array[()] if return_scalar else array)
 
     def size(self, dim=None):
         return self.native.shape if dim is None else self.native.shape[dim]
@@ -329,7 +332,9 @@ class xp:
     def eye(n, m=None, *, dtype=float, device=None):
         return wrap(np.eye(n, m, dtype=dtype, device=device))
 
-    def arange(start, end=None, step=1, *, dtype=None, device=None):
+    def arange(start=None, end=None, step=1, *, dtype=None, device=None):
+        if start is None and end is not None:
+            start = 0  # PyTorch's default
         return wrap(np.arange(unwrap(start), unwrap(end), unwrap(step), dtype, device=device))
 
     def linspace(start, end, steps, *, dtype=None, device=None):
@@ -344,7 +349,9 @@ class xp:
     def randn(*size):
         return wrap(np.random.standard_normal(sizes(size)))
 
-    def randint(low, high, size, *, dtype=int):
+    def randint(low=0, high=None, size=None, *, dtype=int):
+        if size is None:  # PyTorch's ``low`` may be left out in front
+            low, high, size = 0, low, high
         return wrap(np.random.randint(low, high, size, dtype))
 
     def randperm(n):
@@ -463,6 +470,9 @@ class Adapter(FacadeAdapter):
     xp = xp
     families: ClassVar = {RuntimeError: (ValueError,), IndexError: (ValueError,)}
     expectations = Path(__file__).with_name("numpy.toml")
+
+    def lacks(self, error: Exception) -> str:
+        return str(error) if str(error).startswith("Unsupported dtype") else ""
 
     def reset(self) -> None:
         np.random.seed(0)
