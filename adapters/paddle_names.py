@@ -6,6 +6,7 @@ import types
 from typing import Any
 
 import paddle
+from paddle.autograd.py_layer import PyLayerContext
 
 
 class Names:
@@ -16,11 +17,7 @@ class Names:
             return getattr(paddle, name)
         raise AttributeError(f"paddle has no {name}", name=name, obj=self)
 
-    @staticmethod
-    def device(type: str, index: int | None = None) -> str:
-        """Paddle names devices by strings, with ``gpu`` for ``cuda``; ``paddle.device`` is a module."""
-        return type if index is None else f"{type}:{index}"
-
+    device = paddle.device.Device  # a string with ``type`` and ``index``; ``paddle.device`` is a module
     relu = staticmethod(paddle.nn.functional.relu)
     log_softmax = staticmethod(paddle.nn.functional.log_softmax)
     movedim = staticmethod(paddle.moveaxis)
@@ -29,5 +26,6 @@ class Names:
 
 xp = Names()
 node = type((paddle.to_tensor([1.0], stop_gradient=False) * 2).grad_fn)  # its class has no public name
-PARTS = (Names, paddle.Tensor, node, types.ModuleType)
-"""What a name may be missing from: the namespace, a tensor, a node of the graph, an inner namespace such as ``autograd``."""
+PARTS = (Names, paddle.Tensor, paddle.dtype, paddle.device.Device, PyLayerContext, node, types.ModuleType)
+"""What a name may be missing from: the namespace, a tensor, a dtype, a device, a node of the graph,
+an inner namespace such as ``autograd``."""
