@@ -77,8 +77,9 @@ def placed(device):
     """JAX's own device for PyTorch's name of it."""
     if not isinstance(device, str):
         return device
-    kind, _, index = device.partition(":")
-    return jax.devices(kind)[int(index or 0)]
+    if ":" in device:
+        raise Unsupported("lacks names of devices with an index")
+    return jax.devices(device)[0]
 
 
 def swap(input, dim0, dim1):
@@ -451,6 +452,9 @@ class Adapter(FacadeAdapter):
     xp = xp
     families: ClassVar = {RuntimeError: (ValueError,), IndexError: (ValueError,)}
     expectations = Path(__file__).with_name("jax.toml")
+
+    def lacks(self, error: Exception) -> str:
+        return "lacks writes" if "JAX arrays are immutable" in str(error) else ""
 
     def synchronize(self, device: str) -> None:
         jax.effects_barrier()
