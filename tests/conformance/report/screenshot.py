@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.conformance.report.test_page_in_browser import CHROMIUM, FLAGS, READY
+from tests.conformance.report.conftest import CHROMIUM, FLAGS, READY
 
 
 def main(page: str, picture: str) -> None:
