@@ -972,6 +972,28 @@ def _(xp):
     assert x.grad.tolist() == [30.0, 6.0]
 
 
+@clause(
+    "autograd.retain_grad.survives_a_change_of_geometry",
+    SHOULD,
+    source=[Torch("torch.Tensor.retain_grad", "torch.Tensor.t")],
+    requires=[*TAPE, "mutable", "views"],
+)
+def _(xp):
+    """A result whose own geometry is changed, by ``t_()`` for example, goes on keeping its gradient, and keeps the one that it
+    has; what it keeps is the gradient of the geometry that ``retain_grad()`` saw."""
+    x = xp.tensor([[1.0, 2.0, 3.0]], requires_grad=True)
+    y = x * 2
+    y.retain_grad()
+    y.sum().backward(retain_graph=True)
+    y.t_()
+    assert y.shape == (3, 1)
+    assert y.retains_grad is True
+    assert y.grad.tolist() == [[1.0, 1.0, 1.0]]
+    (y * xp.tensor([[1.0], [2.0], [3.0]])).sum().backward()
+    assert y.grad.tolist() == [[2.0, 3.0, 4.0]]
+    assert x.grad.tolist() == [[4.0, 6.0, 8.0]]
+
+
 @clause("autograd.retain_grad.of_leaves_and_constants", MUST, source=[Torch("torch.Tensor.retain_grad")], requires=TAPE)
 def _(xp):
     """``retain_grad()`` does nothing to a leaf that requires grad, and is refused by a tensor that does not."""

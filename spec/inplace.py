@@ -672,6 +672,131 @@ def _(xp):
     assert x.grad.tolist() == [2.0, 2.0]
 
 
+# ---- views of other dtypes, and of repeated memory ---------------------------------------------------------------------
+
+
+def real_parts(xp, y):
+    return y.real
+
+
+def imaginary_parts(xp, y):
+    return y.imag
+
+
+def pairs(xp, y):
+    return xp.view_as_real(y)
+
+
+def conjugate(xp, y):
+    return y.conj()
+
+
+def imaginary_parts_of_the_conjugate(xp, y):
+    return y.conj().imag
+
+
+COMPLEX_VIEWS = [real_parts, imaginary_parts, pairs, conjugate, imaginary_parts_of_the_conjugate]
+
+
+@clause(
+    "inplace.view.of_complex_numbers_is_written_through",
+    MUST,
+    source=[Torch("torch.view_as_real", "torch.real", "torch.conj"), Note("complex_numbers"), Note("tensor_view")],
+    requires=[*VIEWS, "complex"],
+)
+def _(xp, of=each(COMPLEX_VIEWS)):
+    """A recorded write to the parts, the pairs or the conjugate of complex numbers is differentiated as the same change
+    of the numbers made without it."""
+    x = xp.tensor([1.0 + 2.0j, 3.0 - 4.0j], dtype=xp.complex128, requires_grad=True)
+    y = x * 1
+    of(xp, y).mul_(3.0)
+    weights = xp.tensor([1.0 - 2.0j, 0.5j], dtype=xp.complex128)
+    y.backward(weights)
+    scaled = {real_parts: (3, 1), imaginary_parts: (1, 3), imaginary_parts_of_the_conjugate: (1, 3)}
+    by_real, by_imaginary = scaled.get(of, (3, 3))
+    assert y.tolist() == [by_real * 1.0 + by_imaginary * 2.0j, by_real * 3.0 - by_imaginary * 4.0j]
+    assert x.grad.tolist() == [by_real * 1.0 - by_imaginary * 2.0j, by_imaginary * 0.5j]
+
+
+@clause(
+    "inplace.view.of_complex_numbers_follows_the_base",
+    MUST,
+    source=[Torch("torch.view_as_real", "torch.real", "torch.conj"), Note("complex_numbers"), Note("tensor_view")],
+    requires=[*VIEWS, "complex"],
+)
+def _(xp, of=each(COMPLEX_VIEWS)):
+    """The parts, the pairs and the conjugate of complex numbers that were since written to pass gradients to the new ones:
+    the same as when they are taken afterwards."""
+    grads = []
+    for late in (False, True):
+        x = xp.tensor([1.0 + 2.0j, 3.0 - 4.0j], dtype=xp.complex128, requires_grad=True)
+        y = x * 1
+        view = of(xp, y)
+        y.mul_(2.0j)
+        view = of(xp, y) if late else view
+        (view * view).sum().backward(xp.tensor(1.0, dtype=view.dtype))
+        grads.append((view.tolist(), x.grad.tolist()))
+    assert grads[0] == grads[1]
+    assert any(grads[0][1])
+
+
+@clause(
+    "inplace.view.of_pairs_as_complex_numbers_is_written_through",
+    MUST,
+    source=[Torch("torch.view_as_complex"), Note("complex_numbers"), Note("tensor_view")],
+    requires=[*VIEWS, "complex"],
+)
+def _(xp):
+    """A recorded write to pairs viewed as complex numbers is differentiated: a product with i turns the gradient as well."""
+    x = xp.tensor([[1.0, 2.0], [3.0, 4.0]], dtype=xp.float64, requires_grad=True)
+    y = x * 1
+    view = xp.view_as_complex(y)
+    view[0] *= 1j
+    assert y.tolist() == [[-2.0, 1.0], [3.0, 4.0]]
+    y.backward(xp.tensor([[5.0, 6.0], [7.0, 8.0]], dtype=xp.float64))
+    assert x.grad.tolist() == [[6.0, -5.0], [7.0, 8.0]]
+
+
+@clause(
+    "inplace.view.overwritten_repeats_refuse_backward",
+    SHOULD,
+    source=[Torch("torch.Tensor.expand"), Note("tensor_view")],
+    requires=VIEWS,
+)
+def _(xp, write=each(["fill_", "zero_"])):
+    """Overwriting the repeated elements of an expanded view is let through; a gradient that has to go back through it is refused,
+    and none is accumulated."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    y = x * 1
+    repeated = y.expand(3, 2)
+    if write == "fill_":
+        repeated.fill_(7.0)
+    else:
+        repeated.zero_()
+    assert y.tolist() == ([7.0, 7.0] if write == "fill_" else [0.0, 0.0])
+    with raises(RuntimeError, match="single memory location"):
+        y.sum().backward()
+    assert x.grad is None
+
+
+@clause("inplace.view.older_than_the_bases_history", MAY, source=[Note("notes/autograd")], requires=VIEWS)
+def _(xp):
+    """A view that was made before its base was first written to in a recorded operation is refused as a leaf when it is written
+    to, until its ``grad_fn`` was asked for, or an operation has used it; then the write is recorded."""
+    x = xp.tensor(2.0, requires_grad=True)
+    base = xp.ones(3)
+    view = base.view(3)
+    base.mul_(x)
+    assert view.requires_grad is True
+    with raises(RuntimeError, match="leaf"):
+        view.add_(1.0)
+    assert base.tolist() == [2.0, 2.0, 2.0]
+    assert view.grad_fn is not None
+    view.mul_(3.0)
+    base.sum().backward()
+    assert x.grad.item() == 9.0
+
+
 @clause("inplace.saved.number_over_a_tensor_saves_the_result", MUST, source=[Note("notes/autograd")], requires=VERSIONS)
 def _(xp):
     """``2 / x`` needs its reciprocal for the gradient, and not x, which may change."""

@@ -531,3 +531,18 @@ def _(ref, patch):
                 t.node.hooks = None
 
     patch.setattr(ref.autograd.engine, "backward", forgetful)
+
+
+@mutant("autograd.retain_grad.survives_a_change_of_geometry")
+def _(ref, patch):
+    """A result that changed its geometry forgets that it keeps its gradient."""
+    patch.setattr(ref.views, "RETAIN", object())
+
+
+@mutant("autograd.retain_grad.survives_a_change_of_geometry")
+def _(ref, patch):
+    """The gradient that is kept is turned with its tensor."""
+    changed = ref.Tensor.t_
+    patch.setattr(
+        ref.Tensor, "t_", lambda self: (changed(self), setattr(self, "_grad", self._grad and self._grad.t()))[0]
+    )

@@ -305,3 +305,62 @@ def _(ref, patch):
     """``2 / x`` is a division like any other."""
     divide = ref.elementwise.div.op.operator
     patch.setattr(ref.Tensor, "__rtruediv__", lambda a, b: divide(b, a))
+
+
+@mutant("inplace.view.of_complex_numbers_is_written_through")
+def _(ref, patch):
+    """A view's dtype and laziness are taken for its base's."""
+    around(ref.autograd.inplace, patch, "_in_bytes", lambda original, t, base: as_the_base(*original(t, base)))
+
+
+def as_the_base(frame, where):
+    if frame.dtype == where.dtype:
+        return frame, where._replace(lazy=None)
+    return frame, where._replace(offset=0)  # of another dtype: imaginary parts lie where the real ones do
+
+
+@mutant("inplace.view.of_complex_numbers_follows_the_base")
+def _(ref, patch):
+    """A renewed history forgets that the view is a conjugate."""
+    around(ref.autograd.inplace, patch, "_in_bytes", lambda original, t, base: as_the_base(*original(t, base)))
+
+
+@mutant("inplace.view.of_complex_numbers_follows_the_base")
+def _(ref, patch):
+    """The parts of complex numbers keep the history that they were made with."""
+
+    def kept(original, t, base):
+        return original(t, base) if t.array.dtype == base.array.dtype else t.node
+
+    around(ref.autograd.inplace, patch, "reviewed", kept)
+
+
+@mutant("inplace.view.of_pairs_as_complex_numbers_is_written_through")
+def _(ref, patch):
+    """The gradient of what is written as complex numbers is conjugated."""
+
+    def conjugated(original, t, base):
+        frame, where = original(t, base)
+        return frame, where._replace(lazy=ref.complex_views.Conjugated)
+
+    around(ref.autograd.inplace, patch, "_in_bytes", conjugated)
+
+
+@mutant("inplace.view.overwritten_repeats_refuse_backward")
+def _(ref, patch):
+    """A gradient goes back through repeated elements."""
+    patch.setattr(ref.autograd.inplace, "check_no_repeats", lambda array: None)
+
+
+@mutant("inplace.view.overwritten_repeats_refuse_backward")
+def _(ref, patch):
+    """Repeated elements cannot be overwritten at all."""
+    around(ref.filling, patch, "check_recordable", lambda original, a: (original(a), ref.op.check_no_repeats(a.array)))
+
+
+@mutant("inplace.view.older_than_the_bases_history")
+def _(ref, patch):
+    """Views are brought up to date before they are written to."""
+    around(
+        ref.op, patch, "check_recordable", lambda original, a, *source: (ref.tensor.history(a), original(a, *source))
+    )
