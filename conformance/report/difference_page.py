@@ -29,13 +29,13 @@ _MARKS = {
 _SECTIONS = (
     ("failing", "Newly failing", "Each passed in the old run. A gate closes on these."),
     ("passing", "Newly passing", ""),
-    ("changed", "Other changed verdicts", "Neither run's verdict, or not both, is a failure: no regression."),
+    ("changed", "Other changed verdicts", "None went from passing to failing: no regression."),
     ("reworded_changed", "Changed verdicts of reworded clauses", "Another question was asked: no regression."),
     ("unknown", "No result in one of the runs", "Blocked or not run, which says nothing of the backend."),
 )
 _OWN = (
-    ".was{margin:0 .4em}.list td{padding:4px 10px;white-space:normal;overflow-wrap:anywhere}.list code{overflow-wrap:anywhere}"
-    ".told{list-style:none;padding:0}.told li{padding:3px 0;max-width:90ch}.code pre{user-select:text}"
+    "main{overflow-wrap:anywhere}.was{margin:0 .4em}.list td{padding:4px 10px;min-width:9em}"
+    ".told{list-style:none;padding:0}.told li{padding:3px 0;max-width:90ch}.list tbody th{min-width:16em}"
 )
 
 
