@@ -191,7 +191,7 @@ replaced(
 derived(
     "shape.reshape.gradient",
     "The gradient of ``reshape`` keeps the result's order of dimensions.",
-    "views._view",
+    "views._view_of_dense",
     lambda g, shape, _: g.swapaxes(0, -1).reshape(shape),
 )
 replaced(
