@@ -106,6 +106,9 @@ class Tensor(Wrapped):
     __invert__ = _lacking("__invert__")
     __hash__ = _lacking("__hash__")
 
+    def __array_ufunc__(self, ufunc, method, *inputs, **named):
+        return self.wrap(getattr(ufunc, method)(*unwrap(inputs), **unwrap(named)))  # mygrad's own is asked by NumPy
+
     def __format__(self, specification):
         if specification and isinstance(self.native, mg.Tensor):
             raise Unsupported("lacks __format__")
@@ -279,9 +282,6 @@ class xp:
 
     concat = concatenate = cat
 
-    def equal(input, other):
-        return np.array_equal(unwrap(input), unwrap(other))  # NumPy's own function takes mygrad's tensors
-
     def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
         return mg.allclose(unwrap(input), unwrap(other), rtol=rtol, atol=atol, equal_nan=equal_nan)
 
@@ -344,7 +344,7 @@ class Adapter(FacadeAdapter):
     url = "https://mygrad.readthedocs.io"
     capabilities = frozenset({"mutable", "views", "numpy", "autograd.tape"})
     xp = xp
-    parts = (np.ndarray, np.generic)  # gradients are arrays: what these lack of a tensor's names is lacking
+    parts = (np.ndarray, np.generic, np.dtype)  # gradients are arrays: what these lack of PyTorch's names is lacking
     families: ClassVar = {RuntimeError: (ValueError, mg.errors.InvalidBackprop), IndexError: (ValueError,)}
     expectations = Path(__file__).with_name("mygrad.toml")
 

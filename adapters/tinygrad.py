@@ -39,6 +39,12 @@ def _tracked(tensor, requires_grad):
     return Tensor.wrap(tensor)
 
 
+def _host(device):
+    """Some constructors take no device: to name the default one says nothing, any other is lacking."""
+    if device not in (None, "cpu", tinygrad.Device.DEFAULT):
+        raise Unsupported(f"lacks the device {device}")
+
+
 def _unary(name):
     def verb(input):
         return Tensor.wrap(getattr(_own(input), name)())
@@ -316,13 +322,16 @@ class xp:
         made = tinygrad.Tensor.full(size, unwrap(fill_value), dtype=dtype, device=device)
         return _tracked(made, requires_grad)
 
-    def arange(*limits, dtype=None, requires_grad=None):
+    def arange(*limits, dtype=None, device=None, requires_grad=None):
+        _host(device)
         return _tracked(tinygrad.Tensor.arange(*unwrap(limits), dtype=dtype), requires_grad)
 
-    def eye(n, m=None, *, dtype=None, requires_grad=None):
+    def eye(n, m=None, *, dtype=None, device=None, requires_grad=None):
+        _host(device)
         return _tracked(tinygrad.Tensor.eye(n, m, dtype=dtype), requires_grad)
 
-    def linspace(start, end, steps, *, dtype=None, requires_grad=None):
+    def linspace(start, end, steps, *, dtype=None, device=None, requires_grad=None):
+        _host(device)
         return _tracked(tinygrad.Tensor.linspace(start, end, steps, dtype=dtype), requires_grad)
 
     zeros = _sized("zeros")
@@ -338,9 +347,11 @@ class xp:
         return Tensor.wrap(_own(condition).where(unwrap(input), unwrap(other)))
 
     def stack(tensors, dim=0):
-        return Tensor.wrap(tinygrad.Tensor.stack(*unwrap(tensors), dim=dim))
+        return Tensor.wrap(tinygrad.Tensor.stack(unwrap(tensors), dim=dim))
 
     def cat(tensors, dim=0):
+        if not isinstance(tensors, list | tuple) or not tensors:
+            raise Unsupported("cat takes tensors, one by one and at least one")
         return Tensor.wrap(tinygrad.Tensor.cat(*unwrap(tensors), dim=dim))
 
     concat = concatenate = cat
