@@ -28,7 +28,7 @@ def run(
     else:
         header, rows, complete = _measure(
             adapters or loading.DEFAULT_ADAPTERS, devices, globs, rounds or (2 if quick else 5), minutes,
-            threads, quick, results_path,
+            threads, quick, path, results_path,
         )  # fmt: skip
         records.write(path, header, rows, complete=complete)
     display.report(header, rows, source or path, complete=complete)
@@ -48,20 +48,23 @@ def _page(path: Path, header: records.Row, rows: list[records.Row], complete: bo
 
 def _measure(
     adapters: Sequence[str], devices: Sequence[str], globs: Sequence[str], times: int, minutes: float,
-    threads: int, quick: bool, results_path: Path | None,
+    threads: int, quick: bool, path: Path, results_path: Path | None,
 ) -> tuple[records.Row, list[records.Row], bool]:  # fmt: skip
     importlib.import_module("pytest_benchmark")  # ModuleNotFoundError names the extra that brings it
     cases = plan.chosen(globs)
     for name in adapters:
         loading.target(name)
-    known = results.read(results_path).records if results_path else None
     asked = rounds.Plan(adapters, cases, devices, times, minutes, threads, quick)
-    measured = rounds.run(asked, lambda text: click.echo(text, err=True))
-    if known is None:
-        known = _verdicts(asked)
+    known = results.read(results_path).records if results_path else _verdicts(asked)
     verdicts = {(record.clause, record.adapter, record.device): str(record.verdict) for record in known}
-    header = records.header(asked, measured)
-    return header, records.judged(asked, measured, verdicts), measured.complete
+
+    def keep(measured: rounds.Measured) -> None:
+        records.write(
+            path, records.header(asked, measured), records.judged(asked, measured, verdicts), complete=measured.complete
+        )
+
+    measured = rounds.run(asked, lambda text: click.echo(text, err=True), keep)
+    return records.header(asked, measured), records.judged(asked, measured, verdicts), measured.complete
 
 
 def _verdicts(asked: rounds.Plan) -> tuple[results.Record, ...]:

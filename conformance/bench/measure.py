@@ -10,6 +10,7 @@ from conformance.adapter import Adapter, Unsupported
 from conformance.bench import limits
 from conformance.bench.cases import CASES, Array, Case, Site, Work
 from conformance.errors import one_line
+from conformance.lacking import lacks
 
 LEAST = 50e-6
 """Seconds that a timed batch of calls takes at least, so that the clock and the synchronisation are little of it."""
@@ -42,12 +43,9 @@ def prepared(adapter: Adapter, device: str, case: Case, size: int, arrays: dict[
 
 
 def _why(adapter: Adapter, error: Exception | Unsupported) -> tuple[str, str]:
-    if isinstance(error, Unsupported):
-        return "unsupported", str(error)
-    if adapter.facade and isinstance(error, AttributeError):
-        parts = getattr(adapter, "parts", ())
-        if error.obj is adapter.xp or isinstance(error.obj, parts):
-            return "unsupported", f"lacks {error.name}"
+    """Status and reason, told apart as the clauses' verdicts are."""
+    if missing := lacks(error, adapter):
+        return "unsupported", missing
     if isinstance(error, MemoryError):
         return "error", "not enough memory"
     return "error", one_line(error)

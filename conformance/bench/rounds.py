@@ -145,26 +145,30 @@ class _Process:
                     pipe.close()
 
 
-def run(plan: Plan, say: Callable[[str], None]) -> Measured:
-    """Measure the plan; WrongUsage for an adapter or a device that there is not.  An interrupt keeps what is there."""
+def run(plan: Plan, say: Callable[[str], None], keep: Callable[[Measured], None] = lambda measured: None) -> Measured:
+    """Measure the plan; WrongUsage for an adapter or a device that there is not.  An interrupt keeps what is there.
+
+    keep: is given all that is measured after each round, to be written then: a process that is killed writes nothing.
+    """
     measured = Measured()
     todo = points(plan.cases, quick=plan.quick)
     targets = [limits.TARGET, *dict.fromkeys(plan.adapters)]
+    began = monotonic()
     try:
-        began = monotonic()
+        for target in targets[1:]:
+            say(f"memory of {target}")
+            _memory(plan, measured, target)
+        first = monotonic()
         for number in range(plan.rounds):
-            each = (monotonic() - began) / max(1, number)
-            if number >= 2 and each * (number + 1) > plan.minutes * 60:
+            each = (monotonic() - first) / max(1, number)
+            if number >= 2 and monotonic() - began + each > plan.minutes * 60:
                 say(f"no time for a further round within {plan.minutes:g} minutes")
                 break
             shift = number % len(targets)
             _round(plan, measured, targets[shift:] + targets[:shift], todo)
             measured.rounds = number + 1
-            say(f"round {number + 1} of {plan.rounds}")
-        for target in targets[1:]:
-            if target not in measured.not_started:
-                _memory(plan, measured, target)
-                say(f"memory of {target}")
+            keep(measured)
+            say(f"round {number + 1} of {plan.rounds}, {(monotonic() - began) / 60:.1f} minutes")
         measured.complete = True
     except KeyboardInterrupt:
         say("interrupted")
