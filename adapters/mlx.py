@@ -140,6 +140,9 @@ class Tensor(Wrapped):
     real = property(lambda self: wrap(self.native.real))
     imag = property(lambda self: wrap(self.native.imag))
 
+    def __array__(self, dtype=None, copy=None):
+        return np.array(self.native, dtype, copy=copy)  # as NumPy itself reads the array: through its buffer
+
     def size(self, dim=None):
         return self.native.shape if dim is None else self.native.shape[dim]
 
@@ -302,7 +305,7 @@ class xp:
 
     def randint(low=0, high=None, size=None, *, dtype=None):
         if size is None:  # PyTorch's ``low`` may be left out in front
-            low, high, size = 0, low, high
+            low, high, size = 0, low, high  # type: ignore[assignment]
         return wrap(mx.random.randint(low, high, size, dtype))
 
     def randperm(n):

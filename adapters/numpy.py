@@ -351,7 +351,7 @@ class xp:
 
     def randint(low=0, high=None, size=None, *, dtype=int):
         if size is None:  # PyTorch's ``low`` may be left out in front
-            low, high, size = 0, low, high
+            low, high, size = 0, low, high  # type: ignore[assignment]
         return wrap(np.random.randint(low, high, size, dtype))
 
     def randperm(n):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 
 class Unsupported(BaseException):
@@ -39,7 +39,7 @@ class Adapter:
     """Whether ``xp`` is a facade: then what it lacks is ``unsupported``, where else it is a failure."""
     parts: tuple[type, ...] = ()
     """The classes of a facade's tensors and inner namespaces: a name that one lacks is ``unsupported``, as of ``xp``."""
-    families: Mapping[type[BaseException], tuple[type[BaseException], ...]] = {}
+    families: ClassVar[Mapping[type[BaseException], tuple[type[BaseException], ...]]] = {}
     """PyTorch's exception class -> the classes that this library raises in its place."""
     expectations: Path | None = None
     """The expectations file, if there is one."""
