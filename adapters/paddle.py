@@ -15,13 +15,14 @@ from adapters import paddle_names
 from conformance import adapter
 
 KEYWORD = re.compile(
-    r"(?:[\w.<>]+\.)?(?P<function>\w+)\(\) (?:got an|received) unexpected keyword argument '(?P<name>\w+)'.*"
+    r"(?:[\w.<>]+\.)?(?P<function>\w+)\(\) (?:got an|received) unexpected keyword argument '(?P<name>\w+)'.*",
+    re.DOTALL,
 )
 KERNEL = re.compile(r"The kernel with key .* is not registered")
 NUMBER = re.compile(r"argument (?:'\w+' )?\(position \d+\) must be Tensor, but got (?:int|float|bool)")
 META = re.compile(r"Unsupported device type: meta")
 CONTEXT = re.compile(r"AttributeError: '\w+_backward' object has no attribute '(?P<name>\w+)'")
-NUMBER_IN_PYTHON = re.compile(r"'(?:int|float)' object has no attribute 'shape'")
+NUMBER_IN_PYTHON = re.compile(r"'(?:int|float|complex)' object has no attribute 'shape'")
 """How Paddle says that an operation has no such keyword, no kernel for a dtype, or no form that takes a number, that it
 has no such device, or that the context of a custom function lacks a name (then told by an OSError from the engine).
 Where an operation is written in Python, that it takes no number is an AttributeError from inside of it."""
