@@ -10,6 +10,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from conformance.bench.limits import NAME as LIMITS
 from conformance.bench.records import Row, slower
 
 NOT_MEASURED = {
@@ -120,22 +121,50 @@ def findings(rows: Sequence[Row]) -> list[str]:
 
 
 def comparison(old: tuple[Row, Sequence[Row], bool], new: tuple[Row, Sequence[Row], bool]) -> bool:
-    """Say what differs around the two benchmarks and what got slower; whether anything did."""
+    """Say what differs around the two benchmarks and what got slower; whether that counts.
+
+    It counts on the same machine, with the same settings and the same suite, where the machine's own limits did not
+    get slower too.  Other versions of backends, or of Python, are what a comparison is for.
+    """
     console = _console()
-    for label in ("environment", "threads", "adapters", "quick"):
-        was, now = old[0].get(label), new[0].get(label)
-        if label == "environment":
-            was, now = ({k: v for k, v in (side or {}).items() if k != "load"} for side in (was, now))
-        if was != now:
-            console.print(f"not the same {label}: {was} before, {now} now")
+    for label, was, now in differences(old[0], new[0]):
+        console.print(f"not the same {label}: {was} before, {now} now")
     for name, side in (("old", old), ("new", new)):
         if not side[2]:
             console.print(f"the {name} benchmark is incomplete")
     found, compared, left_out = slower(old[1], new[1])
+    reasons = [label for label, _, _ in differences(old[0], new[0]) if label in DECISIVE]
+    if any(row["adapter"] == LIMITS for _, row in found):
+        reasons.append("speed of the machine itself")
     for was, row in found:
         console.print(
             f"slower: {row['adapter']} on {row['device']}: {row['case']} at {size(row['size'])}: "
             f"{seconds(was['median'])} -> {seconds(row['median'])} ({row['median'] / was['median']:.2f}x)"
         )
     console.print(f"{compared} times compared, {len(found)} slower; {left_out} not compared (noisy, or no time in one)")
-    return bool(found)
+    if found and reasons:
+        console.print(f"What is slower does not count, as this is not the same: {', '.join(reasons)}.")
+    return bool(found) and not reasons
+
+
+DECISIVE = ("machine", "threads", "quick", "suite")
+"""Where one of these differs, times are not compared for the exit status."""
+
+
+def differences(old: Row, new: Row) -> list[tuple[str, Any, Any]]:
+    """What differs around two benchmarks: the label, what it was, what it is."""
+
+    def around(header: Row) -> dict[str, Any]:
+        environment = dict(header["environment"])
+        versions = {a["name"]: a["version"] for a in header["adapters"] if a["name"] != LIMITS}
+        return {
+            "machine": {key: environment[key] for key in ("platform", "machine", "processor", "cores")},
+            "threads": header["threads"],
+            "quick": header["quick"],
+            "suite": header["suite"]["version"],
+            "python": environment["python"],
+            "adapters": versions,
+        }
+
+    was, now = around(old), around(new)
+    return [(label, was[label], now[label]) for label in was if was[label] != now[label]]

@@ -11,7 +11,7 @@ from conformance.bench.cases import FAMILIES
 from conformance.bench.display import NOT_MEASURED, findings, seconds, sites, size
 from conformance.bench.display import limits as limits_measured
 from conformance.bench.measure import case_named
-from conformance.bench.records import FAR, FLAT, NOISY, Row
+from conformance.bench.records import COPIED, FAR, FLAT, NOISY, Row
 
 Found = Mapping[tuple[str, int, str, str], Row]
 
@@ -114,10 +114,13 @@ def _costs(rows: Sequence[Row]) -> str:
         for name in dict.fromkeys(row["case"] for row in costs)
     ]
     return (
-        '<h2 id="sharing">Does what is said to share cost nothing?</h2><p class="lead">An operation that shares takes the '
-        "same time at every size, and no memory for its data. The figures are the time at the largest size over that at the "
-        f"smallest. It <b>copies</b> if it takes memory of half its data or more, and <b>slows</b> if its time grows "
-        f"beyond {FLAT:g}× and to {FAR:.0%} of what copying its data takes, from the size named.</p>"
+        '<h2 id="sharing">Does what is said to share cost nothing?</h2><p class="lead">An operation that shares takes no '
+        "memory for its data, and the same time at every size. It <b>copies</b> if it takes memory of "
+        f"{COPIED:.0%} of its data or more. It <b>slows</b> if it takes no such memory and yet longer the larger its data: "
+        f"more than {FLAT:g}× as long, and more than {FAR:.0%} of what copying them takes, from the size named. It is "
+        "<b>flat</b> if its time tells so and its memory is not known. Times tell at sizes at which a copy would take "
+        f"more than {FLAT:g}× the time of the operation; the figure is the time at the largest of them over that at the "
+        "smallest size, and is left out where there is none.</p>"
         + _table("Costs of sharing operations", ["operation", *map(_site, columns)], body)
     )
 
@@ -127,12 +130,12 @@ def _cost(row: Row | None) -> str:
         return ""
     if row["verdict"] in NOT_MEASURED:
         return f'<span class="dim" title="{escape(row["reason"])}">{NOT_MEASURED[row["verdict"]]}</span>'
-    signs = {"shares": "✓ shares", "copies": "✕ copies", "slows": "△ slows"}
-    kind = {"shares": "good", "copies": "bad", "slows": "odd"}.get(row["verdict"], "dim")
+    signs = {"shares": "✓ shares", "flat": "✓ flat", "copies": "✕ copies", "slows": "△ slows"}
+    kind = {"shares": "good", "flat": "good", "copies": "bad", "slows": "odd"}.get(row["verdict"], "dim")
     start = f" from {size(row['from'])}" if row["from"] else ""
-    return (
-        f'<b class="{kind}">{signs.get(row["verdict"], "? unknown")}</b>{start} <small>{row["slowdown"]:.2g}×</small>'
-    )
+    figure = f" <small>{row['slowdown']:.2g}×</small>" if row["slowdown"] is not None else ""
+    word = signs.get(row["verdict"], "? unknown")
+    return f'<b class="{kind}" title="{escape(row["reason"])}">{word}</b>{start}{figure}'
 
 
 def _site(site: tuple[str, str]) -> str:

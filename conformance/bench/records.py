@@ -26,7 +26,13 @@ SCHEMA = 1
 NOISY = 0.25
 """Processes whose medians lie further apart than this, relative to their median, do not agree on a time."""
 FLAT = 3.0
-"""Times of one operation that differ by more than this factor between sizes are not the same."""
+"""Times of one operation that differ by more than this factor between sizes are not the same.
+
+Its time tells whether it shares only at sizes at which copying its data takes longer than that, too."""
+COPIED = 0.5
+"""The part of its data's memory from which on an operation is said to copy it."""
+COPY = 8
+"""Bytes read and written for each element of float32 that is copied."""
 FAR = 0.2
 """The part of the time of copying its data that an operation takes at least, where it is said to copy by its time."""
 
@@ -125,26 +131,31 @@ def _cost(site: tuple[str, str, str], rows: list[Row], kept: Sequence[Row], rate
     if not good:
         return cost | {"verdict": rows[0]["status"], "reason": rows[0]["reason"]}
     base = min(row["low"] for row in good)
-    found = [m for m in kept if (m["case"], m["adapter"], m["device"]) == site and m["status"] == "ok"]
-    cost["slowdown"] = good[-1]["median"] / good[0]["median"]
+    telling = [row for row in good if "bandwidth" in rates and row["size"] * COPY / rates["bandwidth"] > FLAT * base]
     crossing = None
-    for row in reversed(good):
-        copying = row["size"] * 8 / rates["bandwidth"] if "bandwidth" in rates else 0.0
-        if row["low"] <= FLAT * base or row["low"] < FAR * copying:
+    for row in reversed(telling):
+        if row["low"] <= FLAT * base or row["low"] < FAR * row["size"] * COPY / rates["bandwidth"]:
             break
         crossing = row["size"]
-    copied = [m for m in found if m["data"] and m["extra"] >= m["data"] / 2]
-    cost["extra"] = found[0]["extra"] if found else None
-    if copied:
-        cost.update(verdict="copies", reason=f"takes {copied[0]['extra'] / copied[0]['data']:.2f} times its data")
-        cost["from"] = crossing
+    if telling:
+        cost["slowdown"] = telling[-1]["median"] / good[0]["median"]
+    cost["from"] = crossing
+    found = [m for m in kept if (m["case"], m["adapter"], m["device"]) == site and m["status"] == "ok" and m["data"]]
+    if found:
+        cost["extra"] = found[0]["extra"]
+        share = found[0]["extra"] / found[0]["data"]
+    if found and share >= COPIED:
+        cost.update(verdict="copies", reason=f"takes {share:.2f} times its data in memory")
     elif crossing is not None:
-        cost.update(verdict="slows", reason="takes longer with the size, and no memory for its data")
-        cost["from"] = crossing
+        known = "no memory for its data" if found else "its memory is not known"
+        cost.update(verdict="slows", reason=f"takes longer the larger its data is; {known}")
     elif found:
-        cost["verdict"] = "shares"
+        time = "" if telling else "; its sizes are too small for its time to tell"
+        cost.update(verdict="shares", reason=f"takes no memory for its data{time}")
+    elif telling:
+        cost.update(verdict="flat", reason="takes the same time at every size; its memory is not known")
     else:
-        cost["reason"] = "its memory is not known"
+        cost["reason"] = "its memory is not known, and its sizes are too small for its time to tell"
     return cost
 
 

@@ -1,7 +1,14 @@
-"""The cases as pytest-benchmark's tests: ``pytest conformance/bench --benchmark-only --adapter torch``.
+"""The cases as pytest-benchmark's tests, to be run by hand in a checkout.
 
-``conformance bench`` runs these in fresh processes, a backend each; run by hand, all backends are in one process, and
-pytest-benchmark's options (``--benchmark-save``, ``--benchmark-compare``) do what they do everywhere.
+``pytest conformance/bench --benchmark-only --adapter torch --adapter numpy -k clone`` measures the cases of which the
+name has "clone" on both, in one process, in turn; without ``--adapter`` on the reference and PyTorch, without
+``--device`` on the host and real accelerators.  ``PYTEST_ADDOPTS="--adapter numpy"`` sets them in the environment.
+pytest-benchmark's options (``--benchmark-autosave``, ``--benchmark-compare``, ``--benchmark-max-time``) do what they do
+everywhere, and its times are of one call.  Threads are what the environment says (``OMP_NUM_THREADS=1``).  What a
+backend lacks is skipped.
+
+``conformance bench`` runs these in fresh processes, a backend each, and judges what they gave; by hand there is one
+process, and no noise between processes is seen.
 """
 
 from __future__ import annotations
@@ -15,6 +22,7 @@ from conformance.adapter import Adapter
 from conformance.bench import measure
 from conformance.bench.cases import CASES, Array
 from conformance.bench.plan import POINTS, Point, default_devices, points
+from conformance.errors import NoResult, Problem, one_line
 
 ARRAYS: dict[int, Array] = {}
 
@@ -24,7 +32,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     config = metafunc.config
     given = config.stash.get(POINTS, None)
     chosen: list[Point] = points([*CASES.values()], quick=False) if given is None else given
-    adapters = [loading.load(name) for name in config.getoption("adapter") or loading.DEFAULT_ADAPTERS]
+    adapters = [_loaded(name) for name in dict.fromkeys(config.getoption("adapter")) or loading.DEFAULT_ADAPTERS]
     devices = config.getoption("device")
     sites = [(adapter, device) for adapter in adapters for device in devices or default_devices(adapter)]
     arguments = []
@@ -39,6 +47,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("adapter, device, point", arguments)
 
 
+def _loaded(name: str) -> Adapter:
+    try:
+        return loading.load(name)
+    except Problem as problem:
+        pytest.exit(f"conformance: {problem}", returncode=problem.status)
+    except (Exception, SystemExit) as error:
+        pytest.exit(f"conformance: {name} did not start: {one_line(error)}", returncode=NoResult.status)
+
+
 def test_case(benchmark: Any, adapter: Adapter, device: str, point: Point) -> None:
     case = measure.case_named(point[0])
     try:
@@ -49,3 +66,5 @@ def test_case(benchmark: Any, adapter: Adapter, device: str, point: Point) -> No
     function, calls = measure.batch(work, measure.finisher(adapter, device))
     benchmark.extra_info.update(calls=calls, case=case.name, size=point[1])
     benchmark(function)
+    if benchmark.stats is not None:  # it is disabled
+        measure.per_call(benchmark.stats, calls)

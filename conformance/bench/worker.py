@@ -88,7 +88,7 @@ class _Turns:
             status, reason, time = "ok", "", {}
             stats = item.funcargs["benchmark"].stats
             if report.passed and stats is not None:
-                time = dict(measure.timing(stats.stats, item.funcargs["benchmark"].extra_info["calls"]))
+                time = dict(measure.timing(stats.stats))
             elif report.skipped and call.excinfo is not None:
                 status, _, reason = str(call.excinfo.value).partition(": ")
             else:
