@@ -100,7 +100,8 @@ def compare(old: Run, new: Run) -> Difference:
             found.changed.append(change)
     columns = _columns(new)
     gave = {(record.adapter, record.device) for record in old.results.records if record.verdict is not Verdict.NOT_RUN}
-    gives = {(record.adapter, record.device): False for record in new.results.records}
+    gives = dict.fromkeys(columns if new.incomplete else (), False)  # a whole run asked nothing where it has no record
+    gives |= {(record.adapter, record.device): False for record in new.results.records}
     for record in new.results.records:
         gives[record.adapter, record.device] |= record.verdict is not Verdict.NOT_RUN
     found.silent = [column for column, any_result in gives.items() if column in gave and not any_result]

@@ -1,5 +1,7 @@
 """What counts as a regression, and what does not."""
 
+from dataclasses import replace
+
 import pytest
 
 from conformance.errors import NoResult
@@ -73,3 +75,17 @@ def test_a_gate_closes_on_new_failures_and_does_not_open_on_silence(
     found = compare(run("old", {**ALL, **old}), run("new", {**ALL, **new}))
     assert found.status == status
     assert found.silent == ([("lib", "cpu")] if status == 3 else [])
+
+
+def test_a_run_that_was_cut_before_a_backend_does_not_open_a_gate() -> None:
+    clauses = {"a.b.one": "pass"}
+    assert compare(run("old", ALL), run("new", clauses, complete=False, cut=True)).status == 0
+    two = [run(name, clauses) for name in ("old", "new")]
+    header = {**two[0].results.header, "adapters": [*two[0].results.header["adapters"]]}
+    header["adapters"].append({**header["adapters"][0], "name": "other"})
+    other = replace(two[0].results.records[0], adapter="other")
+    old = replace(two[0], results=replace(two[0].results, header=header, records=(*two[0].results.records, other)))
+    cut = replace(two[1], results=replace(two[1].results, header=header, complete=False))
+    assert (compare(old, cut).silent, compare(old, cut).status) == ([("other", "cpu")], 3)
+    whole = replace(cut, results=replace(cut.results, complete=True))
+    assert compare(old, whole).status == 0
