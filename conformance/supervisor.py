@@ -19,6 +19,7 @@ from conformance.errors import WrongUsage
 from conformance.expectations import Expectations, expectations_of
 from conformance.results import Record
 from conformance.running import Case, Outcome, Verdict, dependencies, every_site
+from conformance.text import without_roots
 
 _BOOT = "import sys; sys.path[:] = sys.argv[1:]; from conformance.worker import main; main()"
 """Starts a worker on this process' own import path, so that both find the same modules."""
@@ -293,8 +294,9 @@ class _Seat:
             self._printed = (self._printed + chunk)[-_TAIL_BYTES:]
 
     def _tail(self) -> str:
-        """The end of what the last process printed."""
-        return "\n".join(self._printed.decode(errors="replace").strip().splitlines()[-_TAIL_LINES:])
+        """The end of what the last process printed, without the folders of this machine."""
+        lines = self._printed.decode(errors="replace").strip().splitlines()[-_TAIL_LINES:]
+        return without_roots("\n".join(lines))
 
     async def _bury(self, *, hanging: bool = False) -> str:
         """End the process, and say how it ended: a process that hangs is first asked where, which it prints."""

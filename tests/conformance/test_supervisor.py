@@ -72,6 +72,7 @@ def test_a_fault_costs_its_clause(read: Results, name: str, verdict: Verdict, me
     assert record.verdict is verdict
     assert record.case == "case=2"
     assert message in record.message
+    assert str(Path(__file__).parents[2]) not in record.message  # results are published: no folder of this machine
     follower = records.pop(("basics.fault.follows", "cpu"))
     assert (follower.verdict, follower.message) == (Verdict.BLOCKED, f"basics.fault.returns: {verdict}")
     assert {(r.clause, r.verdict) for r in records.values() if r.verdict is not Verdict.PASS} == {

@@ -1,8 +1,10 @@
 """A backend's text is shown, and does nothing else."""
 
+import sys
+
 import pytest
 
-from conformance.text import printable
+from conformance.text import printable, without_roots
 
 
 @pytest.mark.parametrize(
@@ -18,3 +20,9 @@ from conformance.text import printable
 def test_what_is_unseen_is_shown_as_an_escape(text: str, shown: str) -> None:
     assert printable(text) == shown
     shown.encode()
+
+
+def test_a_path_is_shown_as_an_import_finds_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", ["", "/home/me/project", "/home/me/project/env/site-packages"])
+    text = 'File "/home/me/project/env/site-packages/lib/core.py", line 3; File "/home/me/project/spec/x.py"; /home/me'
+    assert without_roots(text) == 'File "lib/core.py", line 3; File "spec/x.py"; /home/me'
