@@ -6,7 +6,7 @@ on the CPU, the one device that this adapter has, with or without a GPU in the m
 """
 
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
 import cupy
 import numpy as np
@@ -61,5 +61,5 @@ class Adapter(FacadeAdapter):
     url = "https://cupy.dev"
     capabilities = frozenset()
     xp = xp
-    families: Any = {RuntimeError: (ValueError,)}
+    families: ClassVar = {RuntimeError: (ValueError,)}
     expectations = Path(__file__).with_name("cupy.toml")

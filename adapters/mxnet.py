@@ -9,7 +9,7 @@ Each verb is one call of MXNet's, with its arguments in MXNet's order and under 
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
 import mxnet as mx
 import numpy as np
@@ -345,7 +345,7 @@ class Adapter(FacadeAdapter):
     url = "https://mxnet.apache.org"
     capabilities = frozenset({"mutable", "views", "numpy"})
     xp = xp
-    families: Any = {RuntimeError: (mx.base.MXNetError, ValueError), IndexError: (mx.base.MXNetError,)}
+    families: ClassVar = {RuntimeError: (mx.base.MXNetError, ValueError), IndexError: (mx.base.MXNetError,)}
     expectations = Path(__file__).with_name("mxnet.toml")
 
     def reset(self) -> None:
