@@ -1,6 +1,6 @@
 """The benchmark file: JSON Lines with a header, a record for every time, memory and cost, and a footer.
 
-``bench.schema.json`` beside this module describes every line.
+``bench.schema.json`` beside this module describes every line; BENCHMARKS.md says what the fields mean.
 """
 
 from __future__ import annotations
@@ -249,6 +249,8 @@ def read(path: Path) -> tuple[Row, list[Row], bool]:
                     f"{path} has benchmarks of schema {row.get('schema')!r}, and this version reads {SCHEMA}; "
                     "use the version of tensor-conformance that wrote it"
                 )
+            if not _REQUIRED["header"] <= row.keys():
+                raise foreign(1, "is not a whole header")
         elif kind not in ("time", "memory", "cost", "footer") or not _REQUIRED[kind] <= row.keys():
             raise foreign(number, f"is not a whole record of the kind {kind!r}")
         rows.append(row)
@@ -260,6 +262,7 @@ def read(path: Path) -> tuple[Row, list[Row], bool]:
 
 _SITE = {"case", "adapter", "device"}
 _REQUIRED: Mapping[str, set[str]] = {
+    "header": {"suite", "environment", "threads", "processes", "quick", "pytest_benchmark", "adapters", "not_started"},
     "time": {
         *_SITE,
         "family",
@@ -271,6 +274,7 @@ _REQUIRED: Mapping[str, set[str]] = {
         "high",
         "noisy",
         "wrong",
+        "unchecked",
         "to_fastest",
         "to_limit",
     },
