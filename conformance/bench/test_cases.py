@@ -22,7 +22,7 @@ from conformance.adapter import Adapter
 from conformance.bench import measure
 from conformance.bench.cases import CASES, Array
 from conformance.bench.plan import POINTS, Point, default_devices, points
-from conformance.errors import NoResult, Problem, one_line
+from conformance.errors import one_line
 
 ARRAYS: dict[int, Array] = {}
 
@@ -50,10 +50,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _loaded(name: str) -> Adapter:
     try:
         return loading.load(name)
-    except Problem as problem:
-        pytest.exit(f"conformance: {problem}", returncode=problem.status)
     except (Exception, SystemExit) as error:
-        pytest.exit(f"conformance: {name} did not start: {one_line(error)}", returncode=NoResult.status)
+        pytest.fail(f"{name} did not start: {one_line(error)}", pytrace=False)
 
 
 def test_case(benchmark: Any, adapter: Adapter, device: str, point: Point) -> None:

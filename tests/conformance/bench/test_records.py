@@ -1,5 +1,9 @@
 """Judging times, ratios and costs on made-up measurements; reading and comparing files."""
 
+import json
+from pathlib import Path
+
+import jsonschema
 import pytest
 
 from conformance.bench import limits, records, rounds
@@ -94,3 +98,28 @@ def test_slower_is_beyond_the_noise_only():
     found, compared, left_out = records.slower(old, new)
     assert [row["adapter"] for _, row in found] == ["a"]
     assert (compared, left_out) == (3, 1)  # the limit, a and b; c is noisy
+
+
+def test_times_tell_nothing_at_sizes_at_which_a_copy_would_not_show():
+    found = cost({1: 1e-6, 100: 9e-6}, 0)
+    assert (found["verdict"], found["slowdown"]) == ("shares", None)
+
+
+def test_what_takes_no_memory_and_grows_slows():
+    found = cost({1: 1e-6, 1_000_000: 1e-3, 100_000_000: 0.1}, 0)
+    assert (found["verdict"], found["from"]) == ("slows", 1_000_000)
+
+
+def test_every_line_is_as_the_schema_says(tmp_path):
+    schema = json.loads(Path(records.__file__).with_name("bench.schema.json").read_text())
+    plan, found = rounds.Plan([], []), measured(a=[1.0, 1.0], b=[1.0, 3.0])
+    found.times["clone", 1, "c", "cpu"] = rounds.Taken("unsupported", "lacks clone")
+    found.times["detach", 1, "a", "cpu"] = rounds.Taken("ok", "", [1.0, 1.0], [0, 0])
+    found.memory["detach", 1000, "a", "cpu"] = {"status": "ok", "reason": "", "extra": 0, "data": 4000}
+    records.write(tmp_path / "b", records.header(plan, found), records.judged(plan, found, {}), complete=True)
+    lines = [json.loads(line) for line in (tmp_path / "b").read_text().splitlines()]
+    assert {line["record"] for line in lines} == {"header", "time", "memory", "cost", "footer"}
+    for line in lines:
+        jsonschema.validate(line, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**lines[1], "median": "1"}, schema)
