@@ -17,6 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from reference_impl import (
     autograd,
     complex_views,
+    copying,
     cuda,
     devices,
     dtypes,
@@ -172,6 +173,7 @@ scalars.install()
 storage_api.install()
 sparse.install()
 complex_views.install()
+copying.install()
 interop.install()
 printing.install()
 

@@ -95,6 +95,9 @@ class Generator:
         }
         return self
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Generator:
+        return Generator(self.device).set_state(self.get_state())
+
 
 def seed_of(seed: Any) -> int:
     """The 64 bits that an integer stands for; ValueError for a larger one, and as of ``int`` for what is none."""

@@ -2,7 +2,7 @@
 
 PARTS = {
     "Tensors": ("creation", "coercion", "factories", "random", "scalars", "printing"),
-    "Memory and shape": ("storage", "shape", "indexing", "joining", "arithmetic"),
+    "Memory and shape": ("storage", "shape", "indexing", "joining", "arithmetic", "complex_views", "copying"),
     "Arrays and other libraries": ("numpy_bridge", "interchange"),
     "Devices": ("devices", "transfer"),
     "Automatic differentiation": ("autograd", "grad_modes", "detach", "inplace", "gradients", "subgradients"),

@@ -88,7 +88,7 @@ derived(
 @mutant("complex_views.node.names")
 def _(ref, patch):
     """``view_as_real`` is named as ``view``."""
-    patch.setattr(ref.complex_views._view_as_real.op.node, "__name__", "ViewBackward0")
+    patch.setattr(ref.complex_views._view_as_real.op.node, "name", lambda node: "ViewBackward0", raising=False)
 
 
 replaced(
