@@ -441,6 +441,11 @@ class Adapter(FacadeAdapter):
     }
     expectations = Path(__file__).with_name("tinygrad.toml")
 
+    def realize(self, values):
+        for value in values:
+            if isinstance(value, Tensor):
+                value.native.realize()
+
     def lacks(self, error):
         """A parameter that one of the verbs above does not take, or a dtype or object of which tinygrad has none."""
         text = str(error)
