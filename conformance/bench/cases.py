@@ -38,8 +38,8 @@ FAMILIES: Mapping[str, str] = {
 
 
 ALIGNMENT = 64
-"""Bytes.  NumPy's own arrays begin at multiples of 16 only, and JAX shares what begins at a multiple of 64: without
-this it would be chance whether it shares or copies."""
+"""Bytes.  NumPy's own arrays begin at multiples of 16 only: with a library that shares only what is better aligned it
+would be chance whether it shares or copies."""
 
 
 def aligned(size: int) -> Array:
