@@ -196,7 +196,6 @@ def explain(name: str, paths: tuple[Path, ...]) -> int:
 
 @command
 @click.option("--check", "checked", metavar="NAME|MODULE:ATTR", help="Say what this one offers, lacks and declares.")
-@click.option("--check", "checked", metavar="NAME|MODULE:ATTR", help="Say what this one offers, lacks and declares.")
 @JOBS
 @TIMEOUT
 def adapters(checked: str | None, jobs: int, timeout: float) -> int:
@@ -211,50 +210,6 @@ def adapters(checked: str | None, jobs: int, timeout: float) -> int:
     names = [*loading.known_adapters()]
     display.adapters(dict(zip(names, supervisor.start_all(names, jobs, timeout), strict=True)))
     return 0
-
-
-def _check(name: str, jobs: int, timeout: float) -> int:
-    from conformance import authoring, results, supervisor
-    from conformance.errors import NoResult, one_line
-
-    sys.path.append(os.getcwd())
-    clauses = loading.clauses()
-    records: list[results.Record] = []
-    plan = supervisor.Plan([name], [*clauses.values()], jobs=jobs, timeout=timeout)
-    supervisor.run(plan, lambda started: None, records.append)
-    try:
-        adapter = loading.load(name)
-    except Exception as error:
-        raise NoResult(f"{name} did not start: {one_line(error)}") from error
-    passed = {clauses[record.clause] for record in records if record.verdict == "pass"}
-    found = authoring.check(adapter.xp, adapter.capabilities, clauses.values(), passed)
-    used = len(found.offered) + len(found.lacked)
-    click.echo(f"{adapter.name} {adapter.version} offers {len(found.offered)} of the {used} names that clauses use")
-    click.echo(f"offers:   {', '.join(found.offered)}")
-    click.echo(f"lacks:    {', '.join(f'{name} ({count})' for name, count in found.lacked.items())}")
-    click.echo(f"declares: {', '.join(found.declared) or 'no capability'}")
-    for capability in found.unconfirmed:
-        click.echo(f"conformance: no clause that needs {capability!r} passes; do not declare it", err=True)
-    return int(bool(found.unconfirmed))
-
-
-@main.command("new-adapter")
-@click.argument("name")
-@click.option("--library", metavar="MODULE", help="The module of the library.  [default: NAME]")
-@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default=".", help="Where to write it.")
-def new_adapter(name: str, library: str | None, folder: Path) -> None:
-    """Write a skeleton of an adapter that works at once: adapter, expectations, test and CI snippet."""
-    from conformance import authoring
-
-    sys.path.insert(0, os.getcwd())
-    try:
-        paths = authoring.write_skeleton(name, library or name, folder)
-    except Problem as problem:
-        click.echo(f"conformance: {problem}", err=True)
-        sys.exit(problem.status)
-    for path in paths:
-        click.echo(f"wrote {path}")
-    click.echo(f"Next: cd {folder} && conformance run --adapter {name}_adapter:Adapter")
 
 
 def _check(name: str, jobs: int, timeout: float) -> int:
