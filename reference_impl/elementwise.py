@@ -526,7 +526,7 @@ def where(condition: Any, input: Any, other: Any) -> Any:
         result = np.where(condition.array, x, y)
     except ValueError:
         raise unbroadcastable(x, y) from None
-    return recorded(_Where, sources, result, (condition.array,), once=True)
+    return recorded(_Where, sources, result, saved=(condition,))
 
 
 def _to_copy(x: Array, d: dtypes.dtype) -> Array:

@@ -19,6 +19,7 @@ from reference_impl.dtypes import float32
 from reference_impl.memory import readable
 from reference_impl.notices import warn_once
 from reference_impl.op import (
+    by_indices,
     cast,
     check_no_overlap,
     check_no_repeats,
@@ -32,6 +33,7 @@ from reference_impl.op import (
     type_name,
     unary,
     view,
+    watch,
     wrote,
 )
 from reference_impl.reductions import axis_of
@@ -253,7 +255,9 @@ def _named(node: str) -> Any:
 
 
 _select, _slice, _unsqueeze, _alias = (_named(f"{name}Backward0") for name in ("Select", "Slice", "Unsqueeze", "Alias"))
-_copy = unary("IndexBackward0", _taken, lambda g, shape, key: placed_at(g, shape, key), name="index", once=True)
+_copy = by_indices(
+    unary("IndexBackward0", _taken, lambda g, shape, key: placed_at(g, shape, key), name="index", once=True)
+)
 
 
 def _viewed(input: Tensor, basic: tuple[Any, ...]) -> Tensor:
@@ -262,6 +266,11 @@ def _viewed(input: Tensor, basic: tuple[Any, ...]) -> Tensor:
     op = _select if type(last) is int else _unsqueeze if last is None else _slice if last is not ... else _alias
     result: Tensor = op(input, basic)
     return result
+
+
+def _indices(key: Any) -> list[Tensor]:
+    """The tensors among a key's parts, but for those that count as numbers."""
+    return [k for k in _parts(key) if isinstance(k, Tensor) and k.array.ndim]
 
 
 def _part_of(x: Any, key: tuple[Any, ...]) -> Any:
@@ -286,7 +295,7 @@ def getitem(input: Tensor, key: Any) -> Tensor:
         return _viewed(input, basic)
     if any(k is not ... and k != slice(None) for k in basic):
         input = _viewed(input, basic)
-    return _copy(input, advanced)  # type: ignore[no-any-return]
+    return watch(_copy(input, advanced), _indices(key))
 
 
 _PLAIN = (int, type(None))
@@ -365,7 +374,7 @@ def _without(g: Any, key: Key) -> Any:
     return kept
 
 
-_Put = node_class("IndexPutBackward0", joint=_put_grads)
+_Put = node_class("IndexPutBackward0", joint=lambda g, *given: _put_grads(g, *given[-3:]))  # before them, the indices
 _Without = node_class("IndexPutBackward0", joint=lambda g, key: (_without(g, key),))
 
 
@@ -406,7 +415,8 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
         shape = value.array.shape if isinstance(value, Tensor) else ()
         # A write to a part is freed with the graph; one to the whole is as `copy_` or `fill_`, which save nothing.
         whole = at.advanced is None and seen.shape == input.array.shape
-        rebase(input, node_for(_Put, edges, () if whole else ((),), (at, shape, broadcast), input.array))
+        saved = () if whole else (tuple(_indices(key)) if at.advanced is not None else (),)
+        rebase(input, node_for(_Put, edges, saved, (at, shape, broadcast), input.array))
 
 
 def _written(input: Tensor, at: Key, value: Any, target: Array) -> Array:

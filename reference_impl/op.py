@@ -13,7 +13,7 @@ the same formulas run on Tensors.  Broadcasting and mixed dtypes are undone by t
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from inspect import signature
 from typing import Any
@@ -517,6 +517,24 @@ def recorded(
         edges = tuple(edge(i) for i in inputs)
         if any(e is not None for e in edges):
             t.node = node_for(cls, edges, (saved,) if saved or once else (), params, array)
+    return t
+
+
+def by_indices(operation: Any) -> Any:
+    """An operation whose derivative goes by its parameters alone, and is refused if indices were written to since: see ``watch``.
+
+    operation: as ``unary`` has made it, with ``once``.
+    """
+    cls: Any = operation.op.node
+    count = len(signature(cls.formulas[0]).parameters) - 1
+    cls.joint = staticmethod(lambda g, *given: (cls.formulas[0](g, *given[-count:]),))
+    return operation
+
+
+def watch(t: Tensor, indices: Iterable[Tensor]) -> Tensor:
+    """Save the indices that made ``t``, for their versions; an operation ``by_indices`` made it."""
+    if t.node is not None and (kept := tuple(indices)):
+        save(t.node, (kept,))
     return t
 
 

@@ -278,12 +278,14 @@ _MaxOf = type("max", (_Extremes,), {"__slots__": ()})
 _MinOf = type("min", (_Extremes,), {"__slots__": ()})
 
 
-def _pick_grad(g: Any, shape: tuple[int, ...], axis: int, indices: Array, keepdims: bool) -> tuple[Any]:
+def _pick_grad(g: Any, indices: Any, shape: tuple[int, ...], axis: int, keepdims: bool) -> tuple[Any]:
     """The gradient at the elements that were picked."""
     from reference_impl.indexing import beside, placed_at
 
     if not shape:
         return (g,)
+    indices = indices.array if isinstance(indices, Tensor) else indices
+    indices = place_of(indices).copy_out(indices)
     if keepdims:
         g = g.squeeze(axis)
         indices = indices.squeeze(axis)
@@ -307,9 +309,9 @@ def _along(input: Tensor, name: str, pick: Any, dim: int, keepdim: bool) -> Any:
         indices = pick(x, axis, keepdim)
         values = np.take_along_axis(x, indices if keepdim else np.expand_dims(indices, axis), axis)
         values = values if keepdim else values.squeeze(axis)
-    at = place_of(x).copy_out(indices)
-    t = recorded(_Pick[name], (input,), values, (x.shape, axis, at, keepdim), once=True)
-    return (_MaxOf if name == "max" else _MinOf)((t, result_of(indices)))
+    named = result_of(indices)
+    t = recorded(_Pick[name], (input,), values, (x.shape, axis, keepdim), saved=(named,))
+    return (_MaxOf if name == "max" else _MinOf)((t, named))
 
 
 def _largest_or_smallest(name: str, whole: Any, pick: Any, of_two: Any) -> Callable[..., Any]:

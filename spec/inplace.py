@@ -805,3 +805,85 @@ def _(xp):
     x.detach().zero_()
     y.sum().backward()
     assert x.grad.tolist() == [-2.0, -0.125]
+
+
+def indexed(xp, x):
+    index = xp.tensor([0, 2])
+    return x[index], index
+
+
+def masked(xp, x):
+    mask = xp.tensor([True, False, True])
+    return x[mask], mask
+
+
+def selected(xp, x):
+    index = xp.tensor([0, 2])
+    return x.index_select(0, index), index
+
+
+def chosen(xp, x):
+    condition = xp.tensor([True, False, True])
+    return xp.where(condition, x, 0.0), condition
+
+
+def greatest(xp, x):
+    return x.max(0)
+
+
+def least(xp, x):
+    return x.min(0)
+
+
+def assigned(xp, x):
+    index = xp.tensor([0, 2])
+    y = x * 1
+    y[index] = 5.0
+    return y, index
+
+
+def assigned_by_mask(xp, x):
+    mask = xp.tensor([True, False, True])
+    y = x * 1
+    y[mask] = xp.zeros(2)
+    return y, mask
+
+
+def embedded(xp, x):
+    index = xp.tensor([0, 2])
+    return xp.nn.functional.embedding(index, x.view(3, 1)), index
+
+
+def loss(xp, x):
+    target = xp.tensor(2)
+    return xp.nn.functional.cross_entropy(x, target), target
+
+
+def notices_a_write_to_indices(xp, of):
+    x = xp.tensor([1.0, 5.0, 3.0], requires_grad=True)
+    y, indices = of(xp, x)
+    y.sum().backward(retain_graph=True)
+    grad = x.grad.tolist()
+    version = indices._version
+    indices.zero_()
+    with raises(RuntimeError, match=f"is at version {version + 1}; expected version {version} instead"):
+        y.sum().backward()
+    assert x.grad.tolist() == grad
+
+
+@clause("inplace.saved.changed_indices_are_noticed", MUST, source=[Note("notes/autograd")], requires=VERSIONS)
+def _(xp, of=each([indexed, masked, selected, chosen, greatest, least, assigned, assigned_by_mask])):
+    """An operation that goes by indices, a mask or a condition, or gives the places that it picked, saves them: backward is
+    refused if they were written to since."""
+    notices_a_write_to_indices(xp, of)
+
+
+@clause(
+    "inplace.saved.changed_targets_are_noticed",
+    MUST,
+    source=[Note("notes/autograd"), Torch("torch.nn.functional.embedding", "torch.nn.functional.cross_entropy")],
+    requires=[*VERSIONS, "nn"],
+)
+def _(xp, of=each([embedded, loss])):
+    """So do embeddings save their indices, and losses their targets."""
+    notices_a_write_to_indices(xp, of)

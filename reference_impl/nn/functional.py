@@ -17,7 +17,7 @@ from reference_impl.nn.losses import binary_cross_entropy_with_logits as binary_
 from reference_impl.nn.losses import check_reduction
 from reference_impl.nn.losses import cross_entropy as cross_entropy
 from reference_impl.nn.losses import nll_loss as nll_loss
-from reference_impl.op import node_class, result_of, same_device, type_name, unary, unbroadcastable
+from reference_impl.op import by_indices, node_class, result_of, same_device, type_name, unary, unbroadcastable, watch
 from reference_impl.quiet import quiet
 from reference_impl.softmax import log_softmax as log_softmax
 from reference_impl.softmax import softmax as softmax
@@ -172,11 +172,14 @@ def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
 
 # ---- embedding ------------------------------------------------------------------------------------------------------
 
-_rows = unary(
-    "EmbeddingBackward0",
-    lambda w, rows: w[rows],
-    lambda g, shape, rows: placed_at(g, shape, (rows,)),
-    name="embedding",
+_rows = by_indices(
+    unary(
+        "EmbeddingBackward0",
+        lambda w, rows: w[rows],
+        lambda g, shape, rows: placed_at(g, shape, (rows,)),
+        name="embedding",
+        once=True,
+    )
 )
 
 
@@ -196,5 +199,4 @@ def embedding(input: Tensor, weight: Tensor) -> Tensor:
         )
     if rows.size and not 0 <= int(rows.min()) <= int(rows.max()) < len(table.array):
         raise IndexError("index out of range in self")
-    result: Tensor = _rows(table, rows)
-    return result
+    return watch(_rows(table, rows), (index,))

@@ -9,7 +9,7 @@ import numpy as np
 from reference_impl import elementwise, reductions
 from reference_impl.devices import Array, place_of
 from reference_impl.indexing import beside, placed_at
-from reference_impl.op import node_class, result_of, same_device, type_name, unary
+from reference_impl.op import by_indices, node_class, result_of, same_device, type_name, unary, watch
 from reference_impl.softmax import log_softmax
 from reference_impl.tensor import Tensor, edge, modes, node_for
 
@@ -41,7 +41,7 @@ def _gradient(g: Any, shape: tuple[int, ...], rows: Array, classes: Array, weigh
     return placed_at(g * (result_of(scale) if isinstance(g, Tensor) else scale), shape, (rows, classes))
 
 
-_nll = unary("NllLossBackward0", _forward, _gradient, name="nll_loss")
+_nll = by_indices(unary("NllLossBackward0", _forward, _gradient, name="nll_loss", once=True))
 
 
 def nll_loss(
@@ -86,7 +86,7 @@ def nll_loss(
     logs = input.reshape((1, n)) if x.ndim == 1 else input
     if x.ndim > 2:
         logs = input.movedim(1, -1).reshape((classes.size, n))
-    each_or_all: Tensor = _nll(logs, *given, reduction)
+    each_or_all = watch(_nll(logs, *given, reduction), (target,) if weight is None else (target, weight))
     return each_or_all.reshape(shape) if reduction == "none" and each_or_all.array.shape != shape else each_or_all
 
 

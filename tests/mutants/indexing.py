@@ -394,20 +394,22 @@ def _(ref, patch):
     patch.setattr(ref.indexing, "placed_at", placed_at)
 
 
-derived(
-    "indexing.gradient.of_masks",
-    "The gradient of what was selected goes to the first elements.",
-    "indexing._copy",
-    lambda g, shape, key: np.resize(g, shape),
-)
+def part_of(g, key, shape, broadcast):
+    """The gradient of what was assigned."""
+    return (g[key.basic] if key.advanced is None else g[key.basic][key.advanced]).reshape(shape)
+
+
+@mutant("indexing.gradient.of_masks")
+def _(ref, patch):
+    """The gradient of what was selected goes to the first elements."""
+    patch.setattr(ref.indexing._copy.op.node, "formulas", (lambda g, shape, key: np.resize(g, shape),))
+
+
 derived(
     "indexing.gradient.of_assignment",
     "What was overwritten keeps its gradient.",
     "indexing._Put",
-    lambda g, key, shape, broadcast: (
-        g,
-        (g[key.basic] if key.advanced is None else g[key.basic][key.advanced]).reshape(shape),
-    ),
+    lambda g, *given: (g, part_of(g, *given[-3:])),
 )
 
 

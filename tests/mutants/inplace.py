@@ -364,3 +364,45 @@ def _(ref, patch):
     around(
         ref.op, patch, "check_recordable", lambda original, a, *source: (ref.tensor.history(a), original(a, *source))
     )
+
+
+def deaf_to(ref, patch, dtype):
+    """Values of a dtype are taken for unchanged."""
+
+    unpacked = ref.autograd.engine.unpacked
+
+    def lenient(node, number, as_tensors):
+        kept = [(t, t.shared) for t in node.saved[number] if t.dtype is dtype] if node.saved else []
+        for t, _ in kept:
+            t.shared = None
+        try:
+            return unpacked(node, number, as_tensors)
+        finally:
+            for t, shared in kept:
+                t.shared = shared
+
+    patch.setattr(ref.autograd.engine, "unpacked", lenient)
+
+
+@mutant("inplace.saved.changed_indices_are_noticed")
+def _(ref, patch):
+    """Written indices are not noticed."""
+    deaf_to(ref, patch, ref.int64)
+
+
+@mutant("inplace.saved.changed_indices_are_noticed")
+def _(ref, patch):
+    """Written masks are not noticed."""
+    deaf_to(ref, patch, ref.bool)
+
+
+@mutant("inplace.saved.changed_targets_are_noticed")
+def _(ref, patch):
+    """A loss does not watch its target."""
+    patch.setattr(ref.nn.losses, "watch", lambda t, indices: t)
+
+
+@mutant("inplace.saved.changed_targets_are_noticed")
+def _(ref, patch):
+    """An embedding does not watch its indices."""
+    patch.setattr(ref.nn.functional, "watch", lambda t, indices: t)
