@@ -266,7 +266,8 @@ class _Seat:
                         case = Case(**answer["case"])
                     else:
                         failing = answer["failing"] and Case(**answer["failing"])
-                        return Outcome(Verdict(answer["verdict"]), answer["message"], failing, answer["seconds"])
+                        message = without_roots(answer["message"])
+                        return Outcome(Verdict(answer["verdict"]), message, failing, answer["seconds"])
         except TimeoutError:
             await self._bury(hanging=True)
             verdict, message = Verdict.TIMEOUT, f"ran longer than {self._timeout:g} s"
