@@ -45,6 +45,7 @@ class Modes(threading.local):
     saving: tuple[Any, ...] = ()  # the pairs of hooks through which values are saved, innermost last
     refusing: str | None = None  # what to say to those who want to add a pair
     passing: Pass | None = None  # the backward pass that this thread is in
+    several_threads = True  # whether backward may use threads of its own: this engine never does
 
 
 modes: Final = Modes()

@@ -7,7 +7,7 @@ import threading
 
 import numpy as np
 
-from conformance.clause import MAY, MUST, SHOULD, Note, Torch, clause, each, raises
+from conformance.clause import DEPRECATED, MAY, MUST, SHOULD, Note, Torch, clause, each, raises, warns
 
 TAPE = ["autograd.tape"]
 VERSIONS = [*TAPE, "mutable", "autograd.version"]
@@ -820,3 +820,90 @@ def _(xp):
     first, second = (ones(xp) * 2).unbind()
     assert first.grad_fn is second.grad_fn
     assert (first * second).grad_fn.next_functions == ((first.grad_fn, 0), (first.grad_fn, 1))
+
+
+# ---- Arguments of old, and inputs by name ----------------------------------------------------------------------------
+
+
+@clause("engine.arguments.grad_variables", DEPRECATED, source=[Torch("torch.autograd.backward")], requires=TAPE)
+def _(xp):
+    """``grad_variables`` is the old name of ``grad_tensors``, and warns; both at once are refused, and nothing is accumulated."""
+    x = ones(xp)
+    with warns(FutureWarning, match="grad_tensors"):
+        xp.autograd.backward([x * 3], grad_variables=[xp.tensor([1.0, 2.0])])
+    assert x.grad.tolist() == [3.0, 6.0]
+    y = x * 3
+    with warns(FutureWarning, match="grad_tensors"), raises(RuntimeError, match="both"):
+        xp.autograd.backward([y], [xp.ones(2)], grad_variables=[xp.ones(2)])
+    assert x.grad.tolist() == [3.0, 6.0]
+
+
+@clause("engine.arguments.only_inputs", DEPRECATED, source=[Torch("torch.autograd.grad")], requires=TAPE)
+def _(xp):
+    """``only_inputs=False`` warns and has no effect: ``autograd.grad`` accumulates nowhere."""
+    x, other = ones(xp), ones(xp)
+    with warns(FutureWarning, match="only_inputs"):
+        (g,) = xp.autograd.grad((x * other * 2).sum(), x, only_inputs=False)
+    assert g.tolist() == [2.0, 2.0]
+    assert x.grad is None
+    assert other.grad is None
+
+
+@clause(
+    "engine.arguments.inputs_by_name",
+    SHOULD,
+    source=[Torch("torch.autograd.grad", "torch.autograd.backward")],
+    requires=TAPE,
+)
+def _(xp):
+    """Inputs may be given as a dictionary: ``grad`` then returns the gradients under the same names, and ``backward`` accumulates
+    in its values."""
+    x, other = ones(xp), ones(xp)
+    named = {"x": x, "other": other}
+    found = xp.autograd.grad((x * other * other).sum(), named)
+    assert {name: g.tolist() for name, g in found.items()} == {"x": [1.0, 1.0], "other": [2.0, 2.0]}
+    unused = xp.autograd.grad((x * 3).sum(), named, allow_unused=True)
+    assert unused["other"] is None
+    xp.autograd.backward((x * other).sum(), inputs={"x": x})
+    assert x.grad.tolist() == [1.0, 1.0]
+    assert other.grad is None
+    with raises(RuntimeError, match="empty"):
+        xp.autograd.grad((x * 3).sum(), {})
+
+
+@clause(
+    "engine.threads.can_be_forbidden",
+    MUST,
+    source=[Torch("torch.autograd.grad_mode.set_multithreading_enabled")],
+    requires=TAPE,
+)
+def _(xp):
+    """``set_multithreading_enabled(False)``, as a function or a block, has backward run on the thread that calls it; it is
+    each thread's own, and changes no gradient."""
+    asked = xp.autograd.is_multithreading_enabled
+    before = asked()
+    x = ones(xp)
+    on = []
+    with xp.autograd.set_multithreading_enabled(False):
+        assert asked() is False
+        y = x * 3
+        y.register_hook(lambda g: on.append(threading.current_thread()))
+        y.sum().backward()
+        with xp.autograd.set_multithreading_enabled(True):
+            assert asked() is True
+            elsewhere = []
+            thread = threading.Thread(
+                target=lambda: (xp.autograd.set_multithreading_enabled(False), elsewhere.append(asked()))
+            )
+            thread.start()
+            thread.join()
+            assert elsewhere == [False]
+            assert asked() is True
+        assert asked() is False
+    assert asked() is before
+    assert on == [threading.current_thread()]
+    assert x.grad.tolist() == [3.0, 3.0]
+    xp.autograd.set_multithreading_enabled(not before)
+    assert asked() is not before
+    xp.autograd.set_multithreading_enabled(before)
+    assert asked() is before

@@ -279,6 +279,8 @@ class Writer:
     def write(self, name: str, t: Any) -> str:
         rng = self.rng
         other = self.partner(t)
+        # PyTorch fails in an assertion when what was turned is written to while its gradient is kept.
+        turns = not t._is_view() and not t.retains_grad
         if not t.is_floating_point():  # a tracked value would make integers require grad, which is an oversight
             other = rng.choice(NUMBERS)
         if other in self.side.names:  # what overlaps in part is undefined
@@ -291,8 +293,8 @@ class Writer:
             f"{name}[{self.index(t)}] {rng.choice(BINARY)}= {rng.choice(NUMBERS)}",
             f"{name}[{name} > 0] = {rng.choice(NUMBERS)}",
             f"{name}.detach().{rng.choice(WRITES)}({rng.choice(NUMBERS)})", f"{name}.data.mul_({rng.choice(NUMBERS)})",
-            name + ("" if t._is_view() else rng.choice([f".unsqueeze_({self.dim(t, 1)})", ".t_()", ".squeeze_()"])),
-            name + ("" if t._is_view() else f".transpose_({self.dim(t)}, {self.dim(t)})"), f"{self.view(name, t)}.add_({other})",
+            name + (rng.choice([f".unsqueeze_({self.dim(t, 1)})", ".t_()", ".squeeze_()"]) if turns else ""),
+            name + (f".transpose_({self.dim(t)}, {self.dim(t)})" if turns else ""), f"{self.view(name, t)}.add_({other})",
             f"{name}.detach_()", f"{name}.clamp_(-1, 1)",
             name if self.shares(t) else f"{name}.requires_grad_({rng.choice(['', 'False'])})",
         ])  # fmt: skip

@@ -85,6 +85,9 @@ class _Kept:
     def __init__(self) -> None:
         self.open = True
 
+    def clear(self) -> None:
+        """Let go of the copies: each belongs to its graph here, and goes with it."""
+
 
 @contextmanager
 def allow_mutation_on_saved_tensors() -> Iterator[_Kept]:

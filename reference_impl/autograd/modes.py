@@ -125,6 +125,35 @@ class set_grad_enabled(_Mode):
         return super().__call__(function)
 
 
+class set_multithreading_enabled(_Mode):
+    """Whether backward may run on threads of its own: at once as a function, and back at the end of the block as a context.
+
+    It is the thread's, and can be asked; this engine runs every pass on the thread that called it, as PyTorch's does on the
+    host.  Source: torch.autograd.grad_mode.set_multithreading_enabled.
+    """
+
+    def __init__(self, mode: bool) -> None:
+        super().__init__()
+        self.mode = bool(mode)
+        self._outside = modes.several_threads
+        modes.several_threads = self.mode
+
+    def __enter__(self) -> None:
+        self._before.append(self._outside)
+        modes.several_threads = self.mode
+
+    def __exit__(self, *exception: object) -> None:
+        modes.several_threads = self._before.pop()
+
+    def _again(self) -> _Mode:
+        return set_multithreading_enabled(self.mode)
+
+
+def is_multithreading_enabled() -> bool:
+    """Whether backward may run on threads of its own, in this thread's passes."""
+    return modes.several_threads
+
+
 class inference_mode(_Mode):
     """``no_grad``, and new tensors can never be part of a graph.  Source: torch.inference_mode."""
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from importlib import import_module
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -500,3 +501,68 @@ def _(ref, patch):
 def _(ref, patch):
     """Each result's ``grad_fn`` is a node of its own."""
     around(ref.autograd.methods, patch, "shown", lambda original, e: (e, 0) if isinstance(e, Output) else original(e))
+
+
+# ---- Arguments of old, and inputs by name ----------------------------------------------------------------------------
+
+
+@mutant("engine.arguments.grad_variables")
+def _(ref, patch):
+    """``grad_variables`` is accepted and has no effect."""
+
+    def deaf(original, tensors, *args, grad_variables=None, **options):
+        return original(tensors, *args, **options)
+
+    around(ref.autograd, patch, "backward", deaf)
+
+
+@mutant("engine.arguments.grad_variables")
+def _(ref, patch):
+    """The old name does not warn."""
+    silent = SimpleNamespace(warn=lambda *args, **options: None)
+    patch.setattr(import_module("reference_impl.autograd.public"), "warnings", silent)
+
+
+@mutant("engine.arguments.only_inputs")
+def _(ref, patch):
+    """``only_inputs=False`` accumulates in the other leaves."""
+
+    def accumulating(original, outputs, inputs, *args, only_inputs=True, **options):
+        if not only_inputs:
+            outputs.backward(retain_graph=True)
+        return original(outputs, inputs, *args, only_inputs=only_inputs, **options)
+
+    around(ref.autograd, patch, "grad", accumulating)
+
+
+@mutant("engine.arguments.inputs_by_name")
+def _(ref, patch):
+    """Gradients of inputs by name come as a tuple."""
+
+    def nameless(original, outputs, inputs, *args, **options):
+        return original(outputs, tuple(inputs.values()) if isinstance(inputs, dict) else inputs, *args, **options)
+
+    around(ref.autograd, patch, "grad", nameless)
+
+
+@mutant("engine.arguments.inputs_by_name")
+def _(ref, patch):
+    """``backward`` takes no notice of inputs by name."""
+
+    def everywhere(original, tensors, *args, inputs=None, **options):
+        return original(tensors, *args, **options, inputs=None if isinstance(inputs, dict) else inputs)
+
+    around(ref.autograd, patch, "backward", everywhere)
+
+
+@mutant("engine.threads.can_be_forbidden")
+def _(ref, patch):
+    """The setting is the same for all threads."""
+    patch.setattr(ref.autograd.modes, "modes", SimpleNamespace(several_threads=True, recording=True))
+
+
+@mutant("engine.threads.can_be_forbidden")
+def _(ref, patch):
+    """The setting lasts beyond its block."""
+    patch.setattr(ref.autograd.set_multithreading_enabled, "__exit__", lambda self, *exception: None)
+    patch.setattr(modes, "several_threads", True)
