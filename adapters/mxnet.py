@@ -350,7 +350,9 @@ class Adapter(FacadeAdapter):
     expectations = Path(__file__).with_name("mxnet.toml")
 
     def reset(self) -> None:
-        with contextlib.suppress(Exception):  # what was queued by a clause that gave up, of any class, is no other's error
+        with contextlib.suppress(
+            Exception
+        ):  # what was queued by a clause that gave up, of any class, is no other's error
             mx.npx.waitall()
         mx.random.seed(0)
 
