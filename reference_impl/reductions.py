@@ -14,6 +14,7 @@ from reference_impl.devices import Array, place_of
 from reference_impl.dtypes import dtype
 from reference_impl.elementwise import conj, convert, masked, maximum, minimum
 from reference_impl.op import cast, into, node_class, recorded, result_of, scalar_array, type_name, unary
+from reference_impl.returns import results
 from reference_impl.tensor import Tensor
 
 Axes = tuple[int, ...] | None
@@ -257,25 +258,8 @@ def _arg(pick: Any) -> Any:
 # ---- The greatest and the least along one dimension, and of two tensors -------------------------------------------------
 
 
-class _Extremes(tuple[Tensor, Tensor]):
-    """The values along a dimension and their indices: ``torch.return_types.max`` and ``min``."""
-
-    __slots__ = ()
-
-    @property
-    def values(self) -> Tensor:
-        return self[0]
-
-    @property
-    def indices(self) -> Tensor:
-        return self[1]
-
-    def __repr__(self) -> str:
-        return f"torch.return_types.{type(self).__name__}(\nvalues={self[0]!r},\nindices={self[1]!r})"
-
-
-_MaxOf = type("max", (_Extremes,), {"__slots__": ()})
-_MinOf = type("min", (_Extremes,), {"__slots__": ()})
+_MaxOf = results("max", "values", "indices")
+_MinOf = results("min", "values", "indices")
 
 
 def _pick_grad(g: Any, indices: Any, shape: tuple[int, ...], axis: int, keepdims: bool) -> tuple[Any]:

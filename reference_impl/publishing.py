@@ -1,0 +1,121 @@
+"""Functions of a family as the namespace's functions and the tensor's methods, with ``out=`` and in-place twins generated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import wraps
+from types import ModuleType
+from typing import Any
+
+from reference_impl.devices import mixed, place_of
+from reference_impl.op import cast, check_no_overlap, check_result_fits, check_writable, into, rebase, wrote
+from reference_impl.tensor import Tensor, alias, history, made, modes, save
+
+Function = Callable[..., Any]
+
+
+def of_a_tensor(function: Function) -> Function:
+    """The namespace's form of a method: TypeError if what is given first is no tensor."""
+    name = function.__name__
+
+    @wraps(function)
+    def checked(*given: Any, **named: Any) -> Any:
+        if given and not isinstance(given[0], Tensor):
+            raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {type(given[0]).__name__}")
+        return function(*given, **named)
+
+    return checked
+
+
+def with_out(function: Function) -> Function:
+    """The function with ``out=``: a tensor, or as many as it has results, into which they are written and which it returns."""
+    name = function.__name__
+
+    @wraps(function)
+    def to(*given: Any, out: Any = None, **named: Any) -> Any:
+        t = function(*given, **named)
+        if out is None:
+            return t
+        if isinstance(t, Tensor):
+            return into(out, t, name, (*given, *named.values()))
+        if not isinstance(out, tuple | list) or len(out) != len(t):
+            raise TypeError(f"{name}(): argument 'out' must be tuple of {len(t)} Tensors")
+        written = [into(o, part, name, (*given, *named.values())) for o, part in zip(out, t, strict=True)]
+        return type(t)(written)
+
+    return to
+
+
+def in_place_twin(function: Function, composed: bool = False) -> Function:
+    """The twin of a function that writes the result into its first argument and returns that.
+
+    composed: the function records more than one operation, so that what is recorded of the write is a copy.
+    RuntimeError, and nothing changed, where the write would lose a gradient, write a place twice, or not fit.
+    """
+    name = f"{function.__name__}_"
+
+    def apply_(self: Tensor, *given: Any, **named: Any) -> Tensor:
+        others = [t for t in (*given, *named.values()) if isinstance(t, Tensor)]
+        tracked = modes.recording and any(history(t) is not None for t in (self, *others))
+        check_writable(self, next((t for t in others if t.requires_grad), None))
+        for t in others:
+            if t is not self:
+                check_no_overlap(self.array, t.array)
+        # A formula that reads the old values is given a copy of them, as in PyTorch.
+        before = made(self.array.copy(), None, self.node) if tracked else self
+        t = function(before, *given, **named)
+        if place_of(t.array) is not place_of(self.array):
+            raise mixed(t.array, self.array)
+        check_result_fits(self, t.dtype, t.array.shape)
+        if tracked and composed:
+            return self.copy_(t)  # type: ignore[no-any-return]
+        self.array[...] = cast(t.array, self.dtype)
+        wrote(self)
+        if tracked and t.node is not None:
+            if t.node.saved:
+                save(
+                    t.node,
+                    tuple(tuple(alias(self) if s.array is t.array else s for s in group) for group in t.node.saved),
+                )
+            t.node.dtype = self.array.dtype
+            rebase(self, t.node)
+        return self
+
+    apply_.__name__ = apply_.__qualname__ = name
+    apply_.__doc__ = (
+        f"``{function.__name__}`` written into the tensor, which is returned.  Source: torch.Tensor.{name}."
+    )
+    return apply_
+
+
+def publish(
+    namespace: ModuleType,
+    functions: Iterable[Function],
+    *,
+    methods: bool | Collection[str] = True,
+    out: bool | Collection[str] = False,
+    twins: Collection[str] = (),
+    composed: Collection[str] = (),
+    aliases: Mapping[str, str] | None = None,
+) -> None:
+    """Give the namespace these functions, and Tensor the methods of them.
+
+    methods, out: the names of those that are methods too, and that take ``out=``; or whether all are and do.
+    twins, composed: the names of those with an in-place twin; of these, those that record several operations.
+    aliases: another name -> the name of the function that it is.
+    """
+    also: dict[str, list[str]] = {}
+    for other, name in (aliases or {}).items():
+        also.setdefault(name, []).append(other)
+    for function in functions:
+        name = function.__name__
+        is_method = methods is True or (methods is not False and name in methods)
+        public = of_a_tensor(function) if is_method else function
+        if out is True or (out is not False and name in out):
+            public = with_out(public)
+        for known in (name, *also.get(name, ())):
+            setattr(namespace, known, public)
+            if is_method:
+                setattr(Tensor, known, function)
+            if name in twins or name in composed:
+                setattr(Tensor, f"{known}_", in_place_twin(function, name in composed))
