@@ -2,7 +2,7 @@
 
 It is written to be read as the specification: one declaration per operation, one table of devices, one engine.
 Where to read: ``tensor`` (what a tensor is), ``op`` (how an operation is declared), ``elementwise``, ``reductions``, ``views``,
-``indexing``, ``joining``, ``linalg`` (the operations), ``autograd`` (engine, histories of views, modes), ``dtypes``, ``devices``;
+``indexing``, ``joining``, ``products`` (the operations), ``autograd`` (engine, histories of views, modes), ``dtypes``, ``devices``;
 ``data`` (reading numbers), ``creation``, ``factories``, ``random``, ``legacy`` (how tensors are made), ``interop``.
 
 There is no forward mode (dual numbers, ``autograd.forward_ad``): a formula says what a gradient becomes on its way back, and

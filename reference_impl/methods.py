@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from reference_impl import elementwise as e
-from reference_impl import indexing, joining, linalg, norms, reductions, views
+from reference_impl import indexing, joining, norms, products, reductions, views
 from reference_impl.dtypes import BOOL, FLOATING
 from reference_impl.op import (
     Op,
@@ -69,7 +69,7 @@ FUNCTIONS: dict[str, Any] = {
         e.allclose, e.clamp, e.equal, e.isclose, e.positive, e.where,
         indexing.index_select, indexing.masked_select, indexing.narrow, indexing.select,
         joining.cat, joining.chunk, joining.split, joining.split_with_sizes, joining.stack, joining.unbind,
-        linalg.bmm, linalg.dot, linalg.matmul, linalg.mm, linalg.mv, norms.norm,
+        products.bmm, products.dot, products.matmul, products.mm, products.mv, norms.norm,
         reductions.all, reductions.amax, reductions.amin, reductions.any, reductions.argmax, reductions.argmin,
         reductions.cumsum, reductions.max, reductions.mean, reductions.min, reductions.prod, reductions.sum,
         views.broadcast_shapes, views.broadcast_tensors, views.broadcast_to, views.detach, views.detach_, views.flatten,
@@ -97,8 +97,8 @@ METHODS: dict[str, Any] = {
     "permute": views.permute_method, "reshape": views.reshape_method, "split": joining.split_method,
     "view": views.view_as_shape, "__contains__": indexing.contains, "__delitem__": indexing.delitem,
     "__getitem__": indexing.getitem,
-    "__iter__": joining.iterate, "__matmul__": linalg.matmul_operator, "__pos__": e.positive,
-    "__rmatmul__": lambda a, b: linalg.matmul_operator(b, a), "__setitem__": indexing.setitem,
+    "__iter__": joining.iterate, "__matmul__": products.matmul_operator, "__pos__": e.positive,
+    "__rmatmul__": lambda a, b: products.matmul_operator(b, a), "__setitem__": indexing.setitem,
     "T": property(views.reversed_dimensions), "mT": property(views.matrix_transposed),
 }  # fmt: skip
 """Methods and properties that are not functions too, or have another signature."""

@@ -621,7 +621,7 @@ def _(ref, patch):
 
 
 replaced("arithmetic.matmul.named_forms", "``bmm`` broadcasts its batches.", "bmm", lambda original, a, b: a @ b)
-derived("arithmetic.matmul.gradient", "The other factor is not transposed.", "linalg._mm", lambda g, b: g @ b, ...)
+derived("arithmetic.matmul.gradient", "The other factor is not transposed.", "products._mm", lambda g, b: g @ b, ...)
 
 # ---- Gradients ----------------------------------------------------------------------------------------------------------------
 
