@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from reference_impl import dtypes
 from reference_impl.devices import copy_of
-from reference_impl.dtypes import BOOL, COMPLEX, INTEGER, dtype
+from reference_impl.dtypes import BOOL, COMPLEX, FROM_NUMPY, INTEGER, dtype, finfo
 from reference_impl.interop import borrowed
 from reference_impl.op import cast
 from reference_impl.scalars import item as item_of
@@ -173,11 +174,13 @@ def _truth(item: Any) -> bool:
 
 
 def _integer(item: Any, d: dtype) -> int:
-    if isinstance(item, np.uint64) and d is dtypes.uint64:
+    if isinstance(item, np.uint64 | float) and d is dtypes.uint64:
         raise TypeError("an integer is required")  # PyTorch reads this dtype from Python's integers alone
     value = _number(item)
     if isinstance(value, float) and not isinstance(item, Tensor):
         return integer_in_range(value, d)
+    if d is dtypes.uint64 and isinstance(value, int) and not 0 <= value < 1 << 64:  # and does not wrap it around
+        raise OverflowError("int too big to convert" if value > 0 else "can't convert negative int to unsigned")
     return integer_in_range(operator.index(value), d)  # TypeError for what is no integer, NumPy's other floats included
 
 
@@ -196,3 +199,36 @@ def integer_in_range(value: float, d: dtype) -> int:
         raise RuntimeError(f"value cannot be converted to type {d.name} without overflow")
     cut = int(value)
     return cut if d.is_signed or cut >= 0 else cut + high + 1
+
+
+def fitting(value: Any, d: np.dtype[Any]) -> Any:
+    """A number as a NumPy scalar of the dtype; RuntimeError if it cannot hold it, even as infinity."""
+    to = FROM_NUMPY[d]
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        raise OverflowError("int too big to convert")
+    if to.category == BOOL:
+        return np.bool_(value)
+    if isinstance(value, complex) and to.category != COMPLEX:
+        if value.imag:
+            raise _overflow(to)
+        value = value.real
+    if to.category == INTEGER:
+        try:
+            return np.array(integer_in_range(value, to)).astype(d)[()]
+        except ValueError:
+            raise _overflow(to) from None
+    limit = largest(to)
+    parts = (value.real, value.imag) if isinstance(value, complex) else (value,)
+    if any(limit < abs(part) < math.inf for part in parts):
+        raise _overflow(to)
+    return np.asarray(value).astype(d)[()] if to.category == COMPLEX else rounded(np.asarray(value, float), to)[()]
+
+
+@cache
+def largest(d: dtype) -> float:
+    """The largest finite number of a floating dtype, or of a complex dtype's parts."""
+    return float(finfo(d).max)
+
+
+def _overflow(to: dtype) -> RuntimeError:
+    return RuntimeError(f"value cannot be converted to type {to.name} without overflow")

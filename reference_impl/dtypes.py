@@ -24,14 +24,14 @@ class dtype:
 
     __slots__ = ("category", "is_signed", "itemsize", "name", "numpy")
 
-    def __init__(
-        self, name: str, numpy: Any, category: builtins.int, is_signed: builtins.bool, itemsize: builtins.int
-    ) -> None:
-        self.name = name
-        self.numpy = np.dtype(numpy) if numpy is not None else None
-        self.category = category
-        self.is_signed = is_signed
-        self.itemsize = itemsize
+    name: str
+    numpy: np.dtype[Any] | None
+    category: builtins.int
+    is_signed: builtins.bool
+    itemsize: builtins.int
+
+    def __new__(cls, *_: Any, **__: Any) -> dtype:
+        raise TypeError("cannot create 'torch.dtype' instances")
 
     @property
     def is_floating_point(self) -> builtins.bool:
@@ -46,7 +46,12 @@ class dtype:
         return {complex64: float32, complex128: float64, complex32: float16}.get(self, self)
 
     def to_complex(self) -> dtype:
-        """The complex dtype whose parts have this dtype; complex64 for bfloat16, which no complex dtype pairs with."""
+        """The complex dtype whose parts have this dtype; complex64 for bfloat16, which no complex dtype pairs with.
+
+        RuntimeError for bool and integers.
+        """
+        if self.category < FLOATING:
+            raise RuntimeError(f"Unknown Complex ScalarType for {self.name}")
         complexes = {float64: complex128, complex128: complex128, float16: complex32, complex32: complex32}
         return complexes.get(self, complex64)
 
@@ -58,16 +63,18 @@ class dtype:
 
 
 def _dtype(name: str, category: builtins.int, is_signed: builtins.bool = True) -> dtype:
-    numpy = np.dtype(ml_dtypes.bfloat16) if name == "bfloat16" else np.dtype(name)
-    return dtype(name, numpy, category, is_signed, numpy.itemsize)
+    d = object.__new__(dtype)
+    d.name, d.category, d.is_signed = name, category, is_signed
+    d.numpy = None if name == "complex32" else np.dtype(ml_dtypes.bfloat16 if name == "bfloat16" else name)
+    d.itemsize = 4 if d.numpy is None else d.numpy.itemsize
+    return d
 
 
 bool = _dtype("bool", BOOL, is_signed=False)
 uint8, uint16, uint32, uint64 = (_dtype(f"uint{bits}", INTEGER, is_signed=False) for bits in (8, 16, 32, 64))
 int8, int16, int32, int64 = (_dtype(f"int{bits}", INTEGER) for bits in (8, 16, 32, 64))
 float16, bfloat16, float32, float64 = (_dtype(n, FLOATING) for n in ("float16", "bfloat16", "float32", "float64"))
-complex32 = dtype("complex32", None, COMPLEX, True, 4)
-complex64, complex128 = _dtype("complex64", COMPLEX), _dtype("complex128", COMPLEX)
+complex32, complex64, complex128 = (_dtype(n, COMPLEX) for n in ("complex32", "complex64", "complex128"))
 short, int, long, half, float, double = int16, int32, int64, float16, float32, float64
 chalf, cfloat, cdouble = complex32, complex64, complex128
 
@@ -124,12 +131,23 @@ _FLOAT_ORDER = (float16, bfloat16, float32, float64)
 _BAREBONES = frozenset((uint16, uint32, uint64))
 
 
+def _given(function: str, argument: str, position: builtins.int, d: Any) -> dtype:
+    """A dtype, or what Python's type stands for; TypeError for anything else, naming the argument that it was given as."""
+    try:
+        return as_dtype(d)
+    except TypeError:
+        raise TypeError(
+            f"{function}(): argument '{argument}' (position {position}) must be torch.dtype, not {type(d).__name__}"
+        ) from None
+
+
 @cache
-def promote_types(a: dtype, b: dtype) -> dtype:
-    """The smallest dtype to which both can be converted without leaving their categories.
+def promote_types(type1: dtype, type2: dtype) -> dtype:
+    """The smallest dtype to which both can be converted without leaving their categories.  Source: torch.promote_types.
 
     RuntimeError for uint16, uint32 and uint64 with an integer dtype other than themselves, as in PyTorch.
     """
+    a, b = _given("promote_types", "type1", 1, type1), _given("promote_types", "type2", 2, type2)
     if a is b:
         return a
     if a.category < b.category:
@@ -181,8 +199,13 @@ def _over(higher: dtype | None, lower: dtype | None) -> dtype | None:
     return lower if lower.category >= FLOATING else promote_types(higher, lower)
 
 
+@cache
 def can_cast(from_: dtype, to: dtype) -> builtins.bool:
-    """Whether the conversion keeps the category: a complex never becomes real, a float never an integer."""
+    """Whether the conversion keeps the category: a complex never becomes real, a float never an integer.
+
+    Source: torch.can_cast.
+    """
+    from_, to = _given("can_cast", "from_", 1, from_), _given("can_cast", "to", 2, to)
     return from_.category <= to.category and not (from_.category != BOOL and to.category == BOOL)
 
 
@@ -195,13 +218,36 @@ def promoted(dtypes: Iterable[dtype]) -> dtype:
     return result
 
 
-class finfo:
-    """The limits of a floating (or of a complex dtype's parts) dtype; the default dtype's if none is given."""
+_MISSING: Any = object()
 
-    def __init__(self, type: dtype | None = None) -> None:
-        d = (type or _default).to_real()
-        if not isinstance(d, dtype) or d.category != FLOATING:
-            raise TypeError(f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle '{d.name}'")
+
+class _Limits:
+    """What the two classes of limits share: equal if of the same class and dtype, and hence not hashable, as in PyTorch."""
+
+    __slots__ = ("bits", "dtype", "max", "min")
+
+    dtype: str
+    bits: builtins.int
+
+    def __eq__(self, other: object) -> builtins.bool:
+        return type(other) is type(self) and other.dtype == self.dtype
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class finfo(_Limits):
+    """The limits of a floating dtype, or of a complex dtype's parts; of the default dtype if none is given.
+
+    TypeError for any other dtype, and for what is none.  Source: torch.finfo.
+    """
+
+    __slots__ = ("eps", "resolution", "smallest_normal", "tiny")
+
+    def __init__(self, type: dtype | type = _MISSING) -> None:
+        given = _default if type is _MISSING else _given("finfo", "type", 1, type)
+        if given.category < FLOATING:
+            raise TypeError(f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle '{given}'")
+        d = given.to_real()
         info = ml_dtypes.finfo(d.numpy)  # type: ignore[no-untyped-call]
         self.bits = d.itemsize * 8
         self.dtype = d.name
@@ -217,14 +263,19 @@ class finfo:
         )
 
 
-class iinfo:
-    """The limits of an integer dtype."""
+class iinfo(_Limits):
+    """The limits of an integer dtype.  TypeError for any other, and for what is none.  Source: torch.iinfo."""
 
-    def __init__(self, type: dtype) -> None:
-        if type.category != INTEGER:
-            raise TypeError(f"torch.iinfo() requires an integer input type. Use torch.finfo to handle '{type.name}'")
-        info = np.iinfo(type.numpy)
-        self.bits, self.min, self.max, self.dtype = info.bits, info.min, info.max, type.name
+    __slots__ = ()
+
+    def __init__(self, type: dtype | type) -> None:
+        d = _given("iinfo", "type", 1, type)
+        if d is bool:
+            raise TypeError("torch.bool is not supported by torch.iinfo")
+        if d.category != INTEGER:
+            raise TypeError(f"torch.iinfo() requires an integer input type. Use torch.finfo to handle '{d}'")
+        info = np.iinfo(d.numpy)
+        self.bits, self.min, self.max, self.dtype = info.bits, info.min, info.max, d.name
 
     def __repr__(self) -> str:
         return f"iinfo(min={self.min:g}, max={self.max:g}, dtype={self.dtype})"

@@ -53,7 +53,7 @@ add = binary("AddBackward0", np.add, lambda g: g, lambda g: g)
 
 def _no_bool(a: Any, b: Any) -> dtypes.dtype:
     """The dtype in which the operands of a difference meet; RuntimeError if either is bool."""
-    if any(isinstance(t, Tensor) and t.dtype is dtypes.bool for t in (a, b)):
+    if any((t.dtype is dtypes.bool) if isinstance(t, Tensor) else isinstance(t, bool | np.bool_) for t in (a, b)):
         raise RuntimeError(
             "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the "
             "`~` or `logical_not()` operator instead."
@@ -163,7 +163,7 @@ def _no_negative_integer(power: Any) -> Any:
     """``pow``, but that RuntimeError meets an integer tensor to the power of a negative Python integer."""
 
     def checked(a: Any, b: Any) -> Any:
-        if type(b) is int and b < 0 and isinstance(a, Tensor) and a.array.dtype.kind in "iu":
+        if type(b) is int and b < 0 and isinstance(a, Tensor) and a.array.dtype.kind in "iub":
             raise RuntimeError("Integers to negative integer powers are not allowed.")
         return power(a, b)
 

@@ -10,7 +10,6 @@ import builtins
 import math
 import warnings
 from collections.abc import Callable
-from functools import cache
 from typing import Any, TypedDict, Unpack
 
 import numpy as np
@@ -18,7 +17,7 @@ import numpy as np
 from reference_impl import sparse
 from reference_impl.creation import Device, at, finished, option
 from reference_impl.creation import tensor as _tensor
-from reference_impl.data import integer_in_range, rounded
+from reference_impl.data import fitting, integer_in_range, rounded
 from reference_impl.devices import HOST, META, Array, Place, place_for, place_of
 from reference_impl.dtypes import (
     BOOL,
@@ -28,7 +27,6 @@ from reference_impl.dtypes import (
     INTEGER,
     as_dtype,
     dtype,
-    finfo,
     get_default_dtype,
     int64,
     of_scalar_type,
@@ -158,39 +156,6 @@ def constant(shape: tuple[int, ...], value: Any) -> Fill:
         return array
 
     return fill
-
-
-def fitting(value: Any, d: np.dtype[Any]) -> Any:
-    """A number as a NumPy scalar of the dtype; RuntimeError if it cannot hold it, even as infinity."""
-    to = FROM_NUMPY[d]
-    if isinstance(value, int) and not -(2**63) <= value < 2**64:
-        raise OverflowError("int too big to convert")
-    if to.category == BOOL:
-        return np.bool_(value)
-    if isinstance(value, complex) and to.category != COMPLEX:
-        if value.imag:
-            raise _overflow(to)
-        value = value.real
-    if to.category == INTEGER:
-        try:
-            return np.array(integer_in_range(value, to)).astype(d)[()]
-        except ValueError:
-            raise _overflow(to) from None
-    limit = largest(to)
-    parts = (value.real, value.imag) if isinstance(value, complex) else (value,)
-    if any(limit < abs(part) < math.inf for part in parts):
-        raise _overflow(to)
-    return np.asarray(value).astype(d)[()] if to.category == COMPLEX else rounded(np.asarray(value, float), to)[()]
-
-
-@cache
-def largest(d: dtype) -> float:
-    """The largest finite number of a floating dtype, or of a complex dtype's parts."""
-    return float(finfo(d).max)
-
-
-def _overflow(to: dtype) -> RuntimeError:
-    return RuntimeError(f"value cannot be converted to type {to.name} without overflow")
 
 
 def zeros(*given: Any, size: Any = None, **options: Unpack[Options]) -> Tensor:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from reference_impl.data import fitting
 from reference_impl.devices import META, Array, place_of
 from reference_impl.op import (
     cast,
@@ -15,7 +16,6 @@ from reference_impl.op import (
     number,
     rebase,
     scalar_array,
-    type_name,
     wrote,
 )
 from reference_impl.tensor import Node, Tensor, edge, history, modes, node_for
@@ -36,7 +36,8 @@ FillBackward1 = node_class("FillBackward1", nothing, lambda g: g.sum())
 def fill_(self: Tensor, value: Any) -> Tensor:
     """Overwrite every element with a number, or with a tensor that has no dimensions; returns the tensor.
 
-    A recorded write if either is tracked.  RuntimeError for a tensor that has dimensions, TypeError for other objects.
+    A recorded write if either is tracked.  RuntimeError for a tensor that has dimensions and for a number that the dtype
+    cannot hold, TypeError for other objects.
     Source: torch.Tensor.fill_.
     """
     if isinstance(value, Tensor):
@@ -48,9 +49,7 @@ def fill_(self: Tensor, value: Any) -> Tensor:
         if place_of(written) is not place_of(self.array):
             written = place_of(written).copy_out(written)
     elif is_number(value):
-        if isinstance(number(value), complex) and self.array.dtype.kind != "c":
-            raise RuntimeError(f"value cannot be converted to type {type_name(self.dtype).lower()} without overflow")
-        written = scalar_array(number(value), self.array.dtype)
+        written = fitting(number(value), self.array.dtype)
     else:
         raise TypeError(f"fill_(): argument 'value' (position 1) must be Number, not {type(value).__name__}")
     return _overwritten(self, written, FillBackward1 if isinstance(value, Tensor) else FillBackward0, value)

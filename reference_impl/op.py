@@ -118,6 +118,8 @@ def _cached_scalar(value: Any, dtype: np.dtype[Any]) -> np.ndarray:
 
 
 def _scalar(value: Any, dtype: np.dtype[Any]) -> np.ndarray:
+    if type(value) is int:
+        check_width(value)
     if type(value) is int and dtype.kind in "iu":  # integers wrap, as in C
         bits = dtype.itemsize * 8
         value &= (1 << bits) - 1
@@ -126,6 +128,14 @@ def _scalar(value: Any, dtype: np.dtype[Any]) -> np.ndarray:
         array = np.array(value).astype(dtype)
     array.flags.writeable = False
     return array
+
+
+def check_width(value: int) -> None:
+    """OverflowError for a Python integer that no dtype of 64 bits holds: an operation reads it before it looks at its tensors."""
+    if value >= 1 << 64:
+        raise OverflowError("int too big to convert")
+    if value < -(1 << 63):
+        raise OverflowError("can't convert negative int to unsigned")
 
 
 def scalar_array(value: Any, dtype: np.dtype[Any]) -> np.ndarray:
@@ -161,9 +171,14 @@ def result_dtype(*operands: Any) -> dtype:
         if isinstance(operand, Tensor):
             kind, d = kind_of(operand), operand.dtype
         else:
-            found = dtypes.of_scalar_type(type(number(operand)))
+            value = number(operand)
+            found = dtypes.of_scalar_type(type(value))
             if found is None:
                 raise TypeError(f"expected a Tensor or a number, not {type(operand).__name__}")
+            if type(value) is int:
+                check_width(value)
+                if value >= 1 << 63:
+                    found = dtypes.uint64
             kind, d = 2, found
         known = by_kind[kind]
         by_kind[kind] = d if known is None else dtypes.promote_types(known, d)
@@ -208,6 +223,7 @@ def binary(
     cls = node_class(node_name, da, db)
     choosy = meet is not None
     meet = meet or result_dtype
+    with_number = _with_number_widened if widens else _with_number
     op = Op(name or forward.__name__, forward, cls, widens)
     pick_a, pick_b = op.pickers
     saves = bool(reads(da) or reads(db))
@@ -225,7 +241,7 @@ def binary(
                         d = meet(a, b)
                         x, y = cast(x, d), cast(y, d)
                 elif takes_numbers and (type(b) is float or type(b) is int):  # an exception would double the cost
-                    x, y, a, b = _with_number(a, b)
+                    x, y, a, b = with_number(a, b)
                 else:
                     y = b.array
                     if x.dtype is not y.dtype:
@@ -239,13 +255,13 @@ def binary(
                         return refused(op.name, a, b)
                     if choosy:
                         meet(a, b)
-                    x, y, a, b = _with_number(number(a), b, swap=True)
+                    x, y, a, b = with_number(number(a), b, swap=True)
                 elif isinstance(b, Tensor | np.ndarray) or not (numbers and is_number(b)):
                     return refused(op.name, a, b)
                 else:
                     if choosy:
                         meet(a, b)
-                    x, y, a, b = _with_number(a, number(b))
+                    x, y, a, b = with_number(a, number(b))
             if not plain:
                 x, y = _prepared(x, y, widens, refuses, op.name)
             t = new(Tensor)
@@ -327,6 +343,17 @@ def _with_number(a: Any, b: Any, swap: bool = False) -> tuple[Array, Array, Tens
         x = cast(x, promoted)
         d = promoted.numpy
     y = scalar_array(value, d)
+    s = result_of(y)
+    return (y, x, s, t) if swap else (x, y, t, s)
+
+
+def _with_number_widened(a: Any, b: Any, swap: bool = False) -> tuple[Array, Array, Tensor, Tensor]:
+    """The same for an operation that widens: an integer is not cut to the integer dtype beside which it stands."""
+    t, value = (b, a) if swap else (a, b)
+    if t.array.dtype.kind not in "iub" or type(value) not in (int, bool):
+        return _with_number(a, b, swap)
+    d = dtypes.get_default_dtype()
+    x, y = cast(t.array, d), scalar_array(value, d.numpy)  # type: ignore[arg-type]
     s = result_of(y)
     return (y, x, s, t) if swap else (x, y, t, s)
 
