@@ -319,23 +319,6 @@ def gradients(found: Agreement, op: Any, function: Callable[..., Any], sample: A
     if their_error is not None or our_error is not None:
         found.note("gradient", errors_differ(our_error, their_error and type(their_error)), case)
         return
-    found.note("gradient", gradients_differ(mine, his, op), case)
-    if second:
-        again = [(o, t) for o, t in zip(mine, his, strict=True) if t is not None and t.requires_grad]
-        if not again or any(o is None or not o.requires_grad for o, _ in again):
-            if again and any(
-                t.detach().abs().sum() for t in differentiated_or_none(torch, [t for _, t in again], inputs, 1)
-            ):
-                found.note("second", "a gradient is not recorded", case)
-            return
-        firsts, leaves = [a[0] for a in again], [i[0] for i in inputs]
-        mine, our_error = outcome(
-            lambda: differentiated(reference_impl, [p[0] for p in pairs], [i[0] for i in inputs], second)
-        )
-    his, their_error = outcome(lambda: differentiated(torch, [p[1] for p in pairs], [i[1] for i in inputs], second))
-    if their_error is not None or our_error is not None:
-        found.note("gradient", errors_differ(our_error, their_error and type(their_error)), case)
-        return
     found.note("gradient", gradients_differ(mine[0], his[0], op), case)
     if second:
         second_gradients(found, op, mine, his, inputs, case)
