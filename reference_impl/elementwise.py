@@ -61,7 +61,7 @@ def _no_bool(a: Any, b: Any) -> dtypes.dtype:
     return result_dtype(a, b)
 
 
-sub = binary("SubBackward0", np.subtract, lambda g: g, lambda g: -g, name="sub", refuses="b", meet=_no_bool)
+sub = binary("SubBackward0", np.subtract, lambda g: g, lambda g: -g, name="sub", refuses="b", lacks="w", meet=_no_bool)
 mul = binary("MulBackward0", np.multiply, lambda g, b: g * conj(b), lambda g, a: g * conj(a), name="mul")
 div = binary(
     "DivBackward0",
@@ -82,7 +82,11 @@ def _floor_divide(x: Array, y: Array, out: Any = ...) -> Array:
 def _remainder(x: Array, y: Array, out: Any = ...) -> Array:
     if x.dtype.kind in "iu" and not np.all(y):
         raise RuntimeError("ZeroDivisionError")
-    return np.remainder(x, y, out=...)
+    if x.dtype.kind in "iub":
+        return np.remainder(x, y, out=...)
+    rest = np.fmod(x, y, out=...)  # NumPy's remainder gives a zero the divisor's sign, PyTorch's the dividend's
+    across = (rest != 0) & (np.less(y, 0, out=...) != np.less(rest, 0, out=...))
+    return np.where(across, np.add(rest, y, out=...), rest)
 
 
 def _fmod(x: Array, y: Array, out: Any = ...) -> Array:
@@ -102,12 +106,12 @@ def _no_derivative(name: str) -> Any:
 
 floor_divide = binary(
     "NotImplemented", _floor_divide, _no_derivative("floor_divide"), _no_derivative("floor_divide"), name="floor_divide",
-    refuses="bc",
+    lacks="bcw",
 )  # fmt: skip
 remainder = binary(
-    "RemainderBackward0", _remainder, lambda g: g, lambda g, a, b: -g * floor(a / b), name="remainder", refuses="bc"
+    "RemainderBackward0", _remainder, lambda g: g, lambda g, a, b: -g * floor(a / b), name="remainder", lacks="bcw"
 )
-fmod = binary("FmodBackward0", _fmod, lambda g: g, lambda g, a, b: -g * trunc(a / b), name="fmod", refuses="bc")
+fmod = binary("FmodBackward0", _fmod, lambda g: g, lambda g, a, b: -g * trunc(a / b), name="fmod", lacks="bcw")
 
 
 def _quotient_to_zero(x: Array, y: Array, out: Any = ...) -> Array:
@@ -118,10 +122,10 @@ def _quotient_to_zero(x: Array, y: Array, out: Any = ...) -> Array:
 
 
 _div_to_zero = binary(
-    "DivBackward2", _quotient_to_zero, lambda g: nothing(g), lambda g: nothing(g), name="div", refuses="c"
+    "DivBackward2", _quotient_to_zero, lambda g: nothing(g), lambda g: nothing(g), name="div", lacks="bcw"
 )
 _div_downward = binary(
-    "DivBackward2", _floor_divide, lambda g: nothing(g), lambda g: nothing(g), name="div", refuses="c"
+    "DivBackward2", _floor_divide, lambda g: nothing(g), lambda g: nothing(g), name="div", lacks="bcw"
 )
 ROUNDED = {None: div, "trunc": _div_to_zero, "floor": _div_downward}
 """How ``div`` rounds -> the division that does."""
@@ -156,7 +160,7 @@ def _power_exponent(g: Any, a: Any, b: Any, y: Any) -> Any:
     return g * conj(where(zero, 0, y * log(where(zero, 1, a))))
 
 
-pow = binary("PowBackward0", _power, _power_base, _power_exponent, name="pow", refuses="b")
+pow = binary("PowBackward0", _power, _power_base, _power_exponent, name="pow", lacks="bw")
 
 
 def _no_negative_integer(power: Any) -> Any:
@@ -186,10 +190,10 @@ def _extreme(loses: Any) -> tuple[Any, Any]:
 
 
 maximum = binary(
-    "MaximumBackward0", np.maximum, *_extreme(lambda a, b: a < b), name="maximum", refuses="c", numbers=False
+    "MaximumBackward0", np.maximum, *_extreme(lambda a, b: a < b), name="maximum", refuses="c", lacks="w", numbers=False
 )
 minimum = binary(
-    "MinimumBackward0", np.minimum, *_extreme(lambda a, b: a > b), name="minimum", refuses="c", numbers=False
+    "MinimumBackward0", np.minimum, *_extreme(lambda a, b: a > b), name="minimum", refuses="c", lacks="w", numbers=False
 )
 
 
@@ -205,7 +209,7 @@ atan2 = binary(
     lambda g, a, b: _over_square(g * b, a, b),
     lambda g, a, b: _over_square(-g * a, a, b),
     name="atan2",
-    refuses="c",
+    lacks="c",
     numbers=False,
     widens=True,
 )
@@ -214,18 +218,18 @@ atan2 = binary(
 
 eq = binary("", np.equal, name="eq")
 ne = binary("", np.not_equal, name="ne")
-lt = binary("", np.less, name="lt", refuses="c")
-le = binary("", np.less_equal, name="le", refuses="c")
-gt = binary("", np.greater, name="gt", refuses="c")
-ge = binary("", np.greater_equal, name="ge", refuses="c")
-logical_and = binary("", np.logical_and, numbers=False)
-logical_or = binary("", np.logical_or, numbers=False)
-logical_xor = binary("", np.logical_xor, numbers=False)
-bitwise_and = binary("", np.bitwise_and, refuses="fcV")
-bitwise_or = binary("", np.bitwise_or, refuses="fcV")
-bitwise_xor = binary("", np.bitwise_xor, refuses="fcV")
-bitwise_left_shift = binary("", np.left_shift, name="bitwise_left_shift", refuses="fcVb")
-bitwise_right_shift = binary("", np.right_shift, name="bitwise_right_shift", refuses="fcVb")
+lt = binary("", np.less, name="lt", lacks="cw")
+le = binary("", np.less_equal, name="le", lacks="cw")
+gt = binary("", np.greater, name="gt", lacks="cw")
+ge = binary("", np.greater_equal, name="ge", lacks="cw")
+logical_and = binary("", np.logical_and, lacks="w", numbers=False)
+logical_or = binary("", np.logical_or, lacks="w", numbers=False)
+logical_xor = binary("", np.logical_xor, lacks="w", numbers=False)
+bitwise_and = binary("", np.bitwise_and, lacks="hfc")
+bitwise_or = binary("", np.bitwise_or, lacks="hfc")
+bitwise_xor = binary("", np.bitwise_xor, lacks="hfc")
+bitwise_left_shift = binary("", np.left_shift, name="bitwise_left_shift", lacks="hfcbw")
+bitwise_right_shift = binary("", np.right_shift, name="bitwise_right_shift", lacks="hfcbw")
 
 
 # ---- One operand ----------------------------------------------------------------------------------------------------
@@ -251,7 +255,7 @@ def _on_floats(ufunc: Any) -> Any:
 
 
 def _relu(x: Array) -> Array:
-    return np.maximum(x, _zero(x.dtype), out=...)
+    return np.maximum(_zero(x.dtype), x, out=...)
 
 
 def _zero(dtype: np.dtype[Any]) -> np.ndarray:
@@ -291,9 +295,14 @@ def _conjugate(x: Array) -> Array:
 def _sign(x: Array) -> Array:
     if x.dtype.kind == "b":
         return x.copy()
+    if x.dtype.kind == "c":  # of the length 1, and 0 at 0; NaN at infinity
+        size = np.absolute(x, out=...)
+        turned: Array = x.copy()
+        turned.real /= np.where(size == 0, 1, size)
+        turned.imag /= np.where(size == 0, 1, size)
+        return turned
     y: Array = np.sign(x, out=...)
-    if x.dtype.kind != "c":  # NaN is neither above nor below 0
-        y[np.isnan(x)] = 0
+    y[np.isnan(x) | (y == 0)] = 0  # NaN is neither above nor below 0
     return y
 
 
@@ -313,10 +322,10 @@ def _sgn_grad(g: Any, a: Any, y: Any) -> Any:
     return masked((g - (g * conj(y)).real * y) / where(size == 0, 1, size), size != 0)
 
 
-neg = unary("NegBackward0", _of(np.negative), lambda g: -g, name="neg", refuses="b")
-abs = unary("AbsBackward0", _absolute, lambda g, a: g * sgn(a), name="abs", refuses="b")
-sgn: Any = unary("SgnBackward0", _sign, _sgn_grad, name="sgn")
-sign = unary("SignBackward0", _sign, lambda g: nothing(g), name="sign", refuses="c")
+neg = unary("NegBackward0", _of(np.negative), lambda g: -g, name="neg", refuses="b", lacks="w")
+abs = unary("AbsBackward0", _absolute, lambda g, a: g * sgn(a), name="abs", lacks="bw")
+sgn: Any = unary("SgnBackward0", _sign, _sgn_grad, name="sgn", lacks="w")
+sign = unary("SignBackward0", _sign, lambda g: nothing(g), name="sign", lacks="cw")
 conj_physical = unary("ConjPhysicalBackward0", _conjugate, lambda g: conj(g), name="conj_physical")
 exp = unary("ExpBackward0", _of(np.exp), lambda g, y: g * conj(y), widens=True)
 expm1 = unary("Expm1Backward0", _of(np.expm1), lambda g, y: g * (conj(y) + 1), widens=True)
@@ -330,7 +339,7 @@ rsqrt = unary(
     "RsqrtBackward0", lambda x: np.divide(1, np.sqrt(x), out=...).astype(x.dtype, copy=False),
     lambda g, y: -0.5 * g * conj(y) ** 3, name="rsqrt", widens=True,
 )  # fmt: skip
-square = unary("PowBackward0", _square, lambda g, a: g * (2 * conj(a)), name="square")
+square = unary("PowBackward0", _square, lambda g, a: g * (2 * conj(a)), name="square", lacks="w")
 reciprocal = unary(
     "ReciprocalBackward0", lambda x: np.divide(1, x, out=...).astype(x.dtype, copy=False),
     lambda g, y: -g * conj(y * y), name="reciprocal", widens=True,
@@ -345,7 +354,7 @@ sinh = unary("SinhBackward0", _of(np.sinh), lambda g, a: g * conj(cosh(a)), wide
 cosh: Any = unary("CoshBackward0", _of(np.cosh), lambda g, a: g * conj(sinh(a)), widens=True)
 tanh = unary("TanhBackward0", _of(np.tanh), lambda g, y: g * conj(1 - y * y), widens=True)
 sigmoid = unary("SigmoidBackward0", _sigmoid, lambda g, y: g * conj(y * (1 - y)), name="sigmoid", widens=True)
-relu = unary("ReluBackward0", _relu, lambda g, y: _where_not_zero(y, g), name="relu", refuses="bc")
+relu = unary("ReluBackward0", _relu, lambda g, y: _where_not_zero(y, g), name="relu", refuses="b", lacks="cw")
 
 
 def _angle(x: Array) -> Array:
@@ -363,20 +372,20 @@ def _angle_grad(g: Any, a: Any) -> Any:
 
 
 angle = unary("AngleBackward0", _angle, _angle_grad, name="angle", widens=True)
-floor: Any = unary("FloorBackward0", _on_floats(np.floor), lambda g: nothing(g), name="floor", refuses="bc")
-ceil = unary("CeilBackward0", _on_floats(np.ceil), lambda g: nothing(g), name="ceil", refuses="bc")
-trunc: Any = unary("TruncBackward0", _on_floats(np.trunc), lambda g: nothing(g), name="trunc", refuses="bc")
+floor: Any = unary("FloorBackward0", _on_floats(np.floor), lambda g: nothing(g), name="floor", lacks="bc")
+ceil = unary("CeilBackward0", _on_floats(np.ceil), lambda g: nothing(g), name="ceil", lacks="bc")
+trunc: Any = unary("TruncBackward0", _on_floats(np.trunc), lambda g: nothing(g), name="trunc", lacks="bc")
 round = unary(
     "RoundBackward0",
     lambda x, decimals=0: np.round(x, decimals, out=np.empty_like(x)) if decimals else _on_floats(np.rint)(x),
-    lambda g, *_: nothing(g), name="round", refuses="bc",
+    lambda g, *_: nothing(g), name="round", lacks="bc",
 )  # fmt: skip
 isnan = unary("", _of(np.isnan))
 isinf = unary("", _of(np.isinf))
 isfinite = unary("", _of(np.isfinite))
-logical_not = unary("", _of(np.logical_not))
-bitwise_not = unary("", _of(np.invert), name="bitwise_not", refuses="fcV")
-signbit = unary("", _of(np.signbit), refuses="c")
+logical_not = unary("", _of(np.logical_not), lacks="w")
+bitwise_not = unary("", _of(np.invert), name="bitwise_not", lacks="hfcw")
+signbit = unary("", _of(np.signbit), lacks="c")
 
 
 def _clamp(x: Array, low: Any, high: Any) -> Array:
@@ -393,7 +402,7 @@ def _clamp_grad(g: Any, a: Any, low: Any, high: Any) -> Any:
     return masked(g, inside & (a <= high) if high is not None else inside)
 
 
-_clamp_op = unary("ClampBackward1", _clamp, _clamp_grad, name="clamp", refuses="bc")
+_clamp_op = unary("ClampBackward1", _clamp, _clamp_grad, name="clamp", lacks="bcw")
 
 
 def _clamp_grads(g: Any, a: Any, low: Any, high: Any) -> tuple[Any, Any, Any]:

@@ -185,6 +185,12 @@ def result_dtype(*operands: Any) -> dtype:
     return dtypes.combined(*by_kind)
 
 
+def widened_dtype(*operands: Any) -> dtype:
+    """The dtype that they promote to, and the default floating dtype where that is an integer dtype or bool."""
+    d = result_dtype(*operands)
+    return d if d.category >= FLOATING else dtypes.get_default_dtype()
+
+
 def cast(array: Array, d: dtype) -> Array:
     """The array in that dtype; itself if it has it.  Complex to real drops the imaginary part."""
     target = d.numpy
@@ -209,6 +215,7 @@ def binary(
     name: str = "",
     widens: bool = False,
     refuses: str = "",
+    lacks: str = "",
     meet: Callable[[Tensor, Tensor], dtype] | None = None,
     numbers: bool = True,
 ) -> Any:
@@ -216,19 +223,20 @@ def binary(
 
     forward: takes two arrays of one dtype and ``out=...``, which keeps results without dimensions arrays.
     widens: integers give the default floating dtype.
-    refuses: kinds of dtype ("b" for bool) that the operation has no meaning for: RuntimeError.
+    refuses, lacks: the letters of the dtypes (``LETTERS``) that are RuntimeError, and those that are NotImplementedError.
     meet: the dtype in which tensors of two dtypes meet, if it is not the one that they promote to; may refuse them.
     numbers: whether an operand may be a number.
     """
     cls = node_class(node_name, da, db)
     choosy = meet is not None
-    meet = meet or result_dtype
+    meet = meet or (widened_dtype if widens else result_dtype)
     with_number = _with_number_widened if widens else _with_number
+    errors = _errors(refuses, lacks)
     op = Op(name or forward.__name__, forward, cls, widens)
     pick_a, pick_b = op.pickers
     saves = bool(reads(da) or reads(db))
     differentiable = da is not None or db is not None
-    plain = not widens and not refuses
+    plain = not widens and not errors
     takes_numbers = numbers and not choosy
 
     def make(refused: Callable[[str, Any, Any], Any]) -> Callable[..., Any]:
@@ -263,7 +271,7 @@ def binary(
                         meet(a, b)
                     x, y, a, b = with_number(a, number(b))
             if not plain:
-                x, y = _prepared(x, y, widens, refuses, op.name)
+                x, y = _prepared(x, y, widens, errors, op.name)
             t = new(Tensor)
             try:
                 t.array = result = quietly(forward, x, y, out=...)
@@ -369,11 +377,50 @@ _KEEPS: dict[str, set[type]] = {
 """A NumPy dtype's kind -> the types of number beside which a tensor of that kind keeps its dtype; V is bfloat16's."""
 
 
-def _prepared(x: Array, y: Array, widens: bool, refuses: str, name: str) -> tuple[Array, Array]:
-    kind = x.dtype.kind
-    if kind in refuses:
-        raise RuntimeError(f"{name}: the dtype {FROM_NUMPY[x.dtype]} is not supported")
-    if widens and kind in "iub":
+def _with_number_widened(a: Any, b: Any, swap: bool = False) -> tuple[Array, Array, Tensor, Tensor]:
+    """The same for an operation that widens, in which the number does not pass through the tensor's integer dtype."""
+    t, value = (b, a) if swap else (a, b)
+    if t.array.dtype.kind not in "iub":
+        return _with_number(a, b, swap)
+    d = widened_dtype(t, value)
+    x = cast(t.array, d)
+    y = scalar_array(value, x.dtype)
+    s = result_of(y)
+    return (y, x, s, t) if swap else (x, y, t, s)
+
+
+LETTERS: dict[str, tuple[dtype, ...]] = {
+    "b": (dtypes.bool,),
+    "i": (dtypes.int8, dtypes.int16, dtypes.int32, dtypes.int64),
+    "u": (dtypes.uint8,),
+    "w": (dtypes.uint16, dtypes.uint32, dtypes.uint64),
+    "h": (dtypes.float16, dtypes.bfloat16),
+    "f": (dtypes.float32, dtypes.float64),
+    "c": (dtypes.complex64, dtypes.complex128),
+}
+"""The letters that say which dtypes an operation does not take -> the dtypes; w are the wide unsigned ones."""
+
+
+def _errors(refuses: str, lacks: str) -> dict[Any, type[RuntimeError]]:
+    """NumPy dtype -> the error that it is."""
+    return {
+        d.numpy: error
+        for letters, error in ((refuses, RuntimeError), (lacks, NotImplementedError))
+        for letter in letters
+        for d in LETTERS[letter]
+    }
+
+
+def check_dtype(name: str, d: Any, errors: dict[Any, type[RuntimeError]]) -> None:
+    """The error of an operation that does not take the NumPy dtype."""
+    if d in errors:
+        raise errors[d](f"\"{name}_cpu\" not implemented for '{type_name(FROM_NUMPY[d])}'")
+
+
+def _prepared(x: Array, y: Array, widens: bool, errors: Any, name: str) -> tuple[Array, Array]:
+    if x.dtype in errors:
+        check_dtype(name, x.dtype, errors)
+    if widens and x.dtype.kind in "iub":
         d = dtypes.get_default_dtype()
         return cast(x, d), cast(y, d)
     return x, y
@@ -387,12 +434,14 @@ def unary(
     name: str = "",
     widens: bool = False,
     refuses: str = "",
+    lacks: str = "",
     once: bool = False,
 ) -> Any:
     """An operation of one tensor, elementwise or along axes, with parameters of its own.
 
     forward: takes an array and the parameters and returns a new array (with dimensions or without, never a scalar).
     The formula's further parameters are the input's shape, if it names ``shape``, and the operation's own.
+    widens, refuses, lacks: as for ``binary``.
     once: whether the graph is freed by a backward pass although nothing is saved, since PyTorch saves some parameter.
     """
     cls = node_class(node_name, da)
@@ -403,7 +452,8 @@ def unary(
     unread = ((),) if once else ()
     names = tuple(signature(da).parameters) if da else ()
     takes_shape = "shape" in names
-    plain = not widens and not refuses
+    errors = _errors(refuses, lacks)
+    plain = not widens and not errors
 
     def apply(a: Any, *params: Any) -> Any:
         try:
@@ -413,7 +463,7 @@ def unary(
                 return forward(a, *params)
             raise TypeError(f"{op.name}(): argument 'input' must be Tensor, not {type(a).__name__}") from None
         if not plain:
-            x, _ = _prepared(x, x, widens, refuses, op.name)
+            x, _ = _prepared(x, x, widens, errors, op.name)
         t = new(Tensor)
         try:
             t.array = result = quietly(forward, x, *params)
