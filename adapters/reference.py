@@ -62,7 +62,7 @@ class Adapter(adapter.Adapter):
 
     def preamble(self, device: str) -> str:
         lines = ["import reference_impl as xp", ""]
-        if devices.device_count() and issubclass(devices.place_for("cuda:0").array_class, devices.Simulated):
+        if devices.device_count() and issubclass(devices.place_for("cuda:0").array_class, devices.Elsewhere):
             lines.append(f'xp.devices.choose_cuda("simulated:{devices.device_count()}")')
         return "\n".join([*lines, "xp.manual_seed(0)", ""])
 

@@ -21,8 +21,11 @@ from typing import Any
 
 import numpy as np
 
-Array = Any
-"""``numpy.ndarray`` or ``cupy.ndarray``: no common type exists for a checker."""
+from reference_impl.places import Array as Array
+from reference_impl.places import Elsewhere as Elsewhere
+from reference_impl.places import Place as Place
+from reference_impl.places import copy_of as copy_of
+from reference_impl.places import repeats
 
 KNOWN_TYPES = (
     "cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla", "lazy",
@@ -106,21 +109,16 @@ class device:
         _default.place = _default.outside.pop()
 
 
-class Elsewhere(np.ndarray):
-    """Memory that the host may not touch: NumPy's operations refuse operands from any other, and their results stay.
+class Meta(Elsewhere, np.ndarray):
+    """Geometry without values: the memory is reserved and never read, so results have shapes, strides and dtypes."""
 
-    Host arrays without dimensions may join, which PyTorch passes to a kernel as scalars.
-    """
+    place: Place
 
-    def own(self, operand: Any) -> Any:
-        """An operand as NumPy is to see it; RuntimeError if it is in other memory."""
-        if isinstance(operand, list | tuple):
-            return type(operand)(map(self.own, operand))
-        if type(operand) is type(self):
-            return operand.view(np.ndarray)
-        if isinstance(operand, np.ndarray) and (type(operand) is not np.ndarray or operand.ndim):
-            raise mixed(self, operand)
-        return operand
+    def bare(self) -> np.ndarray:
+        return self.view(np.ndarray)
+
+    def carry_out(self, function: Any, given: Any) -> Any:
+        return self.kept(function(*self.own(given)))
 
     def kept(self, result: Any) -> Any:
         """A result of NumPy's in this memory."""
@@ -130,30 +128,6 @@ class Elsewhere(np.ndarray):
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         return self.kept(function(*self.own(args), **{name: self.own(value) for name, value in kwargs.items()}))
-
-
-class Simulated(Elsewhere):
-    """The memory of one simulated accelerator; a subclass for each index.
-
-    Values cross to and from it by ``Place.copy_in`` and ``copy_out`` alone.
-    """
-
-    place: Place
-
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        out = kwargs.get("out")
-        if isinstance(out, tuple):
-            kwargs["out"] = self.own(out)
-        result = getattr(ufunc, method)(*self.own(inputs), **kwargs)
-        if isinstance(out, tuple):
-            return out[0] if len(out) == 1 else out
-        return self.kept(result)
-
-
-class Meta(Elsewhere):
-    """Geometry without values: the memory is reserved and never read, so results have shapes, strides and dtypes."""
-
-    place: Place
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         out, bare = kwargs.get("out"), self.own(inputs)
@@ -167,59 +141,16 @@ class Meta(Elsewhere):
         return self.kept(getattr(ufunc, method)(*bare, **kwargs))
 
 
-def copy_of(array: Array) -> Array:
-    """A copy that fills its memory, its dimensions in the order that they have in the array's memory.
-
-    An array that repeats elements has no such order: its copy is contiguous.
-    """
-    return array.copy("C" if repeats(array) else "K")
-
-
-def repeats(array: Array) -> bool:
-    """Whether elements of the array share memory: a stride of 0 over more than one element."""
-    return 0 in array.strides and any(s == 0 and n > 1 for n, s in zip(array.shape, array.strides, strict=True))
-
-
-class Place:
-    """One device's row of the table: its array class and module, and the ways in and out of its memory."""
-
-    def __init__(self, where: device, array_class: type, module: Any) -> None:
-        self.device = where
-        self.array_class = array_class
-        self.module = module
-
-    def empty(self, shape: Sequence[int], dtype: np.dtype[Any], order: str = "C") -> Array:
-        """Uninitialised memory."""
-        return self._mine(np.empty(shape, dtype, order))  # type: ignore[call-overload]
-
-    def copy_in(self, host: np.ndarray) -> Array:
-        """A new array here with the values and the layout of a host array."""
-        return self._mine(copy_of(host))
-
-    def copy_out(self, array: Array) -> np.ndarray:
-        """A new host array with the values and the layout of an array that is here."""
-        host: np.ndarray = copy_of(array.view(np.ndarray))
-        return host
-
-    def _mine(self, host: np.ndarray) -> Array:
-        return host if self.array_class is np.ndarray else host.view(self.array_class)
-
-    @property
-    def name(self) -> str:
-        """What the device calls itself."""
-        return "simulated accelerator"
-
-    def synchronize(self) -> None:
-        """Wait for what has been queued here."""
-
-
 class MetaPlace(Place):
-    def copy_in(self, host: Array) -> Array:
+    def empty(self, shape: Sequence[int], dtype: np.dtype[Any], order: str = "C") -> Array:
+        return np.empty(shape, dtype, order).view(Meta)  # type: ignore[call-overload]
+
+    def copy_in(self, host: Array, later: bool = False, pinned: bool = False) -> Array:
         """The layout of an array of any device, without its values."""
         model = np.lib.stride_tricks.as_strided(np.empty(1, host.dtype), host.shape, host.strides)
-        return self._mine(np.empty_like(model, order="C" if repeats(model) else "K"))
+        return np.empty_like(model, order="C" if repeats(model) else "K").view(Meta)
 
-    def copy_out(self, array: Array) -> np.ndarray:
+    def copy_out(self, array: Array, later: bool = False) -> np.ndarray:
         raise NotImplementedError("Cannot copy out of meta tensor; no data!")
 
 
@@ -230,11 +161,11 @@ class CupyPlace(Place):
         with self.module.cuda.Device(self.device.index):
             return self.module.empty(tuple(shape), dtype, order=order)
 
-    def copy_in(self, host: np.ndarray) -> Array:
+    def copy_in(self, host: np.ndarray, later: bool = False, pinned: bool = False) -> Array:
         with self.module.cuda.Device(self.device.index):
             return self.module.array(host, order="K")
 
-    def copy_out(self, array: Array) -> np.ndarray:
+    def copy_out(self, array: Array, later: bool = False) -> np.ndarray:
         return np.asarray(self.module.asnumpy(array, order="A"))
 
     @property
@@ -370,12 +301,11 @@ _simulated: list[Place] = []
 
 def _simulated_place(index: int) -> Place:
     """The simulated accelerator of that index, the same object for the whole process."""
+    from reference_impl.simulated import SimulatedPlace  # loaded only where it is asked for
+
     while len(_simulated) <= index:
-        where = device("cuda", len(_simulated))
-        array_class = type(f"Simulated{where.index}", (Simulated,), {})
-        place = Place(where, array_class, np)
-        array_class.place = place  # type: ignore[attr-defined]
-        _by_class[array_class] = place
+        place = SimulatedPlace(device("cuda", len(_simulated)))
+        register(place.array_class, place)
         _simulated.append(place)
     return _simulated[index]
 
@@ -429,8 +359,14 @@ def _at_start() -> list[Place]:
 _cuda = _at_start()
 
 
-def moved(array: Array, to: Place) -> Array:
-    """A new array at ``to`` with the values and the layout of ``array``, wherever that is."""
+def moved(array: Array, to: Place, later: bool = False, pinned: bool = False) -> Array:
+    """A new array at ``to`` with the values and the layout of ``array``, wherever that is.
+
+    later: whether the host may go on before the values are there; if ``pinned``, they are then read as they are later.
+    """
     if to is META:
         return META.copy_in(array)
-    return to.copy_in(place_of(array).copy_out(array))
+    source = place_of(array)
+    if source is HOST:
+        return to.copy_in(array, later, pinned)
+    return source.copy_out(array, later) if to is HOST else to.across(array, source)

@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from reference_impl.autograd.saved import FREED, opened
-from reference_impl.devices import place_of
+from reference_impl.devices import moved, place_of
 from reference_impl.dtypes import COMPLEX, FROM_NUMPY
 from reference_impl.memory import empty_like
 from reference_impl.op import cast, check_no_repeats, type_name, wrote
 from reference_impl.quiet import again, quiet, quietly
+from reference_impl.streams import busy, join
 from reference_impl.tensor import (
     LEAF,
     NODE,
@@ -191,6 +192,8 @@ def run(
     A leaf accumulates as soon as its consumers are done, before the next node.  That can only be seen from hooks, so
     ``due``, which tells when, is made at the first one; until then the leaves are left for the end.
     """
+    if busy:
+        join()
     accumulates = wanted is None or accumulate_wanted
     due: dict[int, int] | None = None
     watched = False
@@ -499,6 +502,8 @@ def add_to_grad(t: Tensor, g: Gradient, held: set[int]) -> None:
     if isinstance(g, Tensor):
         t._grad = made(empty_like(t.array)).copy_(g) if t._grad is None else t._grad + g
         return
+    if type(g) is not type(t.array) and place_of(g) is not place_of(t.array):
+        g = moved(g, place_of(t.array))  # that of a 0-d tensor of the host which met an accelerator's
     with _summing:
         known = t._grad
         if known is None:
@@ -673,7 +678,9 @@ def grad(
             results.append(g)
         else:
             # Where formulas are identities this may be the memory of grad_outputs, as in PyTorch.
-            results.append(made(g if type(g) is type(t.array) else place_of(t.array).copy_in(np.asarray(g))))
+            if type(g) is not type(t.array):
+                g = moved(np.asarray(g) if isinstance(g, np.generic) else g, place_of(t.array))
+            results.append(made(g))
     return tuple(results)
 
 

@@ -1,0 +1,138 @@
+"""Places: where a tensor's memory can be, and the ways in and out of it.
+
+Each kind of device has a class of arrays and a ``Place`` that makes them.  The host's are NumPy's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from reference_impl.streams import Stream, Work
+
+if TYPE_CHECKING:
+    from reference_impl.devices import device
+
+Array = Any
+"""``numpy.ndarray`` or ``cupy.ndarray``: no common type exists for a checker."""
+
+
+def copy_of(array: Array) -> Array:
+    """A copy that fills its memory, its dimensions in the order that they have in the array's memory.
+
+    An array that repeats elements has no such order: its copy is contiguous.
+    """
+    return array.copy("C" if repeats(array) else "K")
+
+
+def repeats(array: Array) -> bool:
+    """Whether elements of the array share memory: a stride of 0 over more than one element."""
+    return 0 in array.strides and any(s == 0 and n > 1 for n, s in zip(array.shape, array.strides, strict=True))
+
+
+def root(array: Array) -> Any:
+    """The object whose memory the array is in: the same one for an array and its views."""
+    while isinstance(array, np.ndarray) and array.base is not None:
+        array = array.base
+    return array
+
+
+class Elsewhere:
+    """Memory that the host may not touch: NumPy's operations refuse operands from any other, and their results stay.
+
+    Host arrays without dimensions may join, which PyTorch passes to a kernel as scalars.
+    """
+
+    def bare(self) -> Any:
+        """The array as NumPy is to see it."""
+        raise NotImplementedError
+
+    def own(self, operand: Any) -> Any:
+        """An operand as NumPy is to see it; RuntimeError if it is in other memory."""
+        if isinstance(operand, list | tuple):
+            return type(operand)(map(self.own, operand))
+        if type(operand) is type(self):
+            return operand.bare()
+        if isinstance(operand, Elsewhere) or (
+            isinstance(operand, np.ndarray) and (type(operand) is not np.ndarray or operand.ndim)
+        ):
+            from reference_impl.devices import mixed
+
+            raise mixed(self, operand)
+        return operand
+
+    def carry_out(self, function: Any, given: Any) -> Any:
+        """What a function of bare arrays makes of ``given``, in this memory."""
+        raise NotImplementedError
+
+
+class Place:
+    """One device's row of the table: its array class and module, and the ways in and out of its memory.
+
+    This one is the host, whose arrays are ready when they are there.
+    """
+
+    def __init__(self, where: device, array_class: type, module: Any) -> None:
+        self.device = where
+        self.array_class = array_class
+        self.module = module
+
+    def empty(self, shape: Sequence[int], dtype: np.dtype[Any], order: str = "C") -> Array:
+        """Uninitialised memory."""
+        return np.empty(shape, dtype, order)  # type: ignore[call-overload]
+
+    def copy_in(self, host: np.ndarray, later: bool = False, pinned: bool = False) -> Array:
+        """A new array here with the values and the layout of a host array.
+
+        later: whether the current stream may do it while the host goes on; if ``pinned``, it reads the host array only then.
+        """
+        return copy_of(host)
+
+    def copy_out(self, array: Array, later: bool = False) -> np.ndarray:
+        """A new host array with the values and the layout of an array that is here.
+
+        Waits for the current stream; with ``later``, the values are there when that has been waited for.
+        """
+        host: np.ndarray = copy_of(array)
+        return host
+
+    def across(self, array: Array, source: Place) -> Array:
+        """A new array here with the values and the layout of one of another device's, without the host waiting for it."""
+        return self.copy_in(source.copy_out(array))
+
+    def pointer(self, address: int) -> int:
+        """What users are told of an address here."""
+        return address
+
+    @property
+    def name(self) -> str:
+        """What the device calls itself."""
+        raise NotImplementedError
+
+    def synchronize(self) -> None:
+        """Wait until everything queued here has happened."""
+
+    # ---- Accelerators alone have streams; each thread has a current one for each device --------------------------------
+
+    @property
+    def default_stream(self) -> Stream:
+        """The stream that is current where no other was chosen."""
+        raise NotImplementedError
+
+    def new_stream(self, priority: int) -> Stream:
+        """A stream beside the default one; of a lower number, higher priority."""
+        raise NotImplementedError
+
+    def current_stream(self) -> Stream:
+        """The stream to which this thread's operations here go."""
+        raise NotImplementedError
+
+    def set_current_stream(self, stream: Stream) -> None:
+        """Let this thread's operations here go to a stream."""
+        raise NotImplementedError
+
+    def put(self, work: Work) -> None:
+        """Queue work on the current stream."""
+        raise NotImplementedError
