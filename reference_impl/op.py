@@ -377,18 +377,6 @@ _KEEPS: dict[str, set[type]] = {
 """A NumPy dtype's kind -> the types of number beside which a tensor of that kind keeps its dtype; V is bfloat16's."""
 
 
-def _with_number_widened(a: Any, b: Any, swap: bool = False) -> tuple[Array, Array, Tensor, Tensor]:
-    """The same for an operation that widens, in which the number does not pass through the tensor's integer dtype."""
-    t, value = (b, a) if swap else (a, b)
-    if t.array.dtype.kind not in "iub":
-        return _with_number(a, b, swap)
-    d = widened_dtype(t, value)
-    x = cast(t.array, d)
-    y = scalar_array(value, x.dtype)
-    s = result_of(y)
-    return (y, x, s, t) if swap else (x, y, t, s)
-
-
 LETTERS: dict[str, tuple[dtype, ...]] = {
     "b": (dtypes.bool,),
     "i": (dtypes.int8, dtypes.int16, dtypes.int32, dtypes.int64),
