@@ -77,6 +77,18 @@ def overlaps_itself(array: Array) -> bool:
     )
 
 
+def may_overlap(shape: tuple[int, ...], strides: tuple[int, ...]) -> bool:
+    """Whether two elements of a geometry may be one place in memory: false where every stride steps past all smaller ones."""
+    if 0 in shape:
+        return False
+    reach = 0
+    for stride, n in sorted((s, n) for s, n in zip(strides, shape, strict=True) if n > 1):
+        if stride <= reach:
+            return True
+        reach += stride * (n - 1)
+    return False
+
+
 def is_dense(array: Array) -> bool:
     """Whether the array's elements are each one place in memory, without gaps: a contiguous array or a permutation of one."""
     expected = array.dtype.itemsize
