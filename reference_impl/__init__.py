@@ -2,7 +2,8 @@
 
 It is written to be read as the specification: one declaration per operation, one table of devices, one engine.
 Where to read: ``tensor`` (what a tensor is), ``op`` (how an operation is declared), ``elementwise``, ``reductions``, ``views``,
-``indexing``, ``joining``, ``products`` (the operations), ``autograd`` (engine, histories of views, modes), ``dtypes``, ``devices``;
+``indexing``, ``joining``, ``products`` (the operations), ``families`` (what they are published by), ``autograd`` (engine,
+histories of views, modes), ``dtypes``, ``devices``;
 ``data`` (reading numbers), ``creation``, ``factories``, ``random``, ``legacy`` (how tensors are made), ``interop``.
 
 There is no forward mode (dual numbers, ``autograd.forward_ad``): a formula says what a gradient becomes on its way back, and
@@ -22,10 +23,14 @@ from reference_impl import (
     devices,
     dtypes,
     factories,
+    families,
     filling,
     func,
+    gathering,
+    geometry,
     interop,
     legacy,
+    linalg,
     methods,
     nn,
     optim,
@@ -37,6 +42,7 @@ from reference_impl import (
     storage_api,
     transfer,
     utils,
+    view_copies,
 )
 from reference_impl.autograd import methods as _autograd_methods
 from reference_impl.autograd.anomaly import is_anomaly_check_nan_enabled, is_anomaly_enabled
@@ -133,8 +139,7 @@ from reference_impl.legacy import (
     set_default_tensor_type,
 )
 from reference_impl.notices import is_warn_always_enabled, set_warn_always
-from reference_impl.op import result_dtype as result_type
-from reference_impl.predicates import is_complex, is_floating_point, is_signed, is_tensor
+from reference_impl.predicates import is_complex, is_floating_point, is_signed, is_tensor, result_type
 from reference_impl.printing import set_printoptions
 from reference_impl.random import (
     Generator,
@@ -162,7 +167,11 @@ from reference_impl.transfer import clone, contiguous_format, memory_format, pre
 
 _autograd_methods.install()
 methods.install(sys.modules[__name__])
+families.install(sys.modules[__name__])
+gathering.install(sys.modules[__name__])
 _install_softmax()
+geometry.install(sys.modules[__name__])
+view_copies.install(sys.modules[__name__])
 transfer.install()
 factories.install()
 filling.install()

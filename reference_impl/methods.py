@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from reference_impl import elementwise as e
-from reference_impl import indexing, joining, norms, products, reductions, views
+from reference_impl import indexing, joining, products, reductions, views
 from reference_impl.dtypes import BOOL, FLOATING
 from reference_impl.op import (
     Op,
@@ -66,10 +66,9 @@ AFTER_A_NUMBER = frozenset({
 FUNCTIONS: dict[str, Any] = {
     f.__name__: f
     for f in (
-        e.allclose, e.clamp, e.equal, e.isclose, e.positive, e.where,
-        indexing.index_select, indexing.masked_select, indexing.narrow, indexing.select,
+        e.allclose, e.clamp, e.equal, e.isclose, e.positive,
+        indexing.narrow, indexing.select,
         joining.cat, joining.chunk, joining.split, joining.split_with_sizes, joining.stack, joining.unbind,
-        products.bmm, products.dot, products.matmul, products.mm, products.mv, norms.norm,
         reductions.all, reductions.amax, reductions.amin, reductions.any, reductions.argmax, reductions.argmin,
         reductions.cumsum, reductions.max, reductions.mean, reductions.min, reductions.prod, reductions.sum,
         views.broadcast_shapes, views.broadcast_tensors, views.broadcast_to, views.detach, views.detach_, views.flatten,
@@ -84,7 +83,7 @@ ELSEWHERE = (
 )  # fmt: skip
 """Functions of a tensor that the namespace has from other modules, or that are no methods."""
 
-NO_METHODS = frozenset({"cat", "concat", "concatenate", "stack", "broadcast_shapes", "broadcast_tensors", "where"})
+NO_METHODS = frozenset({"cat", "concat", "concatenate", "stack", "broadcast_shapes", "broadcast_tensors"})
 """Functions that are not methods too, since they are not about one tensor first of all."""
 
 METHODS: dict[str, Any] = {

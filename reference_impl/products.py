@@ -26,7 +26,7 @@ def _product(x: Array, y: Array, out: Any = ...) -> Array:
     d = x.dtype
     if d.itemsize < 4:
         if d.kind == "b":
-            raise NotImplementedError("matrix products are not implemented for bool tensors")
+            raise NotImplementedError("\"addmm_impl_cpu_\" not implemented for 'Bool'")
         if d.kind in "fV":  # the halves add up in float32, as PyTorch's kernels do
             return np.matmul(x.astype(np.float32), y.astype(np.float32), out=...).astype(d)
     return np.matmul(x, y, out=...)
@@ -55,6 +55,26 @@ _bmm: Any = _declared(
 )
 
 
+def _vdot_forward(x: Array, y: Array, out: Any = ...) -> Array:
+    return _product(np.conjugate(x) if x.dtype.kind == "c" else x, y)
+
+
+_vdot = binary(
+    "VdotBackward0",
+    _vdot_forward,
+    lambda g, b: conj(g) * b,
+    lambda g, a: g * a,
+    name="vdot",
+    meet=_one_dtype,
+    numbers=False,
+)
+
+
+def product(a: Any, b: Any) -> Any:
+    """The matrix product for formulas, of arrays or of Tensors."""
+    return _matmul(a, b) if isinstance(a, Tensor) and isinstance(b, Tensor) else _product(a, b)
+
+
 def _shapes(name: str, a: Any, b: Any, ndim_a: int, ndim_b: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The factors' shapes; TypeError unless they are tensors, RuntimeError unless they have these dimensions."""
     for position, t in enumerate((a, b), 1):
@@ -76,6 +96,15 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
             f"{m[0]} and {n[0]} elements respectively"
         )
     result: Tensor = _dot(input, tensor)
+    return result
+
+
+def vdot(input: Tensor, other: Tensor) -> Tensor:
+    """``dot`` with the first vector conjugated.  Source: torch.vdot."""
+    m, n = _shapes("vdot", input, other, 1, 1)
+    if m != n:
+        raise RuntimeError(f"inconsistent tensor size, expected both to have {m[0]} elements, but got {n[0]}")
+    result: Tensor = _vdot(input, other)
     return result
 
 

@@ -1,0 +1,26 @@
+"""The families of operations beyond arithmetic that the namespace is given: products, and what later modules add."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from reference_impl import einsum, norms, sums_of_products
+from reference_impl.linalg import vectors
+from reference_impl.publishing import publish
+
+
+def install(namespace: ModuleType) -> None:
+    """Give the namespace its functions, and Tensor its methods."""
+    products = sums_of_products
+    named = {function.__name__ for function in products.FUNCTIONS}
+    publish(
+        namespace,
+        products.FUNCTIONS,
+        methods=named - set(products.NO_METHODS),
+        out=named - set(products.NO_OUT),
+        twins=products.TWINS,
+        aliases={"ger": "outer"},
+    )
+    publish(namespace, (vectors.cross_of_threes, vectors.matrix_power), out=True)
+    publish(namespace, (norms.norm,))
+    publish(namespace, (einsum.einsum,), methods=False)
