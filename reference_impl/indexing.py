@@ -247,7 +247,7 @@ def placed_at(g: Any, shape: tuple[int, ...], key: tuple[Any, ...]) -> Any:
     return zeros
 
 
-_placed_at = unary("IndexPutBackward0", placed_at, lambda g, _shape, key: _part_of(g, key), name="index_put")
+_placed_at = unary("IndexPutBackward0", placed_at, lambda g, _shape, key: part_of(g, key), name="index_put")
 
 
 def _named(node: str) -> Any:
@@ -273,11 +273,28 @@ def _indices(key: Any) -> list[Tensor]:
     return [k for k in _parts(key) if isinstance(k, Tensor) and k.array.ndim]
 
 
-def _part_of(x: Any, key: tuple[Any, ...]) -> Any:
+def part_of(x: Any, key: tuple[Any, ...]) -> Any:
     """What the key names of a Tensor, recorded, or of an array."""
     if not isinstance(x, Tensor):
         return x[key]
     return (_copy if any(map(_is_array, key)) else _slice)(x, key)
+
+
+def whole(shape: tuple[int, ...], advanced: Iterable[Any], array: Array) -> Key:
+    """A key of index arrays for the whole of an array of that shape; without dimensions it counts as one of one element."""
+    return Key((...,) if shape else (None, ...), beside(array, advanced))
+
+
+def named(x: Any, key: Key) -> Any:
+    """What both steps of a key name, of Tensors or arrays."""
+    seen = x if key.basic == (...,) else part_of(x, key.basic)
+    return seen if key.advanced is None else part_of(seen, key.advanced)
+
+
+def placed(g: Any, shape: tuple[int, ...], key: Key) -> Any:
+    """Zeros of ``shape`` with ``g`` at a key of ``whole``, added up where the key names an element twice.  Arrays or Tensors."""
+    assert key.advanced is not None
+    return placed_at(g, shape or (1,), key.advanced).reshape(shape)
 
 
 def getitem(input: Tensor, key: Any) -> Tensor:
@@ -326,45 +343,20 @@ def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
     return _viewed(input, (*(slice(None),) * axis, slice(start, start + int(length)), ...))
 
 
-def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
-    """The slices along a dimension that an index names, as a copy.  Source: torch.index_select."""
-    axis = axis_of(dim, input.array.ndim)
-    if not input.array.ndim:  # as if it had one dimension
-        if index.array.size != 1:
-            raise RuntimeError(
-                f"index_select(): Index to scalar can have only 1 value, got {index.array.size} value(s)"
-            )
-        chosen: Tensor = getitem(input.reshape(1), index.reshape(-1)).reshape(())
-        return chosen
-    return getitem(input, (*(slice(None),) * axis, index.reshape(-1)))
-
-
-def masked_select(input: Tensor, mask: Tensor) -> Tensor:
-    """The elements at which the mask is true, both broadcast together, in one dimension.  Source: torch.masked_select."""
-    from reference_impl.views import broadcast_tensors
-
-    if mask.array.dtype.kind != "b":
-        raise RuntimeError("masked_select: expected BoolTensor for mask")
-    return getitem(*broadcast_tensors(input, mask))
-
-
 # ---- Writing ------------------------------------------------------------------------------------------------------------
 
 
-def _put_grads(g: Any, key: Key, value_shape: tuple[int, ...], broadcast: tuple[int, ...]) -> tuple[Any, Any]:
+def put_grads(g: Any, key: Key, value_shape: tuple[int, ...], broadcast: tuple[int, ...]) -> tuple[Any, Any]:
     """The gradient of what was not overwritten, and of the value: that of the places that it was written to."""
     from reference_impl.autograd.engine import sum_to
 
-    part = _part_of(g, key.basic)
-    if key.advanced is not None:
-        part = _part_of(part, key.advanced)
-    return _without(g, key), sum_to(part, broadcast).reshape(value_shape)
+    return without(g, key), sum_to(named(g, key), broadcast).reshape(value_shape)
 
 
-def _without(g: Any, key: Key) -> Any:
+def without(g: Any, key: Key) -> Any:
     """``g`` with zeros at the key."""
     if isinstance(g, Tensor):
-        return recorded(_Without, (g,), _without(g.array, key), (key,))
+        return recorded(_Without, (g,), without(g.array, key), (key,))
     kept = place_of(g).empty(g.shape, g.dtype)
     kept[...] = g
     if key.advanced is None:
@@ -374,8 +366,8 @@ def _without(g: Any, key: Key) -> Any:
     return kept
 
 
-_Put = node_class("IndexPutBackward0", joint=lambda g, *given: _put_grads(g, *given[-3:]))  # before them, the indices
-_Without = node_class("IndexPutBackward0", joint=lambda g, key: (_without(g, key),))
+_Put = node_class("IndexPutBackward0", joint=lambda g, *given: put_grads(g, *given[-3:]))  # before them, the indices
+_Without = node_class("IndexPutBackward0", joint=lambda g, key: (without(g, key),))
 
 
 def setitem(input: Tensor, key: Any, value: Any) -> None:
