@@ -1,10 +1,11 @@
-"""Questions about an object and about the kind of a tensor's dtype."""
+"""Questions about an object, about the kind of a tensor's dtype, and about the dtype of a result."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from reference_impl.dtypes import COMPLEX, FLOATING
+from reference_impl.dtypes import COMPLEX, FLOATING, dtype
+from reference_impl.op import result_dtype
 from reference_impl.tensor import Tensor
 
 
@@ -32,6 +33,11 @@ def is_complex(input: Tensor) -> bool:
 def is_signed(input: Tensor) -> bool:
     """Whether the dtype has negative numbers.  Source: torch.Tensor.is_signed."""
     return _tensor("is_signed", input).dtype.is_signed
+
+
+def result_type(tensor1: Any, tensor2: Any) -> dtype:
+    """The dtype that an operation of two tensors or numbers has.  TypeError for what is neither.  Source: torch.result_type."""
+    return result_dtype(tensor1, tensor2)
 
 
 def install() -> None:

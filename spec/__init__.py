@@ -1,7 +1,7 @@
 """The specification: one module per chapter, one function per clause."""
 
 PARTS = {
-    "Tensors": ("creation", "coercion", "factories", "random", "scalars", "printing"),
+    "Tensors": ("creation", "coercion", "factories", "dtypes", "random", "scalars", "printing"),
     "Memory and shape": ("storage", "shape", "indexing", "joining", "arithmetic", "complex_views", "copying"),
     "Arrays and other libraries": ("numpy_bridge", "interchange"),
     "Devices": ("devices", "transfer"),
