@@ -391,3 +391,29 @@ def bench(**arguments: Any) -> int:
     except ModuleNotFoundError as error:
         raise WrongUsage(f"benchmarks need {error.name!r}; pip install 'tensor-conformance[bench]'") from error
     return benchmark.run(**arguments)
+
+
+@command
+@ADAPTER
+@click.option("--against", metavar="NAME|MODULE:ATTR", default="", help="What to compare with.  [default: reference]")
+@click.option(
+    "--programs", type=click.IntRange(min=1), help="How many to run.  [default: 1000, or as --seconds allows]"
+)
+@click.option("--seconds", type=click.FloatRange(min=0), default=0.0, help="Begin no program after them.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, help="The first program's; each has the next one.")
+@click.option("--steps", type=click.IntRange(min=1), default=30, show_default=True, help="Lines of a program.")
+@click.option("--out", type=_FILE, default="findings", show_default=True, help="The folder to write findings to.")
+@click.option("--replay", type=_FILE, metavar="FILE", help="Run a finding, or a file of pins, again.")
+@click.option(
+    "--database", default="", metavar="DIR|URL", help="Findings shared between campaigns: a folder, redis://."
+)
+@JOBS
+@TIMEOUT
+def fuzz(adapters: tuple[str, ...], **arguments: Any) -> int:
+    """Run random programs on a backend and on the reference, in lockstep, and shrink what differs.
+
+    Exit status: 0 nothing differs that is not known; 1 something does; 2 wrong usage; 3 a backend does not start.
+    """
+    from conformance.fuzz import command as programs
+
+    return programs.run(adapters, **arguments)

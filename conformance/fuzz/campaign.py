@@ -1,0 +1,166 @@
+"""Running programs one after another on two backends in this process: the part of a campaign that one worker does."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from conformance.adapter import Adapter
+from conformance.fuzz import grammar as grammar  # fills the table of rows
+from conformance.fuzz.coverage import Tally
+from conformance.fuzz.known import Known, Triage
+from conformance.fuzz.lockstep import Difference, Lockstep
+from conformance.fuzz.program import Line
+from conformance.fuzz.shrink import shrunk
+from conformance.fuzz.side import Lacking
+from conformance.fuzz.writer import Rows, Writer
+
+STEPS = 30
+_QUIET = 4
+"""One program in as many is looked at on the oracle alone until its end: looking makes a backend count and share."""
+_WASTED = 3
+"""Lines that a backend may lack, for each that it runs, before a program ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a program."""
+
+    lines: tuple[Line, ...]
+    difference: Difference | None = None
+    look: bool = True
+    known: tuple[Known, ...] = ()
+    """The triaged findings that it met on its way."""
+
+    @property
+    def cause(self) -> tuple[str, str, str]:
+        """What findings are grouped by: the last line's row, and the kind of the difference."""
+        assert self.difference is not None
+        return self.lines[-1].cause.removeprefix("no_grad: "), self.difference.kind, self.difference.role
+
+
+class Runner:
+    """Writes and runs programs on two backends."""
+
+    def __init__(self, subject: Adapter, oracle: Adapter, steps: int = STEPS, triage: Triage | None = None) -> None:
+        self.sides = Lockstep.of(subject, oracle)
+        self.capabilities = subject.capabilities & oracle.capabilities
+        self.rows = Rows(self.capabilities)
+        self.steps = steps
+        self.triage = triage or Triage()
+        self.tally = Tally()
+        self.on_line: Callable[[Line], None] = lambda line: None
+        """Told each line before it runs, so that a process that dies in one has said which."""
+
+    def program(self, seed: int) -> Outcome:
+        """Write and run the program of a seed, until its end or the first difference that is not known."""
+        sides, tally = self.sides, self.tally
+        sides.restart()
+        writer = Writer(seed, self.rows, sides, self.capabilities)
+        look = seed % _QUIET != 0
+        ran: list[Line] = []
+        known: list[Known] = []
+        tally.programs += 1
+        wasted = 0
+        while len(ran) < self.steps and wasted < _WASTED * self.steps:
+            line = writer.line()
+            if self.triage.leaves_out(line.text):
+                wasted += 1
+                continue
+            self.on_line(line)
+            try:
+                found = sides.step(line, look=look or len(ran) == self.steps - 1)
+            except Lacking:
+                tally.lacking[line.cause] += 1
+                wasted += 1
+                continue
+            ran.append(line)
+            tally.add(line, sides)
+            while found is not None and (entry := self.triage.explains(line, found)) is not None:
+                known.append(entry)
+                gone = {found.name} if found.name else sides.bound_once()
+                if gone:
+                    ran.append(Line(f"del {', '.join(sorted(gone))}", "del"))
+                sides.forget(gone)
+                found = sides.compare()
+            if found is not None:
+                return Outcome(tuple(ran), found, look, tuple(known))
+        return Outcome(tuple(ran), None, look, tuple(known))
+
+    def replay(self, program: Sequence[Line], *, look: bool = True) -> Outcome:
+        """Run given lines, until their end or the first difference that is not known."""
+        sides = self.sides
+        sides.restart()
+        for number, line in enumerate(program):
+            self.on_line(line)
+            try:
+                found = sides.step(line, look=look or number == len(program) - 1)
+            except Lacking:
+                continue
+            except SyntaxError:
+                return Outcome(tuple(program[:number]), None, look)
+            while found is not None and self.triage.explains(line, found) is not None:
+                sides.forget({found.name} if found.name else sides.bound_once())
+                found = sides.compare()
+            if found is not None:
+                return Outcome(tuple(program[: number + 1]), found, look)
+        return Outcome(tuple(program), None, look)
+
+    def shrink(self, outcome: Outcome) -> Outcome:
+        """The same difference of as few lines as are found; as it is, where it does not repeat."""
+        assert outcome.difference is not None
+
+        def replay(lines: Sequence[Line]) -> tuple[list[Line], Difference] | None:
+            again = self.replay(lines, look=outcome.look)
+            return ([*again.lines], again.difference) if again.difference is not None else None
+
+        lines, difference = shrunk(([*outcome.lines], outcome.difference), replay)
+        return Outcome(tuple(lines), difference, outcome.look, outcome.known)
+
+
+class quiet(warnings.catch_warnings):  # type: ignore[type-arg]
+    """No warnings, of Python's or NumPy's, while programs run."""
+
+    def __enter__(self) -> None:
+        super().__enter__()
+        warnings.simplefilter("ignore")
+        self._errors = np.seterr(all="ignore")
+
+    def __exit__(self, *error: object) -> None:
+        np.seterr(**self._errors)
+        super().__exit__(*error)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a worker tells of one program that differs."""
+
+    seed: int
+    outcome: Outcome
+    again: bool
+    """Whether one of the same cause was told before: this one is not shrunk."""
+
+
+def campaign(
+    runner: Runner, seeds: Iterable[int], until: float = float("inf"), began: Callable[[int], None] = lambda seed: None
+) -> Iterable[Event]:
+    """Run the programs of the seeds until the clock (``time.monotonic``) says ``until``; each one that differs."""
+    causes: Counter[tuple[str, str, str]] = Counter()
+    with quiet():
+        for seed in seeds:
+            if time.monotonic() > until:
+                return
+            began(seed)
+            outcome = runner.program(seed)
+            for entry in outcome.known:
+                runner.tally.known[entry.reason] += 1
+            if outcome.difference is None:
+                continue
+            again = outcome.cause in causes
+            causes[outcome.cause] += 1
+            yield Event(seed, outcome if again else runner.shrink(outcome), again)

@@ -1,0 +1,58 @@
+"""A program: lines of source in the backend's own API.  The lines that ran are the reproducer."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from conformance.errors import WrongUsage
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A statement, and the row of the grammar that it was written from."""
+
+    text: str
+    production: str = ""
+    """Empty for a line that no grammar wrote: of a pin, or of a user's own script."""
+
+    @property
+    def cause(self) -> str:
+        """What findings are grouped by: the row of the grammar, or the line itself."""
+        return self.production or self.text
+
+
+Program = tuple[Line, ...]
+
+
+def pin(program: Iterable[Line]) -> str:
+    """The program as one line, a JSON list: what ``pins.txt`` holds and ``--replay`` reads."""
+    return json.dumps([line.text for line in program], ensure_ascii=False)
+
+
+def parse_pin(text: str, origin: str) -> Program:
+    """The program of a pin; WrongUsage naming ``origin`` if it is none, or a line of it is no Python."""
+    try:
+        lines = json.loads(text)
+    except ValueError as error:
+        raise WrongUsage(f"{origin}: not a pin, which is a JSON list of lines of a program: {error}") from None
+    if not isinstance(lines, list) or not lines or not all(isinstance(line, str) for line in lines):
+        raise WrongUsage(f"{origin}: a pin is a JSON list of lines of a program, and not empty")
+    for line in lines:
+        try:
+            ast.parse(line)
+        except (SyntaxError, ValueError) as error:
+            raise WrongUsage(f"{origin}: {line!r} is no line of Python: {error}") from None
+    return tuple(map(Line, lines))
+
+
+def names_in(line: str) -> set[str]:
+    """Every global name that the line reads or binds."""
+    return {node.id for node in ast.walk(ast.parse(line)) if isinstance(node, ast.Name)}
+
+
+def source(program: Sequence[Line]) -> str:
+    """The lines as a script has them."""
+    return "".join(f"{line.text}\n" for line in program)

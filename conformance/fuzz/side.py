@@ -1,0 +1,291 @@
+"""One side of the comparison: an adapter's namespace, in which lines run, and what can be seen of each value there."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from types import CodeType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from conformance.adapter import Adapter, Unsupported
+from conformance.errors import said
+from conformance.lacking import lacks
+
+FAMILIES = (AttributeError, IndexError, TypeError, ValueError, RuntimeError)
+"""The classes that errors are told apart by; PyTorch's own are among their subclasses."""
+
+DTYPES = (
+    "bool", "uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64", "float16", "bfloat16", "float32",
+    "float64", "complex32", "complex64", "complex128",
+)  # fmt: skip
+_UNREADABLE = {"bfloat16": "float32", "complex32": "complex64", "float8": "float32"}
+"""Dtypes that NumPy lacks -> what their values are read as."""
+
+ATTRIBUTES = {
+    "shape": "", "dtype": "", "device": "", "requires_grad": "autograd.tape", "is_leaf": "autograd.tape",
+    "retains_grad": "autograd.tape", "_version": "autograd.version", "grad": "autograd.tape", "stride": "strides",
+    "storage_offset": "strides",
+}  # fmt: skip
+"""What is seen of a tensor besides its values -> the capability without which it is not asked for."""
+
+
+class Array(NamedTuple):
+    """Values: copied bytes, so that they stay as they were seen."""
+
+    shape: tuple[int, ...]
+    dtype: str
+    data: bytes
+
+    def values(self) -> np.ndarray[Any, Any]:
+        return np.frombuffer(self.data, np.dtype(self.dtype)).reshape(self.shape)
+
+
+class Tensor(NamedTuple):
+    """What is seen of a tensor."""
+
+    facts: tuple[Any, ...]
+    """In the order of ``Side.facts``; an attribute that raised is the family of its error."""
+    values: Array | str
+    """The family of the error where they cannot be read."""
+    grad: Any = None
+    """None, or the gradient's facts and values."""
+
+
+class Failed(NamedTuple):
+    """What a line raised."""
+
+    family: str
+    error: str
+    """Class and message, as they are shown."""
+    classes: tuple[str, ...]
+    """The error's classes, the innermost first."""
+
+
+def family(error: BaseException) -> str:
+    return next((kind.__name__ for kind in FAMILIES if isinstance(error, kind)), type(error).__name__)
+
+
+class Lacking(Exception):
+    """The backend does not offer what the line asks for."""
+
+
+class _Names(dict[Any, str]):
+    """Names of a library's dtypes or devices, each found once."""
+
+    def __init__(self, known: dict[Any, str], name: Callable[[Any], str]) -> None:
+        super().__init__(known)
+        self._name = name
+
+    def __missing__(self, value: Any) -> str:
+        made = self[value] = self._name(value)
+        return made
+
+
+class Side:
+    """A namespace that lines run in."""
+
+    def __init__(self, adapter: Adapter, device: str = "cpu") -> None:
+        self.adapter = adapter
+        self.xp = adapter.xp
+        self.device = device
+        self.names: dict[str, Any] = {}
+        self.tensor: type = self.xp.Tensor
+        accelerators = [d for d in adapter.devices if d.split(":")[0] != "cpu"]
+        self.setting = {"xp": self.xp, "np": np, "device": device}
+        places = {"cpu": "host"}
+        if accelerators:
+            adapter.use_device(accelerators[0])
+            self.setting["accelerator"] = accelerators[0]
+            places[accelerators[0]] = "accelerator"
+            if "device.several" in adapter.capabilities:
+                self.setting["second"] = adapter.second_device(accelerators[0])
+                places[self.setting["second"]] = "second"
+        known = {}
+        for name in DTYPES:
+            dtype = getattr(self.xp, name, None)
+            if dtype is not None:
+                known[dtype] = name
+        self.dtypes = _Names(known, lambda dtype: str(dtype).rpartition(".")[2])
+        self.devices = _Names({}, lambda device: places.get(str(device), str(device)))
+        self.restart()
+        sample = self.xp.tensor([1.0, 2.0])
+        self.readable = [name for name in ATTRIBUTES if self._can(sample, name)]
+        self._read = self._reader(sample)
+        self.observe(self.readable)
+
+    def _can(self, sample: Any, name: str) -> bool:
+        needed = ATTRIBUTES[name]
+        if needed and needed not in self.adapter.capabilities:
+            return False
+        try:
+            value = getattr(sample, name)
+            if callable(value):
+                value()
+        except (Exception, Unsupported):
+            return False
+        return True
+
+    def observe(self, attributes: Sequence[str]) -> None:
+        """See these attributes from now on, those that the other side has too."""
+        plain = [name for name in attributes if name not in ("grad", "stride", "storage_offset")]
+        self._plain = operator.attrgetter(*plain)
+        self._strided = "stride" in attributes
+        self._grads = "grad" in attributes
+        self._plain_names = plain
+        self._device_at = plain.index("device") if "device" in plain else None
+        self.facts = [*plain, *(("stride", "storage_offset") if self._strided else ())]
+
+    def _reader(self, sample: Any) -> Callable[[Any], Any]:
+        """How values are read: by the first way that works."""
+        ways: list[Callable[[Any], Any]] = [
+            lambda t: (t.detach() if t.requires_grad else t).numpy(),
+            lambda t: t.numpy(),
+            np.asarray,
+            lambda t: np.asarray(t.tolist()),
+        ]
+        for way in ways:
+            try:
+                if np.array_equal(np.asarray(way(sample)), [1.0, 2.0]):
+                    return way
+            except (Exception, Unsupported):
+                continue
+        raise Unsupported(f"{self.adapter.name} lets no values be read")
+
+    def restart(self) -> None:
+        """Begin a program, from the backend's defaults."""
+        self.adapter.reset()
+        self.names = dict(self.setting)
+
+    def run(self, code: CodeType) -> Failed | None:
+        """Run a line; what it raised.  Raises Lacking where the backend does not offer what it asks for."""
+        try:
+            exec(code, self.names)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            if not isinstance(error, Exception) or self.adapter.facade:
+                missing = lacks(error, self.adapter)
+                if missing is not None:
+                    raise Lacking(missing) from None
+            return Failed(
+                family(error),
+                f"{type(error).__name__}: {said(error)}".strip(),
+                tuple(kind.__name__ for kind in type(error).__mro__),
+            )
+        return None
+
+    def live(self) -> list[str]:
+        """The names that the program has bound."""
+        return [name for name in self.names if name not in self.setting and name[0] != "_"]
+
+    def look(self, value: Any) -> Any:
+        """What is seen of a value: a Tensor, an Array, or plain data."""
+        if isinstance(value, self.tensor):
+            return self._look(value)
+        kind = type(value)
+        if value is None or kind in (bool, int, str, bytes, slice, type(...)):
+            return value
+        if isinstance(value, np.ndarray | np.generic):
+            return _array(np.asarray(value))
+        if kind in (float, complex):
+            return _array(np.asarray(value))
+        if isinstance(value, tuple | list):
+            return ("list" if isinstance(value, list) else "tuple", *map(self.look, value))
+        if isinstance(value, dict):
+            return ("dict", *((self.look(key), self.look(item)) for key, item in value.items()))
+        try:
+            if value in self.dtypes:
+                return ("dtype", self.dtypes[value])
+        except (TypeError, ValueError):
+            pass
+        if kind.__name__ == "device":
+            return ("device", self.devices[value])
+        if isinstance(value, type):
+            return ("class", value.__name__)
+        return "(an object)"
+
+    def _look(self, t: Any) -> Tensor:
+        try:
+            raw = self._plain(t)
+        except (Exception, Unsupported):
+            raw = tuple(self._fact(t, name) for name in self._plain_names)
+        dtype = self.dtypes[raw[1]]
+        facts = [tuple(raw[0]), dtype, *raw[2:]]
+        if self._device_at is not None:
+            facts[2] = self.devices[raw[2]]
+        if self._strided:
+            facts += self._strides(t, facts[0])
+        values = self.values(t, dtype)
+        grad = None
+        if self._grads and (raw[-1] is not False):
+            grad = self._gradient(t)
+        return Tensor(tuple(facts), values, grad)
+
+    def _gradient(self, t: Any) -> Any:
+        try:
+            if not (t.is_leaf or t.retains_grad):
+                return None
+            grad = t.grad
+        except (Exception, Unsupported) as error:
+            return family(error)
+        if grad is None:
+            return None
+        dtype = self.dtypes[grad.dtype]
+        return Tensor((tuple(grad.shape), dtype, grad.requires_grad), self.values(grad, dtype))
+
+    @staticmethod
+    def _fact(t: Any, name: str) -> Any:
+        try:
+            return getattr(t, name)
+        except (Exception, Unsupported) as error:
+            return family(error)
+
+    @staticmethod
+    def _strides(t: Any, shape: tuple[int, ...]) -> tuple[Any, Any]:
+        """Strides where they mean something: not of dimensions of size 1, nor where there is no element."""
+        try:
+            strides = t.stride()
+            offset = t.storage_offset()
+        except (Exception, Unsupported) as error:
+            return (family(error), None)
+        if 0 in shape:
+            return ((), None)
+        if 1 in shape:
+            return (tuple(0 if n == 1 else s for s, n in zip(strides, shape, strict=True)), offset)
+        return (tuple(strides), offset)
+
+    def values(self, t: Any, dtype: str) -> Array | str:
+        """The values, or the family of the error that reading them raises."""
+        try:
+            return _array(self._read(t))
+        except (Exception, Unsupported):
+            pass
+        try:
+            with self.xp.no_grad():
+                t = t.detach()
+                if dtype in _UNREADABLE:
+                    t = t.to(getattr(self.xp, _UNREADABLE[dtype]))
+                if "accelerator" in self.setting:
+                    t = t.cpu()
+                for resolve in ("resolve_conj", "resolve_neg"):
+                    if hasattr(t, resolve):
+                        t = getattr(t, resolve)()
+                return _array(self._read(t))
+        except (Exception, Unsupported) as error:
+            return family(error)
+
+    @staticmethod
+    def storage(t: Any) -> int:
+        """The address of the tensor's memory; 0 for none."""
+        try:
+            return int(t.untyped_storage().data_ptr()) if t.numel() else 0
+        except (Exception, Unsupported):
+            return 0
+
+
+def _array(values: Any) -> Array:
+    if type(values) is not np.ndarray:
+        values = np.asarray(values)
+    return Array(values.shape, values.dtype.str if values.dtype.kind != "V" else "V", values.tobytes())

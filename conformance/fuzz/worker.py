@@ -1,0 +1,86 @@
+"""The process that runs programs: told its share on standard input, it answers with lines of JSON."""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import time
+import traceback
+from typing import Any
+
+from conformance import loading
+from conformance.errors import Problem, one_line
+from conformance.fuzz import known
+from conformance.fuzz.campaign import Runner, campaign, quiet
+from conformance.fuzz.coverage import lines_of, package_of, reached
+from conformance.fuzz.finding import Finding, Pair
+from conformance.fuzz.program import Line
+from conformance.worker import own_streams
+
+_TRACED = 25
+"""One program in as many is run again with its lines traced, which takes ten times as long."""
+
+
+def main() -> None:
+    requests, answers = own_streams()
+    faulthandler.enable()
+
+    def answer(**data: Any) -> None:
+        answers.write(json.dumps(data) + "\n")
+        answers.flush()
+
+    task = json.loads(requests.readline())
+    try:
+        subject = loading.load(task["adapter"])
+        oracle = loading.load(task["against"])
+        runner = Runner(subject, oracle, task["steps"], known.triage_of(subject))
+    except Problem as error:
+        answer(wrong=str(error))
+        return
+    except BaseException as error:  # a backend may fail to start in any way, sys.exit included
+        traceback.print_exc()
+        answer(failed=one_line(error))
+        return
+    pair = Pair.of(subject, oracle, task["adapter"], task["against"])
+    setting = {name: value for name, value in runner.sides.subject.setting.items() if isinstance(value, str)}
+    answer(
+        pair=[pair.adapter, pair.version, pair.against, pair.against_version, pair.setup, pair.facade],
+        setting=setting,
+        unseen=runner.sides.unseen,
+        rows=[row.template for row in runner.rows.all],
+    )
+    if task.get("journal"):
+        runner.on_line = lambda line: answer(line=[line.text, line.production])
+    for text, look in task.get("replay", ()):
+        program = [Line(line) for line in text]
+        with quiet():
+            outcome = runner.replay(program, look=look)
+        found = outcome.difference is not None
+        answer(replayed=Finding.of(-1, outcome).to_json() if found else None)
+    seeds = range(*task["seeds"])
+    until = time.monotonic() + task["seconds"] if task["seconds"] else float("inf")
+    for event in campaign(runner, seeds, until, lambda seed: answer(begin=seed)):
+        answer(finding=Finding.of(event.seed, event.outcome).to_json(), again=event.again)
+    if not task.get("journal"):
+        answer(tally=runner.tally.to_json(), reached=_lines_reached(runner, seeds))
+    answer(done=True)
+
+
+def _lines_reached(runner: Runner, seeds: range) -> dict[str, Any] | None:
+    """The oracle's lines that some of the programs reach, if it is written in Python."""
+    folder = package_of(runner.sides.oracle.xp)
+    ran = seeds[: runner.tally.programs : _TRACED]
+    if folder is None or not folder.is_dir() or not ran or len([*folder.rglob("*.py")]) > 200:
+        return None
+    lines: set[tuple[str, int]] = set()
+    tally, runner.tally = runner.tally, type(runner.tally)()
+    with quiet(), reached(folder, lines):
+        for seed in ran[:40]:
+            runner.program(seed)
+    runner.tally = tally
+    every = lines_of(folder)
+    return {"lines": sorted(lines & every), "all": len(every), "programs": len(ran[:40]), "package": folder.name}
+
+
+if __name__ == "__main__":
+    main()

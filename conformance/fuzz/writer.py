@@ -1,0 +1,185 @@
+"""Writing lines that mostly fit the values that there are, as the oracle shows them."""
+
+from __future__ import annotations
+
+import math
+import random
+from bisect import bisect
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any, TypeVar
+
+from conformance.fuzz.lockstep import Lockstep
+from conformance.fuzz.production import GRAMMAR, PREDICATES, Info, Production
+from conformance.fuzz.program import Line
+from conformance.fuzz.side import Array, Tensor
+from conformance.fuzz.slots import DTYPES, SLOTS, Unfit, kind_of
+
+T = TypeVar("T")
+
+MOST_ALIVE = 9
+"""Tensors; then one is deleted, so that a line's cost does not grow with the program."""
+LARGEST = 128
+"""Elements of a tensor; a larger one is deleted."""
+WILDEST = 1e6
+"""Magnitude of values that rounding moved apart; a larger one is deleted, since nothing can be told from its values."""
+FIRST = 3
+"""Lines at the beginning that make tensors."""
+_DTYPES = [name for name, _ in DTYPES]
+_DTYPE_WEIGHTS = list(accumulate(weight for _, weight in DTYPES))
+
+
+class Rows:
+    """The rows that two backends can be given, ready to be drawn from."""
+
+    def __init__(self, capabilities: frozenset[str]) -> None:
+        self.all = [row for row in GRAMMAR if row.needs <= capabilities]
+        self._sums = list(accumulate(row.weight for row in self.all))
+        self.creations = [row for row in self.all if row.subject == "creation"]
+        self._creation_sums = list(accumulate(row.weight for row in self.creations))
+
+    def draw(self, random: float) -> Production:
+        return self.all[bisect(self._sums, random * self._sums[-1])]
+
+    def draw_creation(self, random: float) -> Production:
+        return self.creations[bisect(self._creation_sums, random * self._creation_sums[-1])]
+
+
+class Writer:
+    """Writes the lines of one program."""
+
+    def __init__(self, seed: int, rows: Rows, sides: Lockstep, capabilities: frozenset[str]) -> None:
+        rng = random.Random(seed)
+        self.random = rng.random
+        self.sample = rng.sample
+        self.rows = rows
+        self.sides = sides
+        self.tape = "autograd.tape" in capabilities
+        self.double = "autograd.double" in capabilities
+        self.made: dict[str, int] = {}
+        self.tensors: list[Info] = []
+        self.names: list[str] = []
+        self._written = 0
+
+    def choice(self, options: Sequence[T]) -> T:
+        return options[int(len(options) * self.random())]
+
+    def between(self, low: int, high: int) -> int:
+        """An integer from low to high, both included."""
+        return low + int((high - low + 1) * self.random())
+
+    def dtype(self) -> str:
+        return _DTYPES[bisect(_DTYPE_WEIGHTS, self.random() * _DTYPE_WEIGHTS[-1])]
+
+    def fits(self, info: Info, words: str) -> bool:
+        return not words or all(PREDICATES[word](info) for word in words.split())
+
+    def pick(self, words: str = "") -> Info:
+        """One of the tensors, newer ones more often."""
+        fitting = [info for info in self.tensors if self.fits(info, words)] if words else self.tensors
+        if not fitting:
+            raise Unfit
+        return fitting[int(len(fitting) * self.random() ** 0.7)]
+
+    def pick_name(self, letter: str) -> str:
+        fitting = [name for name in self.names if name[0] == letter]
+        if not fitting:
+            raise Unfit
+        return fitting[int(len(fitting) * self.random() ** 0.7)]
+
+    def line(self) -> Line:
+        """The program's next line."""
+        self._look()
+        if self._written < FIRST or not self.tensors:
+            self._written += 1
+            return self._write(self.rows.draw_creation(self.random()), None)
+        for info in self.tensors:
+            if info.numel > LARGEST or info.wild:
+                return Line(f"del {info.name}", "del")
+        if len(self.tensors) > MOST_ALIVE:
+            return Line(f"del {self.choice(self.tensors).name}", "del")
+        while True:
+            row = self.rows.draw(self.random())
+            info = self._about(row)
+            if info is None and row.tensors:
+                continue
+            try:
+                return self._write(row, info)
+            except Unfit:
+                continue
+
+    def _about(self, row: Production) -> Info | None:
+        """A tensor that the row takes: of a few that are tried."""
+        if not row.tensors:
+            return None
+        for _ in range(3):
+            info = self.tensors[int(len(self.tensors) * self.random() ** 0.7)]
+            for predicate in row.takes:
+                if not predicate(info):
+                    break
+            else:
+                return info
+        return None
+
+    def _write(self, row: Production, info: Info | None) -> Line:
+        about = info or _NOTHING
+        text = []
+        last = ""
+        for literal, slot, argument in row.parts:
+            text.append(literal)
+            if slot:
+                last = SLOTS[slot](self, about, argument or (last if slot in ("picks", "size") else ""))
+                text.append(last)
+        line = "".join(text)
+        if row.binds:
+            letter = row.binds
+            number = self.made.get(letter, 0)
+            self.made[letter] = number + 1
+            line = line.replace("NAME", f"{letter}{number}") if "NAME" in line else f"{letter}{number} = {line}"
+        if (
+            row.guarded
+            and self.tape
+            and self.random() < 0.05
+            and not line.startswith(("with ", "def ", "class ", "for "))
+        ):
+            return Line(f"with xp.no_grad(): {line}", f"no_grad: {row.template}")
+        return Line(line, row.template)
+
+    def _look(self) -> None:
+        """Take in what the sides show."""
+        seen = self.sides.seen
+        self.names = [*seen]
+        tensors = []
+        groups: dict[int, int] = {}
+        for name, value in seen.items():
+            if isinstance(value, Tensor):
+                info = self._info(name, value)
+                groups[info.group] = groups.get(info.group, 0) + 1
+                tensors.append(info)
+        for info in tensors:
+            info.shared = groups[info.group] > 1
+        self.tensors = tensors
+
+    def _info(self, name: str, value: Tensor) -> Info:
+        facts = dict(zip(self.sides.facts, value.facts, strict=False))
+        shape, dtype = facts["shape"], facts["dtype"]
+        exact = self.sides.exact(name)
+        native = self.sides.oracle.names[name]
+        requires_grad = facts.get("requires_grad", False)
+        wild = False
+        if not exact and isinstance(value.values, Array):
+            values = value.values.values()
+            wild = bool((abs(values) > WILDEST).any())
+        return Info(
+            name, shape, dtype, math.prod(shape), kind_of(dtype), requires_grad is True, facts.get("is_leaf", True) is True,
+            facts.get("retains_grad", False) is True, value.grad is not None, exact,
+            facts.get("device", "host") in ("host", "cpu"), _is_view(native), self.sides.group(name), False, wild, True,
+        )  # fmt: skip
+
+
+def _is_view(value: Any) -> bool:
+    asked = getattr(value, "_is_view", None)
+    return bool(asked()) if asked is not None else False
+
+
+_NOTHING = Info("", (), "", 0, "f", False, True, False, False, True, True, False, 0, False, False, True)
