@@ -16,10 +16,13 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 
 from reference_impl import (
+    accelerator,
     autograd,
     complex_views,
     copying,
+    cpu,
     cuda,
+    cumulative,
     devices,
     dtypes,
     factories,
@@ -37,13 +40,18 @@ from reference_impl import (
     predicates,
     printing,
     random,
+    reductions,
     scalars,
+    scattering,
     sparse,
+    statistics,
     storage_api,
     transfer,
     utils,
     view_copies,
 )
+from reference_impl.accelerator import Event, Stream, get_device_module
+from reference_impl.accounting import OutOfMemoryError
 from reference_impl.autograd import methods as _autograd_methods
 from reference_impl.autograd.anomaly import is_anomaly_check_nan_enabled, is_anomaly_enabled
 from reference_impl.autograd.modes import (
@@ -170,11 +178,14 @@ methods.install(sys.modules[__name__])
 families.install(sys.modules[__name__])
 gathering.install(sys.modules[__name__])
 _install_softmax()
+for _family in (cumulative, reductions, statistics):
+    _family.install(sys.modules[__name__])
 geometry.install(sys.modules[__name__])
 view_copies.install(sys.modules[__name__])
 transfer.install()
 factories.install()
 filling.install()
+scattering.install(sys.modules[__name__])
 random.install()
 predicates.install()
 legacy.install()

@@ -69,8 +69,7 @@ FUNCTIONS: dict[str, Any] = {
         e.allclose, e.clamp, e.equal, e.isclose, e.positive,
         indexing.narrow, indexing.select,
         joining.cat, joining.chunk, joining.split, joining.split_with_sizes, joining.stack, joining.unbind,
-        reductions.all, reductions.amax, reductions.amin, reductions.any, reductions.argmax, reductions.argmin,
-        reductions.cumsum, reductions.max, reductions.mean, reductions.min, reductions.prod, reductions.sum,
+        reductions.mean, reductions.prod, reductions.sum,
         views.broadcast_shapes, views.broadcast_tensors, views.broadcast_to, views.detach, views.detach_, views.flatten,
         views.movedim, views.permute, views.ravel, views.reshape, views.squeeze, views.swapaxes, views.swapdims, views.t,
         views.transpose, views.unflatten, views.unsqueeze,
@@ -111,7 +110,7 @@ def function_of(op: Op) -> Callable[..., Any]:
         def scaled(input: Any, other: Any, *, alpha: Any = 1, out: Tensor | None = None) -> Any:
             if type(input) is not Tensor:
                 check_first(name, input, other)
-            t = apply(input, other if alpha == 1 else times(other, alpha, input))
+            t = apply(input, other if alpha == 1 else e.scaled(other, alpha, input))
             return t if out is None else into(out, t, name, (input, other))
 
         function: Callable[..., Any] = scaled
@@ -179,18 +178,6 @@ def of_a_tensor(function: Callable[..., Any]) -> Callable[..., Any]:
     return checked
 
 
-def times(other: Any, alpha: Any, input: Any) -> Any:
-    """``other`` scaled by ``alpha``; RuntimeError for an ``alpha`` with a fraction where all else is integers."""
-    d = result_dtype(input, other)
-    if isinstance(alpha, float) and d.category < FLOATING:
-        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
-    if isinstance(alpha, bool) and d.category > BOOL:
-        raise RuntimeError("Boolean alpha only supported for Boolean results.")
-    if not isinstance(other, Tensor):
-        return other * alpha
-    return e.mul(e.convert(other, d), bool(alpha) if d.category == BOOL else alpha)
-
-
 def twin_of(op: Op) -> Callable[..., Tensor]:
     """The in-place twin of an operation (with ``alpha=`` where it has one)."""
     write = in_place(op)
@@ -219,7 +206,7 @@ def twin_of(op: Op) -> Callable[..., Tensor]:
                     check_no_overlap(self.array, other.array)
                 product = result_of(quiet(np.multiply, other.array, scalar_array(alpha, d), out=...))
                 return self if written_directly(ufunc, self, product) else write(self, product)
-        return write(self, times(other, alpha, self))
+        return write(self, e.scaled(other, alpha, self))
 
     return scaled_
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import wraps
+from inspect import signature
 from types import ModuleType
 from typing import Any
 
 from reference_impl.devices import mixed, place_of
-from reference_impl.op import cast, check_no_overlap, check_result_fits, check_writable, into, rebase, wrote
+from reference_impl.dtypes import can_cast
+from reference_impl.op import cast, check_no_overlap, check_result_fits, check_writable, into, rebase, type_name, wrote
 from reference_impl.tensor import Tensor, alias, history, made, modes, save
 
 Function = Callable[..., Any]
@@ -27,8 +29,40 @@ def of_a_tensor(function: Function) -> Function:
     return checked
 
 
-def with_out(function: Function) -> Function:
-    """The function with ``out=``: a tensor, or as many as it has results, into which they are written and which it returns."""
+NUMPY_NAMES = {"axis": "dim", "keepdims": "keepdim", "x": "input", "a": "input", "x1": "input", "x2": "other"}
+"""What NumPy calls an argument -> what it is called here; PyTorch takes both."""
+
+
+def with_numpy_names(function: Function) -> Function:
+    """The function, whose arguments may be named as NumPy names them."""
+    known = signature(function).parameters
+    ours = {numpy: name for numpy, name in NUMPY_NAMES.items() if name in known and numpy not in known}
+
+    @wraps(function)
+    def call(*given: Any, **named: Any) -> Any:
+        if named and not named.keys().isdisjoint(ours):
+            named = {ours.get(name, name): value for name, value in named.items()}
+        return function(*given, **named)
+
+    return call
+
+
+def _check_outs(outs: tuple[Any, ...] | list[Any], results: tuple[Tensor, ...], exact: bool) -> None:
+    """RuntimeError, before anything is written, unless each of ``outs`` can take its result."""
+    for out, t in zip(outs, results, strict=True):
+        if isinstance(out, Tensor) and (out.dtype is not t.dtype if exact else not can_cast(t.dtype, out.dtype)):
+            raise RuntimeError(
+                f"Expected out tensor to have dtype {type_name(t.dtype).lower()}, but got {type_name(out.dtype).lower()} instead"
+                if exact
+                else f"result type {type_name(t.dtype)} can't be cast to the desired output type {type_name(out.dtype)}"
+            )
+
+
+def with_out(function: Function, exact: bool = False) -> Function:
+    """The function with ``out=``: a tensor, or as many as it has results, into which they are written and which it returns.
+
+    exact: whether these must have the results' dtypes, and not only dtypes to which the results can be cast.
+    """
     name = function.__name__
 
     @wraps(function)
@@ -37,9 +71,11 @@ def with_out(function: Function) -> Function:
         if out is None:
             return t
         if isinstance(t, Tensor):
+            _check_outs((out,), (t,), exact)
             return into(out, t, name, (*given, *named.values()))
         if not isinstance(out, tuple | list) or len(out) != len(t):
             raise TypeError(f"{name}(): argument 'out' must be tuple of {len(t)} Tensors")
+        _check_outs(out, t, exact)
         written = [into(o, part, name, (*given, *named.values())) for o, part in zip(out, t, strict=True)]
         return type(t)(written)
 
@@ -97,22 +133,27 @@ def publish(
     twins: Collection[str] = (),
     composed: Collection[str] = (),
     aliases: Mapping[str, str] | None = None,
+    exact: Collection[str] = (),
+    numpy_names: bool = False,
 ) -> None:
     """Give the namespace these functions, and Tensor the methods of them.
 
     methods, out: the names of those that are methods too, and that take ``out=``; or whether all are and do.
     twins, composed: the names of those with an in-place twin; of these, those that record several operations.
     aliases: another name -> the name of the function that it is.
+    exact: the names of those whose ``out=`` must have the results' dtypes.
+    numpy_names: whether arguments may be named as NumPy names them.
     """
     also: dict[str, list[str]] = {}
     for other, name in (aliases or {}).items():
         also.setdefault(name, []).append(other)
     for function in functions:
         name = function.__name__
+        function = with_numpy_names(function) if numpy_names else function
         is_method = methods is True or (methods is not False and name in methods)
         public = of_a_tensor(function) if is_method else function
         if out is True or (out is not False and name in out):
-            public = with_out(public)
+            public = with_out(public, name in exact)
         for known in (name, *also.get(name, ())):
             setattr(namespace, known, public)
             if is_method:

@@ -1,19 +1,23 @@
-"""Reductions along axes, and cumulative operations."""
+"""Reductions along axes: sums, products, extremes, truth."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from reference_impl import dtypes
-from reference_impl.devices import Array, place_of
+from reference_impl.devices import Array
 from reference_impl.dtypes import dtype
 from reference_impl.elementwise import conj, convert, masked, maximum, minimum
-from reference_impl.op import cast, into, node_class, recorded, result_of, scalar_array, type_name, unary
+from reference_impl.kernels import check_kernel, widened
+from reference_impl.op import cast, into, result_of, scalar_array, type_name, unary
+from reference_impl.picking import picked, picking
+from reference_impl.publishing import publish
 from reference_impl.returns import results
 from reference_impl.tensor import Tensor
 
@@ -250,7 +254,7 @@ _min_all, amin_op = _extreme(np.minimum, "Min", "min")
 
 def _arg(pick: Any) -> Any:
     def forward(x: Array, axis: int | None, keepdims: bool) -> Array:
-        return np.asanyarray(pick(x, axis=axis, keepdims=keepdims)).astype(np.int64)
+        return np.asanyarray(pick(widened(x), axis=axis, keepdims=keepdims)).astype(np.int64)
 
     return forward
 
@@ -262,40 +266,15 @@ _MaxOf = results("max", "values", "indices")
 _MinOf = results("min", "values", "indices")
 
 
-def _pick_grad(g: Any, indices: Any, shape: tuple[int, ...], axis: int, keepdims: bool) -> tuple[Any]:
-    """The gradient at the elements that were picked."""
-    from reference_impl.indexing import beside, placed_at
-
-    if not shape:
-        return (g,)
-    indices = indices.array if isinstance(indices, Tensor) else indices
-    indices = place_of(indices).copy_out(indices)
-    if keepdims:
-        g = g.squeeze(axis)
-        indices = indices.squeeze(axis)
-    grid = list(np.indices(indices.shape, sparse=True))
-    grid.insert(axis, indices)
-    return (placed_at(g, shape, beside(g.array if isinstance(g, Tensor) else g, grid)),)
-
-
-_Pick = {"max": node_class("MaxBackward0", joint=_pick_grad), "min": node_class("MinBackward0", joint=_pick_grad)}
+_Pick = {"max": picking("MaxBackward0"), "min": picking("MinBackward0")}
 
 
 def _along(input: Tensor, name: str, pick: Any, dim: int, keepdim: bool) -> Any:
-    x = input.array
-    axis = axis_of(dim, x.ndim)
-    if not x.ndim:
-        indices = place_of(x).empty((), np.dtype(np.int64))
-        indices[...] = 0
-        values = x.copy()
-    else:
-        _check_sizes(input, (axis,), name)
-        indices = pick(x, axis, keepdim)
-        values = np.take_along_axis(x, indices if keepdim else np.expand_dims(indices, axis), axis)
-        values = values if keepdim else values.squeeze(axis)
-    named = result_of(indices)
-    t = recorded(_Pick[name], (input,), values, (x.shape, axis, keepdim), saved=(named,))
-    return (_MaxOf if name == "max" else _MinOf)((t, named))
+    axis = axis_of(dim, input.array.ndim)
+    check_sizes(input, (axis,), name)
+    check_kernel(f"{name}_cpu", input)
+    indices = pick(input.array, axis, True) if input.array.ndim else np.zeros_like(input.array, np.int64)
+    return (_MaxOf if name == "max" else _MinOf)(picked(_Pick[name], input, indices, axis, keepdim))
 
 
 def _largest_or_smallest(name: str, whole: Any, pick: Any, of_two: Any) -> Callable[..., Any]:
@@ -332,11 +311,11 @@ def _axis_to_search(input: Tensor, dim: int | None, name: str) -> int | None:
         if not input.array.size:
             raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
         return None
-    _check_sizes(input, (axis,), name)
+    check_sizes(input, (axis,), name)
     return axis if input.ndim else None
 
 
-def _check_sizes(input: Tensor, axes: Axes, name: str) -> None:
+def check_sizes(input: Tensor, axes: Axes, name: str) -> None:
     """IndexError where a dimension has no element to choose."""
     for axis in axes or ():
         if input.ndim and not input.array.shape[axis]:
@@ -358,7 +337,7 @@ def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
 def amax(input: Tensor, dim: int | Sequence[int] = (), keepdim: bool = False) -> Tensor:
     """The largest elements along the dimensions ``dim``; ties share the gradient equally."""
     axes = axes_of(dim, input.ndim)
-    _check_sizes(input, axes, "amax")
+    check_sizes(input, axes, "amax")
     result: Tensor = amax_op(input, axes, keepdim)
     return result
 
@@ -366,7 +345,7 @@ def amax(input: Tensor, dim: int | Sequence[int] = (), keepdim: bool = False) ->
 def amin(input: Tensor, dim: int | Sequence[int] = (), keepdim: bool = False) -> Tensor:
     """The smallest elements along the dimensions ``dim``; ties share the gradient equally."""
     axes = axes_of(dim, input.ndim)
-    _check_sizes(input, axes, "amin")
+    check_sizes(input, axes, "amin")
     result: Tensor = amin_op(input, axes, keepdim)
     return result
 
@@ -399,23 +378,12 @@ def all(input: Tensor, dim: int | Sequence[int] | None = None, keepdim: bool = F
     return result
 
 
-def _cumsum(x: Array, axis: int) -> Array:
-    if x.dtype.kind in "iub":
-        x = x.astype(np.int64)
-    return np.add.accumulate(x, axis) if x.ndim else x.copy()
-
-
-def _cumsum_grad(g: Any, axis: int) -> Any:
-    return (sum(g, axis, True) - cumsum(g, axis) + g) if len(g.shape) else g
-
-
-_cumsum_op = unary("CumsumBackward0", _cumsum, _cumsum_grad, name="cumsum")
-
-
-def cumsum(input: Any, dim: int, *, dtype: dtype | None = None) -> Any:
-    """The sums of the elements up to each, along ``dim``; ``dtype`` converts the elements first."""
-    if dtype is not None:
-        input = converted(input, dtype)
-        if dtype.category < dtypes.FLOATING:
-            return result_of(cast(_cumsum(input.array, axis_of(dim, input.array.ndim)), dtype))
-    return _cumsum_op(input, axis_of(dim, len(input.shape)))
+def install(namespace: ModuleType) -> None:
+    """Give the namespace these functions, and Tensor its methods."""
+    publish(
+        namespace,
+        (all, amax, amin, any, argmax, argmin, max, min),
+        out=("amax", "amin", "argmax", "argmin", "max", "min"),
+        exact=("amax", "amin", "argmax", "argmin"),
+        numpy_names=True,
+    )

@@ -1,0 +1,430 @@
+"""Running sums, products and extremes, differences, and the integrals and derivatives of sampled functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from reference_impl import dtypes
+from reference_impl.devices import Array
+from reference_impl.dtypes import FLOATING, dtype
+from reference_impl.elementwise import conj, where
+from reference_impl.elementwise import logical_xor as _xor
+from reference_impl.joining import cat
+from reference_impl.kernels import check_kernel, kernel, of_tensors, widened
+from reference_impl.op import cast, into, result_of, type_name, unary
+from reference_impl.picking import picked, picking
+from reference_impl.publishing import publish
+from reference_impl.reductions import axis_of, converted
+from reference_impl.reductions import sum as total
+from reference_impl.returns import results
+from reference_impl.tensor import Tensor
+
+reversed_along: Any = unary(
+    "FlipBackward0",
+    lambda x, axis: np.flip(x, axis).copy(),
+    lambda g, axis: reversed_along(g, axis),
+    name="flip",
+)
+"""The elements in the opposite order along an axis."""
+
+
+# ---- Sums and products ------------------------------------------------------------------------------------------------
+
+
+def _accumulated(ufunc: np.ufunc) -> Callable[..., Array]:
+    def forward(x: Array, axis: int) -> Array:
+        d = x.dtype
+        if d.kind in "iub":
+            x = x.astype(np.int64)
+        if not x.ndim:
+            return x.copy()
+        return ufunc.accumulate(widened(x), axis).astype(x.dtype, copy=False)
+
+    return forward
+
+
+_cumsum, _cumprod = _accumulated(np.add), _accumulated(np.multiply)
+
+
+def _sums_to_the_end(g: Any, axis: int) -> Any:
+    return reversed_along(_cumsum_op(reversed_along(g, axis), axis), axis) if len(g.shape) else g
+
+
+_cumsum_op: Any = unary("CumsumBackward0", _cumsum, _sums_to_the_end, name="cumsum")
+
+
+@of_tensors
+def _cumprod_grad(g: Any, a: Any, y: Any, axis: int) -> Any:
+    """For each element the sum, over the products that it is in, of the product without it.
+
+    Without zeros that is the product over the element; else the others are multiplied.
+    """
+    if not a.ndim:
+        return g
+    if (a != 0).all().item():
+        return _sums_to_the_end(g * conj(y), axis) / conj(a)
+    n = a.shape[axis]
+    parts = []
+    for k in range(n):
+        without = cumprod(a.narrow(axis, k + 1, n - k - 1), axis)
+        one = where(a.narrow(axis, k, 1) == 0, 1, 1).to(a.dtype)
+        without = cat([one, without], axis)
+        if k:
+            without = y.narrow(axis, k - 1, 1) * without
+        parts.append(total(g.narrow(axis, k, n - k) * conj(without), axis, True))
+    return cat(parts, axis)
+
+
+_cumprod_op: Any = unary("CumprodBackward0", _cumprod, _cumprod_grad, name="cumprod")
+
+
+def _running(name: str, op: Any, forward: Callable[..., Array], what: str) -> Callable[..., Any]:
+    def function(input: Any, dim: int, *, dtype: dtype | None = None, out: Tensor | None = None) -> Any:
+        axis = axis_of(dim, len(input.shape))
+        if dtype is None and out is not None:
+            dtype = out.dtype
+        if dtype is not None and dtype.category < FLOATING:
+            t = result_of(cast(forward(converted(input, dtype).array, axis), dtype))
+        else:
+            t = op(input if dtype is None else converted(input, dtype), axis)
+        return t if out is None else into(out, t, name, (input,))
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = (
+        f"The {what} of the elements up to each along ``dim``, in int64 for bool and integers; ``dtype`` converts the elements "
+        f"first.\n\n    Source: torch.{name}.\n    "
+    )
+    return function
+
+
+cumsum = _running("cumsum", _cumsum_op, _cumsum, "sums")
+cumprod = _running("cumprod", _cumprod_op, _cumprod, "products")
+
+
+# ---- Extremes -----------------------------------------------------------------------------------------------------------
+
+
+@kernel
+def _running_indices(x: Array, axis: int, ufunc: np.ufunc) -> Array:
+    """The index of the extreme of the elements up to each: the last of those that tie, and the last NaN once there is one."""
+    if not x.ndim:
+        return np.zeros((), np.int64)
+    x = widened(x)
+    best = ufunc.accumulate(x, axis)
+    at = np.arange(x.shape[axis]).reshape((-1,) + (1,) * (x.ndim - 1 - axis))
+    reached = (x == best) | (x != x)
+    return np.maximum.accumulate(np.where(reached, at, 0), axis)
+
+
+def _running_extreme(name: str, ufunc: np.ufunc, node: str, what: str) -> Callable[..., Any]:
+    cls, named = picking(node), results(name, "values", "indices")
+
+    def function(input: Tensor, dim: int) -> Any:
+        axis = axis_of(dim, input.ndim)
+        check_kernel(f"{name}_cpu", input, "c")
+        return named(picked(cls, input, _running_indices(input.array, axis, ufunc), axis, repeats=True))
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = (
+        f"The {what} of the elements up to each along ``dim``, and its index: the last of those that tie.\n\n"
+        f"    From a NaN on it is NaN.  Source: torch.{name}.\n    "
+    )
+    return function
+
+
+cummax = _running_extreme("cummax", np.maximum, "CummaxBackward0", "greatest")
+cummin = _running_extreme("cummin", np.minimum, "CumminBackward0", "least")
+
+
+# ---- Logarithms of sums of exponentials -------------------------------------------------------------------------------
+
+
+@kernel
+def _logcumsumexp(x: Array, axis: int) -> Array:
+    if not x.ndim:
+        return x.copy()
+    if x.dtype.kind != "c":
+        return np.logaddexp.accumulate(widened(x), axis).astype(x.dtype, copy=False)
+    y = np.moveaxis(x.copy(), axis, 0)
+    for i in range(1, len(y)):
+        y[i] = _log_of_sum(y[i - 1], y[i])
+    return np.moveaxis(y, 0, axis)
+
+
+def _log_of_sum(a: Array, b: Array) -> Array:
+    """log(exp(a) + exp(b)) of complex numbers, from the one with the greater real part."""
+    first = a.real >= b.real
+    high, low = np.where(first, a, b), np.where(first, b, a)
+    sum_of = high + np.log1p(np.exp(low - high))
+    return np.where(np.isneginf(high.real), high, sum_of)
+
+
+@of_tensors
+def _logcumsumexp_grad(g: Any, a: Any, y: Any, axis: int) -> Any:
+    """exp(a) times the sum, to the end, of g / exp(y), by logarithms, in which positive and negative are apart."""
+
+    def to_the_end(logarithms: Any) -> Any:
+        back = reversed_along(logarithms - y, axis) if a.ndim else logarithms - y
+        summed = _logcumsumexp_op(back, axis)
+        return ((reversed_along(summed, axis) if a.ndim else summed) + a).exp()
+
+    if a.dtype.category == dtypes.COMPLEX:
+        return conj(to_the_end(conj(g).log()))
+    size = where(g == 0, 1, g).abs().log()
+    lowest = float("-inf")
+    return to_the_end(where(g > 0, size, lowest)) - to_the_end(where(g < 0, size, lowest))
+
+
+_logcumsumexp_op: Any = unary("LogcumsumexpBackward0", _logcumsumexp, _logcumsumexp_grad, name="logcumsumexp")
+
+
+def logcumsumexp(input: Tensor, dim: int) -> Tensor:
+    """The logarithms of the sums of the exponentials of the elements up to each along ``dim``, without overflow.
+
+    NotImplementedError for bool and integers.  Source: torch.logcumsumexp.
+    """
+    axis = axis_of(dim, input.ndim)
+    check_kernel("logcumsumexp_out_cpu", input, "biu")
+    result: Tensor = _logcumsumexp_op(input, axis)
+    return result
+
+
+# ---- Differences --------------------------------------------------------------------------------------------------------
+
+
+def _part(input: Tensor, axis: int, start: int, stop: int | None) -> Tensor:
+    part: Tensor = input[(slice(None),) * axis + (slice(start, stop),)]
+    return part
+
+
+def diff(
+    input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None, append: Tensor | None = None
+) -> Tensor:
+    """The differences of neighbours along ``dim``, ``n`` times over; of bools, where they differ.
+
+    prepend, append: what stands before and after the elements.  RuntimeError for a 0-d tensor, a negative ``n``, and
+    what does not fit beside the elements.  Source: torch.diff.
+    """
+    if not input.ndim:
+        raise RuntimeError("diff expects input to be at least one-dimensional")
+    axis = axis_of(dim, input.ndim)
+    if n < 0:
+        raise RuntimeError(f"order must be non-negative but got {n}")
+    for t in (prepend, append):
+        if t is not None:
+            _check_beside(input, t, axis)
+    parts = [t for t in (prepend, input, append) if t is not None]
+    whole = cat(parts, axis) if len(parts) > 1 else input
+    times = min(n, whole.shape[axis])
+    for _ in range(times):
+        first, second = _part(whole, axis, 0, max(whole.shape[axis] - 1, 0)), _part(whole, axis, 1, None)
+        whole = _xor(second, first) if whole.dtype is dtypes.bool else second - first
+    return whole.clone() if whole is input else whole
+
+
+def _check_beside(input: Tensor, t: Tensor, axis: int) -> None:
+    if t.ndim != input.ndim:
+        raise RuntimeError("diff expects prepend or append to be the same dimension as input")
+    for i, (size, given) in enumerate(zip(input.shape, t.shape, strict=True)):
+        if i != axis and size != given:
+            raise RuntimeError(
+                f"diff expects the shape of tensor to prepend or append to match that of input except along the "
+                f"differencing dimension; input.size({i}) = {size}, but got tensor.size({i}) = {given}"
+            )
+
+
+# ---- Integrals ----------------------------------------------------------------------------------------------------------
+
+_scaled: Any = unary(
+    "MulBackward1", lambda x, by: np.multiply(x, x.dtype.type(by), out=...), lambda g, by: _scaled(g, by), name="mul"
+)
+_halved: Any = unary(
+    "DivBackward1", lambda x: np.divide(x, x.dtype.type(2), out=...), lambda g: _halved(g), name="div", widens=True
+)
+
+
+def _steps(name: str, y: Tensor, x: Tensor, axis: int) -> Tensor:
+    """The distances between the points ``x``, shaped to go with the samples ``y``."""
+    if x.dtype is dtypes.bool or y.dtype is dtypes.bool:
+        raise RuntimeError(f"{name}: received a bool input for `x` or `y`, but bool is not supported")
+    if x.ndim == 1:
+        if x.shape[0] != y.shape[axis]:
+            raise RuntimeError(f"{name}: There must be one `x` value for each sample point")
+        return _part(x, 0, 1, None).sub(_part(x, 0, 0, -1)).reshape((-1,) + (1,) * (y.ndim - 1 - axis))  # type: ignore[no-any-return]
+    if x.ndim < y.ndim:
+        x = x.reshape((1,) * (y.ndim - x.ndim) + tuple(x.shape))
+    along = axis + x.ndim - y.ndim
+    if x.shape[along] != y.shape[axis]:
+        raise RuntimeError(f"{name}: There must be one `x` value for each sample point")
+    step: Tensor = _part(x, along, 1, None) - _part(x, along, 0, -1)
+    return step
+
+
+def _areas(name: str, y: Tensor, x: Tensor | None, dx: float | None, dim: int) -> tuple[Tensor, float | None, int]:
+    """Twice the areas of the trapezoids, by the width if that varies, else apart from it."""
+    if not isinstance(y, Tensor):
+        raise TypeError(f"{name}(): argument 'y' (position 1) must be Tensor, not {type(y).__name__}")
+    if x is not None and dx is not None:
+        raise TypeError(f"{name}() received an invalid combination of arguments: x and dx")
+    axis = axis_of(dim, y.ndim)
+    if x is None:
+        if y.dtype is dtypes.bool:
+            raise RuntimeError(f"{name}: received a bool input for `y`, but bool is not supported")
+        check_kernel("add_stub", y)
+        if isinstance(dx, complex) or isinstance(dx, bool):
+            raise RuntimeError(f"{name}: Currently, we only support dx as a real number.")
+        return _part(y, axis, 1, None) + _part(y, axis, 0, -1), 1.0 if dx is None else dx, axis
+    step = _steps(name, y, x, axis)
+    return step * (_part(y, axis, 1, None) + _part(y, axis, 0, -1)), None, axis
+
+
+def _nothing_along(y: Tensor, axis: int) -> Tensor:
+    shape = tuple(n for i, n in enumerate(y.shape) if i != axis)
+    zeros: Tensor = y.new_zeros(shape)
+    return zeros
+
+
+def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1) -> Tensor:
+    """The integral along ``dim`` of the samples ``y``, at the points ``x`` or ``dx`` (1 unless said) apart.
+
+    RuntimeError for bool, and for points that do not go with the samples.  Source: torch.trapezoid.
+    """
+    if isinstance(y, Tensor) and not y.shape[axis_of(dim, y.ndim)] if y.ndim else False:
+        return _nothing_along(y, axis_of(dim, y.ndim))
+    areas, by, axis = _areas("trapezoid", y, x, dx, dim)
+    if by is None:
+        halved: Tensor = _halved(total(areas, axis))
+        return halved
+    result: Tensor = _scaled(_halved(total(areas, axis)), by)
+    return result
+
+
+def trapz(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1) -> Tensor:
+    """The older name of ``trapezoid``.  Source: torch.trapz."""
+    return trapezoid(y, x, dx=dx, dim=dim)
+
+
+def cumulative_trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1) -> Tensor:
+    """The integrals along ``dim`` from the first sample to each of the others.  Source: torch.cumulative_trapezoid."""
+    areas, by, axis = _areas("cumulative_trapezoid", y, x, dx, dim)
+    if by is None:
+        running: Tensor = _halved(cumsum(areas, axis))
+        return running
+    running = _halved(_scaled(cumsum(areas, axis), by)) if by != 1 else _halved(cumsum(areas, axis))
+    return running
+
+
+# ---- Derivatives of samples ---------------------------------------------------------------------------------------------
+
+
+def gradient(
+    input: Tensor,
+    *,
+    spacing: float | Tensor | Sequence[Any] | None = None,
+    dim: int | Sequence[int] | None = None,
+    edge_order: int = 1,
+) -> tuple[Tensor, ...]:
+    """Estimates of the partial derivatives of a function from its samples, along each dimension of ``dim`` (all if None).
+
+    spacing: the distance of the samples, in all or in each dimension, or for each dimension a tensor of their coordinates.
+    edge_order: of the differences at both ends, 1 or 2.  RuntimeError for what does not fit.  Source: torch.gradient.
+    """
+    if edge_order not in (1, 2):
+        raise RuntimeError("torch.gradient only supports edge_order=1 and edge_order=2.")
+    listed = isinstance(spacing, tuple | list)
+    axes = _axes(input, spacing, dim)
+    steps: list[Any] = list(spacing) if listed else [1 if spacing is None else spacing] * len(axes)  # type: ignore[arg-type]
+    if len(steps) != len(axes):
+        raise RuntimeError(
+            f"torch.gradient expected spacing to be unspecified, a scalar, or a list of length equal to 'self.dim() = "
+            f"{input.ndim}', since dim argument was not given, but got a list of length {len(steps)}"
+            if dim is None
+            else f"torch.gradient expected spacing to be unspecified, a scalar or it's spacing and dim arguments to have the same "
+            f"length, but got a spacing argument of length {len(steps)} and a dim argument of length {len(axes)}."
+        )
+    for axis in axes:
+        if input.shape[axis] < edge_order + 1:
+            raise RuntimeError("torch.gradient expected each dimension size to be at least edge_order+1")
+    for axis, step in zip(axes, steps, strict=True):
+        if isinstance(step, Tensor):
+            if step.ndim != 1:
+                raise RuntimeError(
+                    f"torch.gradient expected each element of spacing to have one dimension, but got an element with {step.ndim} "
+                    "dimensions!"
+                )
+            if step.shape[0] != input.shape[axis]:
+                raise RuntimeError(
+                    "torch.gradient expects each spacing tensor to have the same number of elements as the dimension"
+                )
+            if step.device != input.device:
+                raise RuntimeError("torch.gradient expected all tensors to be on the same device")
+    return tuple(
+        _slope_at(input, axis, step, edge_order) if isinstance(step, Tensor) else _slope(input, axis, step, edge_order)
+        for axis, step in zip(axes, steps, strict=True)
+    )
+
+
+def _axes(input: Tensor, spacing: Any, dim: int | Sequence[int] | None) -> list[int]:
+    if not input.ndim and dim is None:
+        raise RuntimeError("torch.gradient expected each dimension size to be at least edge_order+1")
+    if input.dtype in (dtypes.bool, dtypes.uint8):
+        raise RuntimeError(f"torch.gradient does not support {type_name(input.dtype)} tensors")
+    axes = range(input.ndim) if dim is None else dim if isinstance(dim, tuple | list) else [dim]
+    found = [axis_of(d, input.ndim) for d in axes]
+    for axis in found:
+        if found.count(axis) > 1:
+            raise RuntimeError(f"dim {axis} appears multiple times in the list of dims")
+    return found
+
+
+def _slope(input: Tensor, axis: int, step: Any, edge_order: int) -> Tensor:
+    """Central differences of equal steps, and one-sided ones of the order at both ends."""
+    n = input.shape[axis]
+    at = lambda i: _part(input, axis, i % n, i % n + 1)  # noqa: E731
+    middle = (_part(input, axis, 2, None) - _part(input, axis, 0, -2)) / (2 * step)
+    if edge_order == 1:
+        first, last = (at(1) - at(0)) / step, (at(-1) - at(-2)) / step
+    else:
+        first = (at(0) * -1.5 + at(1) * 2 + at(2) * -0.5) / step
+        last = (at(-1) * 1.5 + at(-2) * -2 + at(-3) * 0.5) / step
+    return cat([first, middle, last], axis)
+
+
+def _slope_at(input: Tensor, axis: int, points: Tensor, edge_order: int) -> Tensor:
+    """The same for samples at points of any distance."""
+    n = input.shape[axis]
+    at = lambda i: _part(input, axis, i % n, i % n + 1)  # noqa: E731
+    steps = diff(points)
+    shape = (-1,) + (1,) * (input.ndim - 1 - axis)
+    before, after = steps[:-1].reshape(shape), steps[1:].reshape(shape)
+    a = -after / (before * (before + after))
+    b = (after - before) / (before * after)
+    c = before / (after * (before + after))
+    middle = a * _part(input, axis, 0, -2) + b * _part(input, axis, 1, -1) + c * _part(input, axis, 2, None)
+    if edge_order == 1:
+        first, last = (at(1) - at(0)) / steps[0], (at(-1) - at(-2)) / steps[-1]
+    else:
+        d, e = steps[0], steps[1]
+        first = at(0) * (-(2 * d + e) / (d * (d + e))) + at(1) * ((d + e) / (d * e)) + at(2) * (-d / (e * (d + e)))
+        d, e = steps[-2], steps[-1]
+        last = at(-3) * (e / (d * (d + e))) + at(-2) * (-(d + e) / (d * e)) + at(-1) * ((2 * e + d) / (e * (d + e)))
+    return cat([first, middle, last], axis)
+
+
+def install(namespace: ModuleType) -> None:
+    """Give the namespace these functions, and Tensor its methods."""
+    publish(
+        namespace,
+        (
+            cummax, cummin, cumprod, cumsum, cumulative_trapezoid, diff, gradient, logcumsumexp, trapezoid, trapz,
+        ),
+        methods=("cummax", "cummin", "cumprod", "cumsum", "diff", "logcumsumexp"),
+        out=("cummax", "cummin", "diff", "logcumsumexp"),
+        exact=("cummax", "cummin"),
+        twins=("cumprod", "cumsum"),
+        numpy_names=True,
+    )  # fmt: skip
