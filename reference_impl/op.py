@@ -360,6 +360,8 @@ def _with_number_widened(a: Any, b: Any, swap: bool = False) -> tuple[Array, Arr
     t, value = (b, a) if swap else (a, b)
     if t.array.dtype.kind not in "iub" or type(value) not in (int, bool):
         return _with_number(a, b, swap)
+    if t.array.dtype.kind == "b":
+        result_dtype(t, value)  # may refuse the number
     d = dtypes.get_default_dtype()
     x, y = cast(t.array, d), scalar_array(value, d.numpy)  # type: ignore[arg-type]
     s = result_of(y)

@@ -105,3 +105,65 @@ def test_default_dtype_must_be_floating(wrong):
     with pytest.raises(TypeError):
         ref.set_default_dtype(wrong)
     assert ref.get_default_dtype() is ref.float32
+
+
+NAMES = [d.name for d in dtypes.DTYPES if d.numpy is not None]
+SHAPES = [(), (2,), (0,)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_result_type_of_every_pair_and_rank(name):
+    """And the dtype of a product, where PyTorch has one."""
+    for other, first, second in itertools.product(NAMES, SHAPES, SHAPES):
+        if {first, second} == {(2,), (0,)}:
+            continue
+        of, results = [], []
+        for xp in (torch, ref):
+            a, b = xp.zeros(first, dtype=getattr(xp, name)), xp.zeros(second, dtype=getattr(xp, other))
+            of.append(outcome(xp.result_type, a, b))
+            results.append(None if of[-1] in (RuntimeError, "torch.complex32") else str((a * b).dtype))
+        assert of[0] == of[1], (other, first, second)
+        assert results[0] == results[1], (other, first, second)
+
+
+NUMBERS = (True, False, 0, 1, -1, 300, -300, 2**40, 2**63, 2**64 - 1, 2**64, -(2**63) - 1, 0.5, 1e300, float("nan"), 2j)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("method", ["add", "mul", "div", "eq", "add_", "mul_", "fill_"])
+def test_numbers_of_every_kind_and_size(name, method):
+    """The result or the class of the error, beside a tensor of every dtype."""
+    for number, shape in itertools.product(NUMBERS, [(), (2,)]):
+        found = []
+        for xp in (torch, ref):
+            t = xp.ones(shape, dtype=getattr(xp, name))
+            try:
+                result = getattr(t, method)(number)
+                found.append((str(result.dtype), str(result.tolist())))
+            except (RuntimeError, OverflowError, TypeError) as error:
+                found.append(OverflowError if isinstance(error, OverflowError) else RuntimeError)
+                assert t.tolist() == xp.ones(shape, dtype=t.dtype).tolist()
+        theirs, ours = found
+        lacking = name in ("uint16", "uint32", "uint64") and theirs is RuntimeError  # PyTorch has few kernels for these
+        lacking |= "complex" in name and number in (
+            1e300,
+            NUMBERS[-2],
+        )  # a product with 1 + 0j makes both parts NaN there
+        lacking |= name == "float16" and type(number) is complex  # complex32 has no elements here
+        single = (
+            name in ("float16", "bfloat16") and shape == () and method == "fill_"
+        )  # one element is converted without a look
+        close = theirs == ours or (
+            ours is not RuntimeError and theirs is not RuntimeError and theirs[0] == ours[0] and method == "div"
+        )
+        assert close or lacking or single, (number, shape, found)
+
+
+def test_names_of_python_types_and_limits_of_what_is_none():
+    assert ref.promote_types(int, float) is ref.float64
+    assert ref.can_cast(bool, ref.int8)
+    for function in (ref.finfo, ref.iinfo):
+        with pytest.raises(TypeError, match=r"must be torch\.dtype, not str"):
+            function("float32")
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(ref.finfo())
