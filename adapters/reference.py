@@ -41,6 +41,11 @@ class Adapter(adapter.Adapter):
     def reset(self) -> None:
         reference_impl.set_default_dtype(reference_impl.float32)
         reference_impl.set_default_device(None)
+        for index in range(devices.device_count()):
+            place = devices.cuda_place(index)
+            place.synchronize()
+            place.set_current_stream(place.default_stream)
+            place.memory.fraction = 1.0
         if devices.device_count():
             devices.set_current_device(0)
         reference_impl.set_grad_enabled(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import weakref
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -42,6 +42,40 @@ def readable(count: int) -> str:
     return f"{count} bytes"
 
 
+class Memory(Protocol):
+    """The accounts of a device's memory, in bytes."""
+
+    capacity: int
+    fraction: float
+    """The part of the capacity that may be used."""
+
+    @property
+    def used(self) -> int:
+        """What tensors take."""
+
+    @property
+    def most_used(self) -> int:
+        """The most that they took."""
+
+    @property
+    def held(self) -> int:
+        """What they take, and what is kept for reuse."""
+
+    @property
+    def most_held(self) -> int:
+        """The most that was held."""
+
+    @property
+    def free(self) -> int:
+        """What the device has beside what is held."""
+
+    def release(self) -> None:
+        """Give back what is kept for reuse."""
+
+    def forget_peaks(self) -> None:
+        """Let the most that was used and held be what is now."""
+
+
 class Ledger:
     """One device's accounts, in bytes.  Memory that is given back is kept for reuse until ``release`` or until room is short."""
 
@@ -56,7 +90,6 @@ class Ledger:
 
     @property
     def free(self) -> int:
-        """What the device has beside what is held."""
         return self.capacity - self.held
 
     def check(self, count: int) -> int:
@@ -90,9 +123,7 @@ class Ledger:
         self._owners[key] = weakref.ref(owner, give_back)
 
     def release(self) -> None:
-        """Give back what is held for reuse."""
         self.held = self.used
 
     def forget_peaks(self) -> None:
-        """Let the most that was in use, and held, be what is now."""
         self.most_used, self.most_held = self.used, self.held

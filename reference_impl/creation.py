@@ -25,7 +25,7 @@ from reference_impl.interop import from_dlpack, from_numpy, frombuffer
 from reference_impl.notices import warn_once
 from reference_impl.op import result_of, type_name
 from reference_impl.tensor import LEAF, Tensor, history, require_grad
-from reference_impl.transfer import Pinned, converted
+from reference_impl.transfer import converted, lock
 from reference_impl.views import detach
 
 Device = device | str | int | None
@@ -57,7 +57,7 @@ def pin(t: Tensor) -> None:
             "pin_memory=True requires a CUDA or other accelerator backend; no pinned memory allocator is available on this "
             "system."
         )
-    t.shared = Pinned(t.array)
+    lock(t.array)
 
 
 def at(array: Array, place: Place) -> Array:

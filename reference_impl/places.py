@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from reference_impl.accounting import Memory
 from reference_impl.streams import Stream, Work
 
 if TYPE_CHECKING:
@@ -98,6 +99,10 @@ class Place:
         host: np.ndarray = copy_of(array)
         return host
 
+    def copy_later(self, array: Array, host: np.ndarray) -> None:
+        """Let the current stream write the values of an array that is here into a page-locked host array."""
+        raise NotImplementedError
+
     def across(self, array: Array, source: Place) -> Array:
         """A new array here with the values and the layout of one of another device's, without the host waiting for it."""
         return self.copy_in(source.copy_out(array))
@@ -114,7 +119,10 @@ class Place:
     def synchronize(self) -> None:
         """Wait until everything queued here has happened."""
 
-    # ---- Accelerators alone have streams; each thread has a current one for each device --------------------------------
+    # ---- Accelerators alone: streams, of which each thread has a current one for each device, and accounts ---------------
+
+    memory: Memory
+    """The accounts of an accelerator's memory."""
 
     @property
     def default_stream(self) -> Stream:

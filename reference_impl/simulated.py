@@ -59,7 +59,7 @@ class Simulated(Elsewhere, np.ndarray):
 
     def __array_finalize__(self, parent: Any) -> None:
         if self.base is None:
-            self.place.ledger.hold(self)
+            self.place.memory.hold(self)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         out = kwargs.get("out")
@@ -103,7 +103,7 @@ class SimulatedPlace(Place):
     def __init__(self, where: Any) -> None:
         index = where.index or 0
         super().__init__(where, type(f"Simulated{index}", (Simulated,), {"place": self}), np)
-        self.ledger = Ledger(index, capacity_at_start())
+        self.memory = Ledger(index, capacity_at_start())
         self._default = Queue(self, 0)
         self._others: weakref.WeakSet[Queue] = weakref.WeakSet()
         self._chosen = threading.local()
@@ -111,11 +111,14 @@ class SimulatedPlace(Place):
     # ---- Memory --------------------------------------------------------------------------------------------------------
 
     def empty(self, shape: Sequence[int], dtype: np.dtype[Any], order: str = "C") -> Array:
-        self.ledger.check(int(np.prod([int(n) for n in shape], dtype=object)) * dtype.itemsize)
-        return self.array_class(shape, dtype, order=order)
+        self.memory.check(int(np.prod([int(n) for n in shape], dtype=object)) * dtype.itemsize)
+        array = self.array_class(shape, dtype, order=order)
+        if self.queue():  # what fills it is yet to happen
+            poison(array.view(np.ndarray))
+        return array
 
     def copy_in(self, host: np.ndarray, later: bool = False, pinned: bool = False) -> Array:
-        self.ledger.check(host.nbytes)
+        self.memory.check(host.nbytes)
         if not later or not (pinned or self.queue()):
             return self.kept(copy_of(host))
         result = np.empty_like(host)
@@ -133,6 +136,10 @@ class SimulatedPlace(Place):
             queue.synchronize()
         copy: np.ndarray = copy_of(bare)
         return copy
+
+    def copy_later(self, array: Array, host: np.ndarray) -> None:
+        bare = array.view(np.ndarray)
+        self.put(lambda: np.copyto(host, bare))
 
     def across(self, array: Array, source: Place) -> Array:
         if not isinstance(source, SimulatedPlace) or not (self.queue() or source.queue()):
@@ -158,7 +165,7 @@ class SimulatedPlace(Place):
         array = np.asarray(result)
         owner = root(array)
         if isinstance(owner, np.ndarray) and owner.flags.owndata:
-            self.ledger.hold(owner)
+            self.memory.hold(owner)
         return array.view(self.array_class)
 
     # ---- Streams -------------------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def data_ptr(self: Tensor) -> int:
     if self.is_sparse:
         raise RuntimeError("Cannot access data pointer of Tensor that doesn't have storage")
     buffer = self.array if self.shared is None else self.shared.buffer
-    return address(self.array) if _has_memory(buffer) else 0
+    return place_of(buffer).pointer(address(self.array)) if _has_memory(buffer) else 0
 
 
 def _has_memory(buffer: Array) -> bool:
@@ -137,7 +137,7 @@ class UntypedStorage:
     def data_ptr(self) -> int:
         """The address of the first byte; 0 where there is no memory."""
         buffer = self._shared.buffer
-        return address(buffer) if _has_memory(buffer) else 0
+        return place_of(buffer).pointer(address(buffer)) if _has_memory(buffer) else 0
 
     @property
     def device(self) -> device:

@@ -7,6 +7,7 @@ travels back to where the value came from.
 from __future__ import annotations
 
 import builtins
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -30,7 +31,8 @@ from reference_impl.op import (
     unary,
     wrote,
 )
-from reference_impl.tensor import Storage, Tensor, edge, history, made, modes, node_for
+from reference_impl.places import root
+from reference_impl.tensor import Tensor, edge, history, made, modes, node_for
 
 
 class memory_format:
@@ -59,11 +61,14 @@ _clone = unary("CloneBackward0", copied, lambda g, *_: g, name="clone")
 # ---- Conversion and transfer --------------------------------------------------------------------------------------------
 
 
-def _converted(x: Array, place: Place, d: dtype, order: memory_format, source: Place) -> Array:
-    """A new array at ``place`` in the dtype; ``source`` is where ``x`` is."""
+def _converted(x: Array, place: Place, d: dtype, order: memory_format, source: Place, later: bool) -> Array:
+    """A new array at ``place`` in the dtype; ``source`` is where ``x`` is.
+
+    later: whether the host may go on before the values are there.  Page-locked memory is then read as late as that.
+    """
     result = cast(copied(x, order) if order is contiguous_format else x, d)
     if place is not source:
-        return moved(result, place)
+        return moved(result, place, later, later and is_locked(result))
     return copied(x, order) if result is x else result
 
 
@@ -72,18 +77,30 @@ def carried(g: Any, place: Place) -> Any:
     here = place_of(g.array if isinstance(g, Tensor) else g)
     if here is place:
         return g
-    return _convert(g, place, g.dtype, preserve_format, here) if isinstance(g, Tensor) else moved(g, place)
+    return _convert(g, place, g.dtype, preserve_format, here, False) if isinstance(g, Tensor) else moved(g, place)
 
 
-_convert = unary("ToCopyBackward0", _converted, lambda g, place, d, order, source: carried(g, source), name="to")
+_convert = unary("ToCopyBackward0", _converted, lambda g, place, d, order, source, later: carried(g, source), name="to")
 
 
-def converted(t: Tensor, place: Place, d: dtype, copy: bool = False, order: memory_format = preserve_format) -> Tensor:
-    """The tensor at ``place`` in the dtype: itself where it is so already, unless ``copy`` asks for another."""
+def converted(
+    t: Tensor,
+    place: Place,
+    d: dtype,
+    copy: bool = False,
+    order: memory_format = preserve_format,
+    non_blocking: bool = False,
+) -> Tensor:
+    """The tensor at ``place`` in the dtype: itself where it is so already, unless ``copy`` asks for another.
+
+    non_blocking: whether the host goes on before the values are there.  What comes to the host so is in page-locked memory.
+    """
     here = place_of(t.array)
     if here is place and t.dtype is d and not copy:
         return t
-    result: Tensor = _convert(t, place, d, order, here)
+    result: Tensor = _convert(t, place, d, order, here, non_blocking)
+    if non_blocking and place is HOST and here is not HOST:
+        lock(result.array)
     return result
 
 
@@ -127,7 +144,7 @@ def to(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     if wanted is not None:
         d = as_dtype(wanted)
     order = given.get("memory_format") or preserve_format
-    return converted(self, place, d, given.get("copy", False), order)
+    return converted(self, place, d, given.get("copy", False), order, given.get("non_blocking", False))
 
 
 def _invalid(args: tuple[Any, ...], kwargs: dict[str, Any]) -> TypeError:
@@ -153,7 +170,7 @@ def cuda(
 
     RuntimeError for another type, for an index that does not exist, and where there is no device.  Source: torch.Tensor.cuda.
     """
-    return converted(self, devices.cuda_place(device), self.dtype, order=memory_format)
+    return converted(self, devices.cuda_place(device), self.dtype, order=memory_format, non_blocking=non_blocking)
 
 
 CONVERSIONS = {
@@ -186,7 +203,7 @@ def type(self: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
         prefix = "" if place is HOST else f"{place.device.type}."
         return f"torch.{prefix}{type_name(self.dtype)}Tensor"
     if isinstance(dtype, dtypes.dtype):
-        return converted(self, place_of(self.array), dtype)
+        return converted(self, place_of(self.array), dtype, non_blocking=non_blocking)
     name = (
         dtype if isinstance(dtype, str) else getattr(dtype, "legacy_name", "")
     )  # a typed constructor such as FloatTensor
@@ -194,7 +211,7 @@ def type(self: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
     d = dtypes.get_default_dtype() if parts[-1] == "Tensor" else _TYPE_NAMES.get(parts[-1])
     if parts[0] != "torch" or len(parts) not in (2, 3) or d is None:
         raise ValueError(f"invalid type: {dtype if isinstance(dtype, str) else builtins.type(dtype).__name__!r}")
-    return converted(self, place_for(parts[1] if len(parts) == 3 else "cpu"), d)
+    return converted(self, place_for(parts[1] if len(parts) == 3 else "cpu"), d, non_blocking=non_blocking)
 
 
 def type_as(self: Tensor, other: Tensor) -> Tensor:
@@ -224,7 +241,8 @@ def copy_(self: Tensor, other: Any, non_blocking: bool = False) -> Tensor:
     """Write the values of ``other``, a tensor of any device and dtype that broadcasts, or a number; returns the tensor.
 
     A recorded write if either is tracked.  RuntimeError where the shape does not fit, TypeError for other objects; then
-    nothing is written.  Source: torch.Tensor.copy_.
+    nothing is written.  non_blocking: whether the host goes on before a copy between page-locked memory and an accelerator
+    has been made.  Source: torch.Tensor.copy_.
     """
     if is_number(other):
         other = made(scalar_array(number(other), self.array.dtype))
@@ -234,13 +252,20 @@ def copy_(self: Tensor, other: Any, non_blocking: bool = False) -> Tensor:
     array, values = self.array, other.array
     _check_broadcast(array.shape, values.shape)
     place, source = place_of(array), place_of(values)
-    if source is not place:
-        values = moved(values, place)
-    elif values is not array:
+    if source is place and values is not array:
         check_no_overlap(array, values)
-    if place is not META:
+    if place is META:
+        moved(values, META)
+    elif non_blocking and place is HOST and source is not HOST and is_locked(array):
+        source.copy_later(cast(values, self.dtype), array)
+    else:
+        if source is not place:
+            later = non_blocking and source is HOST  # other memory of the host's is written before this returns
+            values = moved(values, place, later, later and is_locked(values))
         values = readable(cast(values, self.dtype))
         array[...] = values.copy() if _may_share(values, array) else values
+        if source is HOST is not place and not non_blocking:
+            place.current_stream().synchronize()
     tracked = modes.recording and (history(self) is not None or history(other) is not None)
     edges = (edge(self), edge(other)) if tracked else ()
     wrote(self)
@@ -269,10 +294,20 @@ def _check_broadcast(target: tuple[int, ...], shape: tuple[int, ...]) -> None:
 # ---- Page-locked memory ---------------------------------------------------------------------------------------------------
 
 
-class Pinned(Storage):
-    """Page-locked host memory.  Here it differs from other memory in that it says so."""
+_locked: dict[int, weakref.ref[Any]] = {}
+"""The arrays whose own memory is page-locked, by identity: devices read and write it while the host goes on."""
 
-    __slots__ = ()
+
+def lock(array: Array) -> None:
+    """Lock a host array's memory, for as long as it lives."""
+    owner = root(array)
+    key = id(owner)
+    _locked[key] = weakref.ref(owner, lambda _: _locked.pop(key, None))
+
+
+def is_locked(array: Array) -> bool:
+    """Whether an array is in page-locked memory."""
+    return bool(_locked) and id(root(array)) in _locked
 
 
 def pin_memory(self: Tensor, device: device | str | None = None) -> Tensor:
@@ -287,12 +322,13 @@ def pin_memory(self: Tensor, device: device | str | None = None) -> Tensor:
     if not devices.device_count():
         raise RuntimeError("Cannot access accelerator device when none is available.")
     array = copied(self.array)
-    return made(array, Pinned(array))
+    lock(array)
+    return made(array)
 
 
 def is_pinned(self: Tensor, device: device | str | None = None) -> bool:
     """Whether the tensor is in page-locked memory.  Source: torch.Tensor.is_pinned."""
-    return isinstance(self.shared, Pinned)
+    return is_locked(self.array)
 
 
 # ---- Where a tensor is ----------------------------------------------------------------------------------------------------
@@ -304,13 +340,28 @@ def get_device(self: Tensor) -> int:
     return -1 if index is None else index
 
 
+def record_stream(self: Tensor, stream: Any) -> None:
+    """Say that the tensor's memory is in use by a stream, so that it is not handed out again before that is done with it.
+
+    Memory that queued work reads or writes is never handed out here.  NotImplementedError on the host.
+    Source: torch.Tensor.record_stream.
+    """
+    place = place_of(self.array)
+    if place is HOST or place is META:
+        raise NotImplementedError(
+            f"Could not run 'aten::record_stream' with arguments from the '{place.device.type.upper()}' backend."
+        )
+    if getattr(stream, "device", None) is None:
+        raise TypeError(f"record_stream(): argument 's' must be Stream, not {builtins.type(stream).__name__}")
+
+
 def _is_on(kind: str) -> property:
     return property(lambda self: place_of(self.array).device.type == kind, doc=f"Whether the tensor is on {kind}.")
 
 
 def install() -> None:
     """Give Tensor these methods and properties."""
-    for function in (clone, to, cpu, cuda, type, type_as, copy_, pin_memory, is_pinned, get_device):
+    for function in (clone, to, cpu, cuda, type, type_as, copy_, pin_memory, is_pinned, get_device, record_stream):
         setattr(Tensor, function.__name__, function)
     for name, d in CONVERSIONS.items():
         setattr(Tensor, name, _conversion(name, d))
