@@ -44,6 +44,7 @@ from reference_impl import (
     scalars,
     scattering,
     sparse,
+    special,
     statistics,
     storage_api,
     transfer,
@@ -196,6 +197,7 @@ complex_views.install()
 copying.install()
 interop.install()
 printing.install()
+special.install(sys.modules[__name__])
 
 try:
     __version__ = version("tensor-conformance")

@@ -73,6 +73,12 @@ div = binary(
 )
 
 
+reversed_difference = binary(
+    "RsubBackward1", lambda x, y, out: np.subtract(y, x, out=...), lambda g: -g, lambda g: g, name="rsub", refuses="b",
+    lacks="w", meet=_no_bool,
+)  # fmt: skip
+
+
 def _floor_divide(x: Array, y: Array, out: Any = ...) -> Array:
     if x.dtype.kind in "iu" and not np.all(y):
         raise RuntimeError("ZeroDivisionError")
@@ -95,7 +101,7 @@ def _fmod(x: Array, y: Array, out: Any = ...) -> Array:
     return np.fmod(x, y, out=...)
 
 
-def _no_derivative(name: str) -> Any:
+def no_derivative(name: str) -> Any:
     """The formula of an operation that is recorded and cannot be differentiated."""
 
     def formula(g: Any) -> Any:
@@ -105,7 +111,7 @@ def _no_derivative(name: str) -> Any:
 
 
 floor_divide = binary(
-    "NotImplemented", _floor_divide, _no_derivative("floor_divide"), _no_derivative("floor_divide"), name="floor_divide",
+    "NotImplemented", _floor_divide, no_derivative("floor_divide"), no_derivative("floor_divide"), name="floor_divide",
     lacks="bcw",
 )  # fmt: skip
 remainder = binary(
@@ -352,6 +358,9 @@ acos = unary("AcosBackward0", _of(np.arccos), lambda g, a: -g / conj(sqrt(1 - a 
 atan = unary("AtanBackward0", _of(np.arctan), lambda g, a: g / conj(1 + a * a), name="atan", widens=True)
 sinh = unary("SinhBackward0", _of(np.sinh), lambda g, a: g * conj(cosh(a)), widens=True)
 cosh: Any = unary("CoshBackward0", _of(np.cosh), lambda g, a: g * conj(sinh(a)), widens=True)
+asinh = unary("AsinhBackward0", _of(np.arcsinh), lambda g, a: g / conj(sqrt(a * a + 1)), name="asinh", widens=True)
+acosh = unary("AcoshBackward0", _of(np.arccosh), lambda g, a: g / conj(sqrt(a * a - 1)), name="acosh", widens=True)
+atanh = unary("AtanhBackward0", _of(np.arctanh), lambda g, a: g / conj(1 - a * a), name="atanh", widens=True)
 tanh = unary("TanhBackward0", _of(np.tanh), lambda g, y: g * conj(1 - y * y), widens=True)
 sigmoid = unary("SigmoidBackward0", _sigmoid, lambda g, y: g * conj(y * (1 - y)), name="sigmoid", widens=True)
 relu = unary("ReluBackward0", _relu, lambda g, y: _where_not_zero(y, g), name="relu", refuses="b", lacks="cw")
@@ -544,3 +553,15 @@ def _to_copy(x: Array, d: dtypes.dtype) -> Array:
 
 
 convert = unary("ToCopyBackward0", _to_copy, lambda g, d: g, name="to")
+
+
+def scaled(other: Any, alpha: Any, input: Any) -> Any:
+    """``other`` scaled by ``alpha``; RuntimeError for an ``alpha`` with a fraction where all else is integers."""
+    d = result_dtype(input, other)
+    if isinstance(alpha, float) and d.category < dtypes.FLOATING:
+        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+    if isinstance(alpha, bool) and d.category > dtypes.BOOL:
+        raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    if not isinstance(other, Tensor):
+        return other * alpha
+    return mul(convert(other, d), bool(alpha) if d.category == dtypes.BOOL else alpha)

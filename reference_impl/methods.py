@@ -10,8 +10,19 @@ from typing import Any
 import numpy as np
 
 from reference_impl import elementwise as e
-from reference_impl import indexing, joining, products, reductions, views
-from reference_impl.dtypes import BOOL, FLOATING
+from reference_impl import (
+    floats,
+    indexing,
+    integers,
+    joining,
+    logarithms,
+    polynomials,
+    products,
+    reductions,
+    special_functions,
+    ternary,
+    views,
+)
 from reference_impl.op import (
     Op,
     check_no_overlap,
@@ -19,25 +30,27 @@ from reference_impl.op import (
     in_place,
     into,
     is_number,
-    result_dtype,
     result_of,
     scalar_array,
     written_directly,
 )
+from reference_impl.publishing import in_place_twin, publish
 from reference_impl.quiet import quiet
 from reference_impl.tensor import Tensor, modes
 
 ELEMENTWISE: dict[str, Any] = {
     function.op.name: function
-    for name, function in vars(e).items()
-    if hasattr(function, "op") and function.op.name and not name.startswith("_") and function is not e.convert
-}
+    for module in (e, floats, integers, logarithms)
+    for name, function in vars(module).items()
+    if hasattr(function, "op") and name == function.op.name and name != "xlog1py"
+} | {name: getattr(special_functions, name) for name in special_functions.OF_TORCH}
 """Name -> the elementwise operation declared under it."""
 
 ALIASES = {
     "absolute": "abs", "negative": "neg", "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div",
     "greater": "gt", "greater_equal": "ge", "less": "lt", "less_equal": "le", "not_equal": "ne", "arccos": "acos",
-    "arcsin": "asin", "arctan": "atan", "arctan2": "atan2", "fix": "trunc",
+    "arcsin": "asin", "arctan": "atan", "arctan2": "atan2", "fix": "trunc", "arcsinh": "asinh", "arccosh": "acosh",
+    "arctanh": "atanh",
 }  # fmt: skip
 """Name -> the operation that it is another name of."""
 
@@ -51,15 +64,26 @@ OPERATORS = {
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
 UNARY_OPERATORS = {"neg": "neg", "abs": "abs", "invert": "bitwise_not"}
 
-NO_TWINS = frozenset({"isnan", "isinf", "isfinite", "signbit", "maximum", "minimum", "angle"})
+NO_TWINS = frozenset({
+    "isnan", "isinf", "isfinite", "isposinf", "isneginf", "isreal", "signbit", "maximum", "minimum", "fmax", "fmin", "angle",
+    "logaddexp", "logaddexp2",
+})  # fmt: skip
 """Elementwise operations that are not done in place."""
+
+TWINS_IN_NAMESPACE = frozenset({
+    "abs", "acos", "acosh", "asin", "asinh", "atan", "atanh", "ceil", "conj_physical", "cos", "cosh", "deg2rad", "erf", "erfc",
+    "exp", "exp2", "expm1", "floor", "frac", "i0", "log", "log10", "log1p", "log2", "neg", "negative", "rad2deg",
+    "reciprocal", "relu", "round", "rsqrt", "sigmoid", "sin", "sinc", "sinh", "sqrt", "square", "tan", "tanh", "trunc",
+    "absolute", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "fix",
+})  # fmt: skip
+"""Operations whose in-place twins are functions of the namespace too."""
 
 SCALED = ("add", "sub")
 """Operations that multiply their second operand by ``alpha`` first."""
 
 AFTER_A_NUMBER = frozenset({
     "add", "sub", "mul", "div", "floor_divide", "remainder", "pow", "bitwise_and", "bitwise_or", "bitwise_xor",
-    "bitwise_left_shift", "bitwise_right_shift",
+    "bitwise_left_shift", "bitwise_right_shift", "xlogy", "xlog1py", "zeta", *polynomials.NAMES,
 })  # fmt: skip
 """Functions that also take a number first, and the tensor after it."""
 
@@ -229,6 +253,8 @@ def install(namespace: ModuleType) -> None:
             setattr(Tensor, known, function)
             if name not in NO_TWINS:
                 setattr(Tensor, f"{known}_", twin)
+            if known in TWINS_IN_NAMESPACE:
+                setattr(namespace, f"{known}_", twin)
     for symbol, name in OPERATORS.items():
         op = ELEMENTWISE[name].op
         setattr(Tensor, f"__{symbol}__", op.operator)
@@ -249,3 +275,27 @@ def install(namespace: ModuleType) -> None:
         setattr(namespace, name, of_a_tensor(getattr(namespace, name)))
     for name, method in METHODS.items():
         setattr(Tensor, name, method)
+    _publish_with_parameters(namespace)
+
+
+def _publish_with_parameters(namespace: ModuleType) -> None:
+    """The elementwise operations with parameters of their own, or that are made of others."""
+    publish(
+        namespace,
+        (
+            ternary.addcmul, ternary.addcdiv, ternary.lerp, ternary.clamp_min, ternary.clamp_max,
+            special_functions.mvlgamma,
+        ),
+        out=True,
+        twins=("addcmul", "addcdiv", "lerp", "clamp_min", "clamp_max", "mvlgamma"),
+    )  # fmt: skip
+    publish(namespace, (floats.nan_to_num, logarithms.logit, floats.float_power, floats.frexp), out=True)
+    publish(namespace, (floats.complex, floats.polar, special_functions.polygamma), methods=False, out=True)
+    publish(namespace, (ternary.rsub,), methods=False)
+    for twin in (floats.nan_to_num_, logarithms.logit_, floats.float_power_):
+        setattr(Tensor, twin.__name__, twin)
+    for twin in (floats.nan_to_num_, logarithms.logit_):
+        setattr(namespace, twin.__name__, twin)
+    Tensor.polygamma = special_functions.polygamma_method  # type: ignore[attr-defined]
+    Tensor.polygamma_ = in_place_twin(special_functions.polygamma_method)  # type: ignore[attr-defined]
+    Tensor.__rdiv__ = _divided_by  # type: ignore[attr-defined]

@@ -1,0 +1,262 @@
+"""Elementwise operations on what a number is made of: its sign, fraction, exponent and neighbours, its parts, its kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from reference_impl import dtypes
+from reference_impl.devices import Array
+from reference_impl.elementwise import conj, convert, exp2, isfinite, masked, no_derivative, nothing, pow, sgn, where
+from reference_impl.op import (
+    binary,
+    check_writable,
+    in_place,
+    is_number,
+    result_dtype,
+    same_device,
+    type_name,
+    unary,
+)
+from reference_impl.returns import results
+from reference_impl.several import in_float32, several
+from reference_impl.tensor import Tensor
+
+# ---- Sign, fraction, neighbours ---------------------------------------------------------------------------------------
+
+copysign = binary(
+    "CopysignBackward0", np.copysign, lambda g, a, y: g * masked(y / where(a == 0, 1, a), a != 0), lambda g: nothing(g),
+    name="copysign", widens=True, lacks="c",
+)  # fmt: skip
+nextafter = binary(
+    "NextafterBackward0", np.nextafter, lambda g: nothing(g), lambda g: nothing(g), name="nextafter", lacks="buiwc",
+    numbers=False,
+)  # fmt: skip
+frac = unary(
+    "FracBackward0", lambda x: np.subtract(x, np.trunc(x, out=...), out=...), lambda g: g, name="frac", lacks="buiwc"
+)
+
+
+def _same_dtypes(a: Any, b: Any) -> dtypes.dtype:
+    """The one dtype of both operands of ``heaviside``; RuntimeError for two."""
+    if a.dtype is not b.dtype:
+        raise RuntimeError("heaviside is not yet implemented for tensors with different dtypes.")
+    only: dtypes.dtype = a.dtype
+    return only
+
+
+heaviside = binary(
+    "NotImplemented", lambda x, y, out: np.where(np.equal(x, 0, out=...), y, np.greater(x, 0, out=...).astype(x.dtype)),
+    no_derivative("heaviside"), no_derivative("heaviside"), name="heaviside", refuses="c", lacks="w", meet=_same_dtypes,
+    numbers=False,
+)  # fmt: skip
+
+# ---- Fraction and exponent --------------------------------------------------------------------------------------------
+
+
+def _frexp(input: Array) -> tuple[Array, Array]:
+    mantissa, exponent = np.frexp(input)
+    return np.asanyarray(mantissa), np.asanyarray(exponent).astype(np.int32)
+
+
+_Frexp = results("frexp", "mantissa", "exponent")
+_frexp_op = several("FrexpBackward0", in_float32(_frexp), name="frexp", input=lambda g, y: g[0] / exp2(y[1]))
+
+
+def frexp(input: Tensor) -> Any:
+    """A mantissa below 1 and not below 1/2 in size, and the int32 exponent of 2: a named tuple, ``mantissa * 2**exponent``.
+
+    RuntimeError for dtypes that are not floating.  Source: torch.frexp.
+    """
+    if input.dtype.category != dtypes.FLOATING:
+        raise RuntimeError(f"torch.frexp() only supports floating-point dtypes, got {type_name(input.dtype)}")
+    return _Frexp(_frexp_op(input))
+
+
+ldexp = binary(
+    "LdexpBackward0", lambda x, y, out: np.multiply(x, np.power(x.dtype.type(2), y, out=...), out=...),
+    lambda g, b: g * conj(2**b), lambda g, y: g * conj(y) * float(np.log(2)), name="ldexp", widens=True, numbers=False,
+)  # fmt: skip
+
+# ---- The larger and the smaller where one may be NaN --------------------------------------------------------------------
+
+
+def _chosen(wins: Any) -> tuple[Any, Any]:
+    """The formulas of fmax and fmin: all to the operand that was chosen, of equal ones the first, of NaN the other."""
+
+    def first(a: Any, b: Any) -> Any:
+        return wins(a, b) | (b != b)
+
+    return lambda g, a, b: masked(g, first(a, b)), lambda g, a, b: where(first(a, b), 0, g)
+
+
+fmax = binary(
+    "FmaxBackward0", np.fmax, *_chosen(lambda a, b: a >= b), name="fmax", refuses="c", lacks="w", numbers=False
+)
+fmin = binary(
+    "FminBackward0", np.fmin, *_chosen(lambda a, b: a <= b), name="fmin", refuses="c", lacks="w", numbers=False
+)
+hypot = binary(
+    "HypotBackward0", np.hypot, lambda g, a, y: g * (a / y), lambda g, b, y: g * (b / y), name="hypot", lacks="buiwc",
+    numbers=False,
+)  # fmt: skip
+
+# ---- Kinds of number ----------------------------------------------------------------------------------------------------
+
+
+def _equal_to(value: float) -> Any:
+    def forward(x: Array) -> Array:
+        return np.equal(x, value, out=...) if x.dtype.kind in "fV" else np.zeros_like(x, dtype=bool)
+
+    return forward
+
+
+isposinf = unary("", _equal_to(np.inf), name="isposinf", refuses="c")
+isneginf = unary("", _equal_to(-np.inf), name="isneginf", refuses="c")
+isreal = unary(
+    "", lambda x: np.equal(x.imag, 0, out=...) if x.dtype.kind == "c" else np.ones_like(x, dtype=bool), name="isreal"
+)
+
+
+def _nan_to_num(x: Array, nan: float | None, posinf: float | None, neginf: float | None) -> Array:
+    filled: Array = x.copy()
+    if x.dtype.kind == "c":
+        filled.real = _nan_to_num(x.real, nan, posinf, neginf)
+        filled.imag = _nan_to_num(x.imag, nan, posinf, neginf)
+    elif x.dtype.kind in "fV":
+        limits = dtypes.finfo(dtypes.FROM_NUMPY[x.dtype])
+        filled[np.isnan(x)] = 0.0 if nan is None else nan
+        filled[x == np.inf] = limits.max if posinf is None else posinf
+        filled[x == -np.inf] = limits.min if neginf is None else neginf
+    return filled
+
+
+_nan_to_num_op = unary("NanToNumBackward0", _nan_to_num, lambda g, a, *_: masked(g, isfinite(a)), name="nan_to_num")
+_nan_to_num_twin = in_place(_nan_to_num_op.op)
+
+
+def nan_to_num(
+    input: Tensor, nan: float | None = None, posinf: float | None = None, neginf: float | None = None
+) -> Tensor:
+    """NaN and the infinities replaced: by 0 and by the dtype's largest and least numbers unless said.
+
+    Source: torch.nan_to_num.
+    """
+    result: Tensor = _nan_to_num_op(input, nan, posinf, neginf)
+    return result
+
+
+def nan_to_num_(
+    self: Tensor, nan: float | None = None, posinf: float | None = None, neginf: float | None = None
+) -> Tensor:
+    """``nan_to_num`` of the tensor itself, which is returned.  Source: torch.Tensor.nan_to_num_."""
+    return _nan_to_num_twin(self, nan, posinf, neginf)
+
+
+# ---- Degrees ------------------------------------------------------------------------------------------------------------
+
+
+def _times(name: str, node: str, factor: float) -> Any:
+    forward = in_float32(lambda x: np.multiply(x, x.dtype.type(factor), out=...))
+    return unary(node, forward, lambda g: g * factor, name=name, widens=True, refuses="c")
+
+
+deg2rad = _times("deg2rad", "Deg2RadBackward0", np.pi / 180)
+rad2deg = _times("rad2deg", "Rad2DegBackward0", 180 / np.pi)
+
+# ---- Powers in double precision -----------------------------------------------------------------------------------------
+
+
+def _in_double(operand: Any, d: dtypes.dtype) -> Any:
+    return convert(operand, d) if isinstance(operand, Tensor) and operand.dtype is not d else operand
+
+
+def _double_of(input: Any, exponent: Any) -> dtypes.dtype:
+    for operand in (input, exponent):
+        if not isinstance(operand, Tensor) and not is_number(operand):
+            raise TypeError(f"float_power(): expected a Tensor or a number, not {type(operand).__name__}")
+    if not isinstance(input, Tensor) and not isinstance(exponent, Tensor):
+        raise TypeError("float_power(): expected a Tensor among the operands")
+    return dtypes.complex128 if result_dtype(input, exponent).category == dtypes.COMPLEX else dtypes.float64
+
+
+def float_power(input: Any, exponent: Any) -> Tensor:
+    """``pow`` in float64, or in complex128 where an operand is complex.  Source: torch.float_power."""
+    d = _double_of(input, exponent)
+    result: Tensor = pow(_in_double(input, d), _in_double(exponent, d))
+    return result
+
+
+def float_power_(self: Tensor, exponent: Any) -> Tensor:
+    """``float_power`` of the tensor itself; RuntimeError unless it has the result's dtype.
+
+    Source: torch.Tensor.float_power_.
+    """
+    d = _double_of(self, exponent)
+    if self.dtype is not d:
+        raise RuntimeError(
+            f"the base given to float_power_ has dtype {type_name(self.dtype)} but the operation's result requires dtype "
+            f"{type_name(d)}"
+        )
+    check_writable(self, exponent)
+    return self.pow_(_in_double(exponent, d))  # type: ignore[no-any-return]
+
+
+# ---- Complex numbers of their parts -------------------------------------------------------------------------------------
+
+
+def _check_parts(name: str, first: Tensor, second: Tensor) -> None:
+    for t in (first, second):
+        if t.dtype not in (dtypes.float16, dtypes.float32, dtypes.float64):
+            raise RuntimeError(
+                f"Expected both inputs to be Half, Float or Double tensors but got {type_name(first.dtype)} and "
+                f"{type_name(second.dtype)}"
+            )
+    if first.dtype is not second.dtype:
+        raise RuntimeError(
+            f"Expected object of scalar type {type_name(first.dtype)} but got scalar type {type_name(second.dtype)} for second "
+            "argument"
+        )
+    if first.dtype is dtypes.float16:
+        raise NotImplementedError(f"{name}: torch.complex32 is not supported by this implementation")
+    same_device((first, second))
+
+
+def _complex(real: Array, imag: Array) -> Array:
+    made = np.add(real, np.multiply(imag, real.dtype.type(0), out=...), out=...).astype(
+        np.complex64 if real.dtype.itemsize == 4 else np.complex128
+    )
+    made.real, made.imag = real, imag
+    return made
+
+
+def _polar(abs: Array, angle: Array) -> Array:
+    return _complex(np.multiply(abs, np.cos(angle), out=...), np.multiply(abs, np.sin(angle), out=...))
+
+
+_complex_op = several("ComplexBackward0", _complex, name="complex", real=lambda g: g.real, imag=lambda g: g.imag)
+_polar_op = several(
+    "PolarBackward0", _polar, name="polar",
+    abs=lambda g, y: (conj(g) * sgn(y)).real, angle=lambda g, y: (conj(g) * (y * 1j)).real,
+)  # fmt: skip
+
+
+def complex(real: Tensor, imag: Tensor) -> Tensor:
+    """Complex numbers of their real and imaginary parts, two tensors of one dtype, float32 or float64.
+
+    RuntimeError for other dtypes, and for two.  Source: torch.complex.
+    """
+    _check_parts("complex", real, imag)
+    result: Tensor = _complex_op(real, imag)
+    return result
+
+
+def polar(abs: Tensor, angle: Tensor) -> Tensor:
+    """Complex numbers of their absolute values and angles, two tensors of one dtype, float32 or float64.
+
+    RuntimeError for other dtypes, and for two.  Source: torch.polar.
+    """
+    _check_parts("polar", abs, angle)
+    result: Tensor = _polar_op(abs, angle)
+    return result
