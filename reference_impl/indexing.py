@@ -389,7 +389,7 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     else:
         target = _take(seen, at.advanced)
     written = _written(input, at, value, target)
-    broadcast = _fitting(written.shape, target.shape)
+    broadcast = fitted(written.shape, target.shape)
     written = readable(written).reshape(broadcast)
     edges: tuple[Any, ...] = ()
     if modes.recording:  # before the write, as it may be refused
@@ -452,18 +452,21 @@ def filling(value: Any, t: Tensor) -> Any:
     return bool(value) if kind == "b" else value
 
 
-def _fitting(shape: tuple[int, ...], target: tuple[int, ...]) -> tuple[int, ...]:
-    """The value's shape without leading ones that the target lacks; RuntimeError unless it then broadcasts to the target."""
-    fitted = shape
-    while len(fitted) > len(target) and fitted[0] == 1:
-        fitted = fitted[1:]
-    lead = len(target) - len(fitted)
-    if lead < 0 or any(n not in (1, target[lead + i]) for i, n in enumerate(fitted)):
+def fitted(shape: tuple[int, ...], target: tuple[int, ...], leading: bool = True) -> tuple[int, ...]:
+    """The value's shape as it broadcasts to the target's; RuntimeError if it does not.
+
+    leading: whether leading ones that the target lacks are dropped.
+    """
+    kept = shape
+    while leading and len(kept) > len(target) and kept[0] == 1:
+        kept = kept[1:]
+    lead = len(target) - len(kept)
+    if lead < 0 or any(n not in (1, target[lead + i]) for i, n in enumerate(kept)):
         raise RuntimeError(
             f"shape mismatch: value tensor of shape {list(shape)} cannot be broadcast to indexing result of shape "
             f"{list(target)}"
         )
-    return fitted
+    return kept
 
 
 def delitem(self: Tensor, key: Any) -> None:
