@@ -24,6 +24,7 @@ from reference_impl import (
     cuda,
     cumulative,
     devices,
+    distances,
     dtypes,
     factories,
     families,
@@ -43,6 +44,7 @@ from reference_impl import (
     reductions,
     scalars,
     scattering,
+    sorting,
     sparse,
     special,
     statistics,
@@ -179,7 +181,7 @@ methods.install(sys.modules[__name__])
 families.install(sys.modules[__name__])
 gathering.install(sys.modules[__name__])
 _install_softmax()
-for _family in (cumulative, reductions, statistics):
+for _family in (cumulative, distances, reductions, sorting, statistics):
     _family.install(sys.modules[__name__])
 geometry.install(sys.modules[__name__])
 view_copies.install(sys.modules[__name__])
