@@ -18,6 +18,7 @@ from importlib.metadata import PackageNotFoundError, version
 from reference_impl import (
     accelerator,
     autograd,
+    combining,
     complex_views,
     copying,
     cpu,
@@ -35,12 +36,14 @@ from reference_impl import (
     interop,
     legacy,
     linalg,
+    matrices,
     methods,
     nn,
     optim,
     predicates,
     printing,
     random,
+    rearranging,
     reductions,
     scalars,
     scattering,
@@ -185,6 +188,9 @@ for _family in (cumulative, distances, reductions, sorting, statistics):
     _family.install(sys.modules[__name__])
 geometry.install(sys.modules[__name__])
 view_copies.install(sys.modules[__name__])
+rearranging.install(sys.modules[__name__])
+matrices.install(sys.modules[__name__])
+combining.install(sys.modules[__name__])
 transfer.install()
 factories.install()
 filling.install()

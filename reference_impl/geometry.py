@@ -138,7 +138,7 @@ def check_fits(part: Geometry, itemsize: int, nbytes: int) -> None:
 
 as_strided_ = reshaped_in_place(as_strided)
 
-# ---- Slices, diagonals and sliding windows --------------------------------------------------------------------------------------
+# ---- Slices, diagonals and sliding windows -----------------------------------------------------------------------------------
 
 
 def sliced(input: Tensor, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1) -> Tensor:

@@ -1,4 +1,4 @@
-"""The twins of views that copy: ``diagonal_copy`` is ``diagonal`` on memory of its own, ``diagonal_scatter`` puts values there."""
+"""The twins of views that copy: ``diagonal_copy`` shows what ``diagonal`` does, ``diagonal_scatter`` puts values there."""
 
 from __future__ import annotations
 
