@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from inspect import signature
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -29,6 +29,7 @@ from reference_impl.tensor import (
     LEAF,
     UNCOUNTED,
     Node,
+    Storage,
     Tensor,
     alias,
     bound,
@@ -794,9 +795,19 @@ def rebase(a: Tensor, node: Node) -> None:
         history(a)
 
 
-def into(out: Tensor, t: Tensor, name: str, inputs: Sequence[Any] = ()) -> Tensor:
-    """Write a result into the tensor given as ``out=`` and return that; resizes it if it must, with a warning if it had elements.
+class Target(NamedTuple):
+    """What a result is written into: a tensor given as ``out=``, found fit, and the memory that it is then to have."""
 
+    out: Tensor
+    array: Array
+    shared: Storage | None
+    base: Tensor | None
+
+
+def target_of(out: Tensor, t: Tensor, name: str, inputs: Sequence[Any] = ()) -> Target:
+    """Where a result goes that is to be written into ``out``; nothing is written yet.
+
+    A tensor of another shape is going to be resized, in its memory if that is large enough; a warning says so if it has elements.
     inputs: what the result was made from; ``out`` may be one of them, and may not overlap one in part.
     RuntimeError if ``out`` requires grad, cannot hold the result's category, or would be written to twice in one place.
     """
@@ -813,25 +824,40 @@ def into(out: Tensor, t: Tensor, name: str, inputs: Sequence[Any] = ()) -> Tenso
         raise RuntimeError(
             f"result type {type_name(t.dtype)} can't be cast to the desired output type {type_name(out.dtype)}"
         )
-    if out.array.shape != t.array.shape:
+    shape = t.array.shape
+    if out.array.shape != shape:
+        from reference_impl.storage_api import room_for
+
+        target = Target(out, *room_for(out, shape))
         if out.array.size:
             warnings.warn(
                 f"An output with one or more elements was resized since it had shape {list(out.array.shape)}, which does "
-                f"not match the required output shape {list(t.array.shape)}. This behavior is deprecated, and in a future "
+                f"not match the required output shape {list(shape)}. This behavior is deprecated, and in a future "
                 "PyTorch release outputs will not be resized unless they have zero elements.",
                 UserWarning,
-                stacklevel=3,
+                stacklevel=4,
             )
-        out.array = place_of(out.array).empty(t.array.shape, out.array.dtype)
-        out.shared = None
     else:
         check_no_repeats(out.array)
-        for each in inputs:
-            if isinstance(each, Tensor):
-                check_no_overlap(out.array, each.array)
+        target = Target(out, out.array, out.shared, out.base)
+    for each in inputs:
+        if isinstance(each, Tensor):
+            check_no_overlap(target.array, each.array)
+    return target
+
+
+def written_to(target: Target, t: Tensor) -> Tensor:
+    """Write the result into the tensor that it was found to fit, and return that."""
+    out = target.out
+    out.array, out.shared, out.base = target.array, target.shared, target.base
     out.array[...] = cast(t.array, out.dtype)
     wrote(out)
     return out
+
+
+def into(out: Tensor, t: Tensor, name: str, inputs: Sequence[Any] = ()) -> Tensor:
+    """Write a result into the tensor given as ``out=`` and return that; see ``target_of``."""
+    return written_to(target_of(out, t, name, inputs), t)
 
 
 CATEGORY_OF_KIND = {"b": BOOL, "i": INTEGER, "u": INTEGER, "f": FLOATING, "V": FLOATING, "c": COMPLEX}

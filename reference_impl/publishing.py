@@ -10,7 +10,18 @@ from typing import Any
 
 from reference_impl.devices import mixed, place_of
 from reference_impl.dtypes import can_cast
-from reference_impl.op import cast, check_no_overlap, check_result_fits, check_writable, into, rebase, type_name, wrote
+from reference_impl.op import (
+    cast,
+    check_no_overlap,
+    check_result_fits,
+    check_writable,
+    into,
+    rebase,
+    target_of,
+    type_name,
+    written_to,
+    wrote,
+)
 from reference_impl.tensor import Tensor, alias, history, made, modes, save
 
 Function = Callable[..., Any]
@@ -76,8 +87,9 @@ def with_out(function: Function, exact: bool = False) -> Function:
         if not isinstance(out, tuple | list) or len(out) != len(t):
             raise TypeError(f"{name}(): argument 'out' must be tuple of {len(t)} Tensors")
         _check_outs(out, t, exact)
-        written = [into(o, part, name, (*given, *named.values())) for o, part in zip(out, t, strict=True)]
-        return type(t)(written)
+        # All are found fit before any is written, so that an error leaves each as it was.
+        targets = [target_of(o, part, name, (*given, *named.values())) for o, part in zip(out, t, strict=True)]
+        return type(t)([written_to(target, part) for target, part in zip(targets, t, strict=True)])
 
     return to
 

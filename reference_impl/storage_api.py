@@ -293,6 +293,30 @@ def _check_same(t: Tensor, d: Any, where: device) -> None:
         raise RuntimeError("Could not set tensor on one device to memory of a different device")
 
 
+def room_for(t: Tensor, shape: tuple[int, ...]) -> tuple[Array, Storage, Tensor | None]:
+    """What the tensor has once it is resized: an array, its storage and its base, the ones it has if its memory is large enough.
+
+    Else new memory with the old elements; what else is on the old memory stays there.  RuntimeError where memory cannot grow.
+    """
+    array, shared, base = t.array, storage(t), t.base
+    step = int(array.itemsize)
+    offset = storage_offset(t) * step
+    needed = offset + math.prod(shape) * step
+    if needed > span(shared.buffer):
+        if not shared.resizable:
+            raise RuntimeError("Trying to resize storage that is not resizable")
+        place = place_of(array)
+        grown = place.empty((needed // step,), array.dtype)
+        kept = span(shared.buffer)
+        if kept and place.device.type != "meta":
+            grown.view(_BYTE)[:kept] = UntypedStorage(shared)._bytes
+        version, base = shared.version, None
+        shared = Storage(grown)
+        shared.version = version
+    in_bytes = tuple(s * step for s in contiguous_strides(shape))
+    return window(shared.buffer, shape, in_bytes, offset, array.dtype), shared, base
+
+
 def resize_(self: Tensor, *shape: Any) -> Tensor:
     """Give the tensor another shape, in its memory if that is large enough and else in a new one with the old elements.
 
@@ -303,24 +327,7 @@ def resize_(self: Tensor, *shape: Any) -> Tensor:
     if self.requires_grad:
         raise RuntimeError("cannot resize variables that require grad")
     check_recordable(self)
-    array, shared = self.array, storage(self)
-    step = int(array.itemsize)
-    offset = storage_offset(self) * step
-    needed = offset + math.prod(wanted) * step
-    if needed > span(shared.buffer):
-        if not shared.resizable:
-            raise RuntimeError("Trying to resize storage that is not resizable")
-        place = place_of(array)
-        grown = place.empty((needed // step,), array.dtype)
-        kept = span(shared.buffer)
-        if kept and place.device.type != "meta":
-            grown.view(_BYTE)[:kept] = UntypedStorage(shared)._bytes
-        self.base = None
-        self.shared = Storage(grown)
-        self.shared.version = shared.version
-        shared = self.shared
-    in_bytes = tuple(s * step for s in contiguous_strides(wanted))
-    self.array = window(shared.buffer, wanted, in_bytes, offset, array.dtype)
+    self.array, self.shared, self.base = room_for(self, wanted)
     wrote(self)
     return self
 
