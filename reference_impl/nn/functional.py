@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
 import numpy as np
@@ -13,14 +12,15 @@ from reference_impl.autograd.modes import no_grad
 from reference_impl.devices import Array
 from reference_impl.dtypes import FROM_NUMPY
 from reference_impl.indexing import placed_at
-from reference_impl.nn.losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
-from reference_impl.nn.losses import check_reduction
-from reference_impl.nn.losses import cross_entropy as cross_entropy
-from reference_impl.nn.losses import nll_loss as nll_loss
+from reference_impl.nn.activations import *  # noqa: F403
+from reference_impl.nn.activations import celu, elu, hardtanh, leaky_relu, rrelu, selu, threshold
+from reference_impl.nn.losses import *  # noqa: F403
+from reference_impl.nn.margins import *  # noqa: F403
+from reference_impl.nn.reduction import reduction_of, warn_of_sizes
+from reference_impl.nn.regression import *  # noqa: F403
+from reference_impl.nn.regression import weighted
 from reference_impl.op import by_indices, node_class, result_of, same_device, type_name, unary, unbroadcastable, watch
 from reference_impl.quiet import quiet
-from reference_impl.softmax import log_softmax as log_softmax
-from reference_impl.softmax import softmax as softmax
 from reference_impl.tensor import LEAF, Node, Tensor, edge, modes, node_for
 
 
@@ -111,7 +111,7 @@ def _linear_of_others(a: Tensor, b: Tensor, bias: Tensor | None) -> Tensor:
     return linear(a.reshape((rows, width)), b, bias).view((*lead, w.shape[0]))  # type: ignore[no-any-return]
 
 
-# ---- relu -----------------------------------------------------------------------------------------------------------
+# ---- Activations that the namespace has too -------------------------------------------------------------------------
 
 
 def relu(input: Tensor, inplace: bool = False) -> Tensor:
@@ -132,6 +132,10 @@ def tanh(input: Tensor) -> Tensor:
     return result
 
 
+celu_, elu_, hardtanh_, leaky_relu_, rrelu_, selu_, threshold_ = (
+    f.in_place for f in (celu, elu, hardtanh, leaky_relu, rrelu, selu, threshold)
+)
+
 # ---- mse_loss -------------------------------------------------------------------------------------------------------
 
 _Mse = node_class(
@@ -139,20 +143,25 @@ _Mse = node_class(
 )
 
 
-def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+def mse_loss(
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+    weight: Tensor | None = None,
+) -> Tensor:
     """The squared differences, ``reduction`` "none", "mean" or "sum"; the operands are broadcast, with a warning.
 
+    weight: factors of the squares, of the input's shape; the mean is then by the sum of the weights.
     ValueError for another reduction, NotImplementedError for integers.
     """
-    check_reduction(reduction)
+    reduction = reduction_of(size_average, reduce, reduction)
     a, b = _tensor("mse_loss", "input", 1, input), _tensor("mse_loss", "target", 2, target)
     if a.array.shape != b.array.shape:
-        warnings.warn(
-            f"Using a target size ({b.shape}) that is different to the input size ({a.shape}). This will likely lead to "
-            "incorrect results due to broadcasting. Please ensure they have the same size.",
-            UserWarning,
-            stacklevel=2,
-        )
+        warn_of_sizes(a, b)
+    if weight is not None:
+        return weighted(elementwise.square(elementwise.sub(a, b)), weight, input, reduction, True)
     x, y = a.array, b.array
     if x.dtype is y.dtype and x.dtype.kind == "f" and type(x) is type(y):
         try:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from reference_impl import elementwise, reductions
+from reference_impl import elementwise, reductions, views
 from reference_impl.devices import Array, place_of
 from reference_impl.indexing import beside, placed_at
-from reference_impl.op import by_indices, node_class, result_of, same_device, type_name, unary, watch
+from reference_impl.nn import activations
+from reference_impl.nn.reduction import reduced_array, reduction_of, shared_out
+from reference_impl.op import by_indices, result_of, same_device, type_name, unary, unbroadcastable, watch
+from reference_impl.several import implemented, in_float32, several
 from reference_impl.softmax import log_softmax
-from reference_impl.tensor import Tensor, edge, modes, node_for
+from reference_impl.tensor import Tensor
 
-REDUCTIONS = ("none", "mean", "sum")
-
-
-def check_reduction(reduction: str) -> None:
-    """ValueError for a reduction that there is not."""
-    if reduction not in REDUCTIONS:
-        raise ValueError(f"{reduction} is not a valid value for reduction")
-
+__all__ = [
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "cross_entropy",
+    "nll_loss",
+]
 
 # ---- nll_loss -------------------------------------------------------------------------------------------------------
 
@@ -48,7 +50,9 @@ def nll_loss(
     input: Tensor,
     target: Tensor,
     weight: Tensor | None = None,
+    size_average: bool | None = None,
     ignore_index: int = -100,
+    reduce: bool | None = None,
     reduction: str = "mean",
 ) -> Tensor:
     """Minus the log likelihood that ``input`` gives each target class, its weighted mean, their sum, or each.
@@ -57,7 +61,7 @@ def nll_loss(
     Targets equal to ``ignore_index`` count nothing.  ValueError for another batch size or reduction, RuntimeError for
     another shape or dtype, IndexError for a class that there is not.
     """
-    check_reduction(reduction)
+    reduction = reduction_of(size_average, reduce, reduction)
     same_device((input, target) if weight is None else (input, target, weight))
     x = input.array
     shape = x.shape[:1] + x.shape[2:] if x.ndim > 1 else ()
@@ -73,6 +77,12 @@ def nll_loss(
     if target.array.dtype not in (np.int64, np.uint8):
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {type_name(target.dtype)}")
     n = x.shape[1] if x.ndim > 1 else x.shape[0]
+    if weight is not None and weight.array.shape != (n,):
+        raise RuntimeError(
+            f"weight tensor should be defined either for all {n} classes or no classes but got weight tensor of shape: "
+            f"{list(weight.array.shape)}"
+        )
+    implemented("nll_loss_out_frame", input)
     place = place_of(x)
     classes = place.copy_out(target.array).astype(np.int64).reshape(-1)
     counted = classes != ignore_index
@@ -97,63 +107,188 @@ def cross_entropy(
     input: Tensor,
     target: Tensor,
     weight: Tensor | None = None,
+    size_average: bool | None = None,
     ignore_index: int = -100,
+    reduce: bool | None = None,
     reduction: str = "mean",
+    label_smoothing: float = 0.0,
 ) -> Tensor:
     """``nll_loss`` of the logarithms of the probabilities that logits stand for.
 
     A target of the input's own shape and a floating dtype is taken for the probabilities of the classes.
+    label_smoothing: the share of a target's probability that is spread evenly over all classes, in [0, 1].
     Errors are those of ``nll_loss``.  Source: torch.nn.functional.cross_entropy.
     """
-    check_reduction(reduction)
+    reduction = reduction_of(size_average, reduce, reduction)
+    if not 0 <= label_smoothing <= 1:
+        raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
     axis = 1 if input.array.ndim > 1 else 0
     logs = log_softmax(input, axis)
-    if target.array.shape != input.array.shape or not target.array.ndim:
-        return nll_loss(logs, target, weight, ignore_index, reduction)
+    by_class = (
+        None if weight is None else weight.reshape(tuple(-1 if i == axis else 1 for i in range(input.array.ndim)))
+    )
+    if target.array.shape == input.array.shape and target.array.ndim:
+        return _of_probabilities(logs, target, by_class, axis, ignore_index, reduction, label_smoothing)
+    loss: Any = nll_loss(logs, target, weight, None, ignore_index, None, reduction)
+    if not label_smoothing:
+        return loss  # type: ignore[no-any-return]
+    evenly: Any = logs if by_class is None else elementwise.mul(logs, by_class)
+    ignored: Any = target == ignore_index
+    evenly = elementwise.where(ignored, 0, -reductions.sum(evenly, axis))
+    if reduction == "mean":
+        counted: Any = elementwise.logical_not(ignored)
+        classes = elementwise.where(ignored, 0, target)
+        shares = counted.to(input.dtype) if weight is None else weight[classes] * counted  # type: ignore[index]
+        evenly = reductions.sum(evenly) / reductions.sum(shares)
+    elif reduction == "sum":
+        evenly = reductions.sum(evenly)
+    return loss * (1 - label_smoothing) + evenly * (label_smoothing / input.array.shape[axis])  # type: ignore[no-any-return]
+
+
+def _of_probabilities(
+    logs: Tensor, target: Tensor, weight: Any, axis: int, ignore_index: int, reduction: str, smoothing: float
+) -> Tensor:
     if target.array.dtype.kind not in "fV":
-        raise RuntimeError("Expected floating point type for target with class probabilities, got " + target.dtype.name)
+        raise RuntimeError(
+            f"Expected floating point type for target with class probabilities, got {type_name(target.dtype)}"
+        )
+    if ignore_index >= 0:
+        raise RuntimeError("ignore_index is not supported for floating point target")
+    classes = logs.array.shape[axis]
+    if smoothing:
+        target = target * (1 - smoothing) + smoothing / classes  # type: ignore[operator]
     weighted: Any = elementwise.mul(logs, target)
     if weight is not None:
-        weighted = weighted * weight.reshape(tuple(-1 if i == axis else 1 for i in range(input.array.ndim)))
-    loss: Any = -reductions.sum(weighted, axis)
+        weighted = weighted * weight
     if reduction == "none":
-        return loss  # type: ignore[no-any-return]
-    total: Any = reductions.sum(loss)
-    result: Tensor = total if reduction == "sum" else total / max(loss.array.size, 1)
-    return result
+        return -reductions.sum(weighted, axis)  # type: ignore[no-any-return]
+    total: Any = -reductions.sum(weighted)
+    return total / (logs.array.size / classes) if reduction == "mean" and logs.array.size else total  # type: ignore[no-any-return]
 
 
-# ---- binary_cross_entropy_with_logits -------------------------------------------------------------------------------
+# ---- Two classes ----------------------------------------------------------------------------------------------------
 
-_Bce = node_class(
+
+def _logistic(input: Array, target: Array, weight: Array | None, pos_weight: Array | None, reduction: str) -> Array:
+    below = np.log1p(np.exp(-np.absolute(input, out=...), out=...), out=...) + np.maximum(-input, 0, out=...)
+    if pos_weight is None:
+        each = np.add(input - np.multiply(input, target, out=...), below, out=...)
+    else:
+        each = np.add((1 - target) * input, (1 + (pos_weight - 1) * target) * below, out=...)
+    return reduced_array(each if weight is None else np.multiply(each, weight, out=...), reduction)
+
+
+def _scaled(g: Any, each: Any, weight: Any, reduction: str) -> Any:
+    each = each if weight is None else each * weight
+    return shared_out(g, reduction, math.prod(each.shape)) * each
+
+
+def _logistic_grad(g: Any, input: Any, target: Any, weight: Any, pos_weight: Any, reduction: str) -> Any:
+    s = elementwise.sigmoid(input)
+    if pos_weight is None:
+        return _scaled(g, s - target, weight, reduction)
+    factor = target * (pos_weight - 1) + 1
+    return _scaled(g, 1 - target - factor * (1 - s), weight, reduction)
+
+
+def _logistic_target_grad(g: Any, input: Any, weight: Any, pos_weight: Any, reduction: str) -> Any:
+    if pos_weight is None:
+        return _scaled(g, -input, weight, reduction)
+    below = activations.logsigmoid_op(-input)
+    return _scaled(g, below - pos_weight * activations.logsigmoid_op(input), weight, reduction)
+
+
+_bce_with_logits = several(
     "BinaryCrossEntropyWithLogitsBackward0",
-    lambda g, a, b, scale: g * ((elementwise.sigmoid(a) - b) * scale),
-    lambda g, a, scale: g * (-a * scale),
+    in_float32(_logistic),
+    name="binary_cross_entropy_with_logits",
+    input=_logistic_grad,
+    target=_logistic_target_grad,
+    weight=None,
+    pos_weight=None,
 )
 
 
-def binary_cross_entropy_with_logits(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
-    """-(target * log(p) + (1 - target) * log(1 - p)) where p = sigmoid(input), computed without overflow.
+def binary_cross_entropy_with_logits(
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+    pos_weight: Tensor | None = None,
+) -> Tensor:
+    """-(pos_weight * target * log(p) + (1 - target) * log(1 - p)) where p = sigmoid(input), computed without overflow.
 
+    weight: factors of the elements' losses, broadcast; pos_weight: those of the positive part, for each class.
     ValueError unless both have one shape, and for another reduction.
     Source: torch.nn.functional.binary_cross_entropy_with_logits.
     """
-    check_reduction(reduction)
+    reduction = reduction_of(size_average, reduce, reduction)
     if target.array.shape != input.array.shape:
         raise ValueError(f"Target size ({target.shape}) must be the same as input size ({input.shape})")
-    same_device((input, target))
+    same_device(tuple(t for t in (input, target, weight, pos_weight) if t is not None))
     if target.array.dtype.kind not in "fV":
         raise RuntimeError(
             f"result type {type_name(input.dtype)} can't be cast to the desired output type {type_name(target.dtype)}"
         )
-    x, t = input.array, target.array
-    each = np.log1p(np.exp(np.negative(np.absolute(x, out=...), out=...), out=...), out=...)
-    each = np.add(each, np.subtract(np.maximum(x, 0, out=...), np.multiply(x, t, out=...), out=...), out=...)
-    loss = result_of(each) if reduction == "none" else getattr(reductions, reduction)(result_of(each))
-    if modes.recording:
-        edges = (edge(input), edge(target))
-        if any(e is not None for e in edges):
-            scale = 1 / max(each.size, 1) if reduction == "mean" else 1.0
-            saved = ((input, target) if edges[0] is not None else (), (input,) if edges[1] is not None else ())
-            loss.node = node_for(_Bce, edges, saved, (scale,), loss.array)
-    return loss
+    try:
+        return _bce_with_logits(input, target, weight, pos_weight, reduction)  # type: ignore[no-any-return]
+    except ValueError:
+        wrong = pos_weight if pos_weight is not None else weight
+        assert wrong is not None
+        raise unbroadcastable(wrong.array, input.array) from None
+
+
+def _entropy(input: Array, target: Array, weight: Array | None, reduction: str) -> Array:
+    least = input.dtype.type(-100)
+    each = (target - 1) * np.maximum(np.log1p(-input, out=...), least) - target * np.maximum(
+        np.log(input, out=...), least
+    )
+    return reduced_array(np.asanyarray(each if weight is None else each * weight), reduction)
+
+
+def _entropy_grad(g: Any, input: Any, target: Any, weight: Any, reduction: str) -> Any:
+    product = (1 - input) * input
+    return _scaled(g, (input - target) / elementwise.where(product < 1e-12, 1e-12, product), weight, reduction)
+
+
+_bce = several(
+    "BinaryCrossEntropyBackward0",
+    in_float32(_entropy),
+    name="binary_cross_entropy",
+    input=_entropy_grad,
+    target=lambda g, input, weight, reduction: _scaled(
+        g, elementwise.log(1 - input) - elementwise.log(input), weight, reduction
+    ),
+    weight=None,
+)
+
+
+def binary_cross_entropy(
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """-(target * log(input) + (1 - target) * log(1 - input)) of probabilities; no logarithm counts for less than -100.
+
+    ValueError unless both have one shape; RuntimeError for what is no probability and for two dtypes.
+    Source: torch.nn.functional.binary_cross_entropy.
+    """
+    reduction = reduction_of(size_average, reduce, reduction)
+    if target.array.shape != input.array.shape:
+        raise ValueError(
+            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}) is deprecated. Please "
+            "ensure they have the same size."
+        )
+    implemented("binary_cross_entropy", input)
+    if target.dtype is not input.dtype:
+        raise RuntimeError(f"Found dtype {type_name(target.dtype)} but expected {type_name(input.dtype)}")
+    if weight is not None:
+        weight = views.expand(weight, input.array.shape)
+    if not bool(np.all((input.array >= 0) & (input.array <= 1))):
+        raise RuntimeError("all elements of input should be between 0 and 1")
+    return _bce(input, target, weight, reduction)  # type: ignore[no-any-return]
