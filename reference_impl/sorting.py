@@ -255,7 +255,9 @@ def _quantile_of(name: str, skips: bool, what: str) -> Callable[..., Any]:
         rows = input.reshape(-1) if axis is None or not input.ndim else input.movedim(axis, -1)
         quantiles = _quantiles(rows, q.reshape(-1), interpolation, skips)  # the fractions along the last dimension
         if keepdim:
-            shape = (1,) * input.ndim if axis is None else tuple(1 if i == axis else n for i, n in enumerate(input.shape))
+            shape = (
+                (1,) * input.ndim if axis is None else tuple(1 if i == axis else n for i, n in enumerate(input.shape))
+            )
             quantiles = quantiles.reshape((*shape, quantiles.shape[-1]))
         if not q.ndim:
             lowest: Tensor = _without_last(quantiles)
@@ -275,7 +277,7 @@ def _quantile_of(name: str, skips: bool, what: str) -> Callable[..., Any]:
 def _quantiles(rows: Any, q: Any, interpolation: str, skips: bool) -> Any:
     ordered = sort(rows, -1)[0]
     last = ordered.shape[-1] - 1
-    nan = (ordered.detach() != ordered.detach())
+    nan = ordered.detach() != ordered.detach()
     if skips:
         present = (~nan).sum(-1, keepdim=True)
         ranks = (q * (present - 1).to(q.dtype)).clamp(min=0)
