@@ -47,6 +47,7 @@ from reference_impl import (
     reductions,
     scalars,
     scattering,
+    searching,
     sorting,
     sparse,
     special,
@@ -69,6 +70,7 @@ from reference_impl.autograd.modes import (
     set_grad_enabled,
 )
 from reference_impl.complex_views import (
+    adjoint,
     conj,
     imag,
     is_conj,
@@ -184,7 +186,7 @@ methods.install(sys.modules[__name__])
 families.install(sys.modules[__name__])
 gathering.install(sys.modules[__name__])
 _install_softmax()
-for _family in (cumulative, distances, reductions, sorting, statistics):
+for _family in (cumulative, distances, reductions, searching, sorting, statistics):
     _family.install(sys.modules[__name__])
 geometry.install(sys.modules[__name__])
 view_copies.install(sys.modules[__name__])

@@ -384,7 +384,7 @@ def _axes(input: Tensor, spacing: Any, dim: int | Sequence[int] | None) -> list[
 def _slope(input: Tensor, axis: int, step: Any, edge_order: int) -> Tensor:
     """Central differences of equal steps, and one-sided ones of the order at both ends."""
     n = input.shape[axis]
-    at = lambda i: _part(input, axis, i % n, i % n + 1)  # noqa: E731
+    at = lambda i: _part(input, axis, i % n, i % n + 1)
     middle = (_part(input, axis, 2, None) - _part(input, axis, 0, -2)) / (2 * step)
     if edge_order == 1:
         first, last = (at(1) - at(0)) / step, (at(-1) - at(-2)) / step
@@ -397,7 +397,7 @@ def _slope(input: Tensor, axis: int, step: Any, edge_order: int) -> Tensor:
 def _slope_at(input: Tensor, axis: int, points: Tensor, edge_order: int) -> Tensor:
     """The same for samples at points of any distance."""
     n = input.shape[axis]
-    at = lambda i: _part(input, axis, i % n, i % n + 1)  # noqa: E731
+    at = lambda i: _part(input, axis, i % n, i % n + 1)
     steps = diff(points)
     shape = (-1,) + (1,) * (input.ndim - 1 - axis)
     before, after = steps[:-1].reshape(shape), steps[1:].reshape(shape)

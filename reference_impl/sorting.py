@@ -6,7 +6,6 @@ were, also where PyTorch promises no order.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -17,7 +16,7 @@ from reference_impl.devices import Array, mixed, place_of
 from reference_impl.dtypes import COMPLEX, float32, float64
 from reference_impl.elementwise import masked, where
 from reference_impl.kernels import check_kernel, kernel, widened
-from reference_impl.op import is_number, result_of, type_name, unary
+from reference_impl.op import is_number, unary
 from reference_impl.picking import picked, picking, taken_along
 from reference_impl.publishing import publish
 from reference_impl.reductions import axis_of, check_sizes, spread
