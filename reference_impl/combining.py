@@ -19,7 +19,7 @@ from reference_impl.publishing import publish
 from reference_impl.rearranging import constant_pad_nd
 from reference_impl.reductions import axis_of
 from reference_impl.tensor import Node, Output, Storage, Tensor, made, storage
-from reference_impl.views import expand, reshape, transpose, unsqueeze
+from reference_impl.views import expand, reshape, unsqueeze
 
 # ---- At least so many dimensions ------------------------------------------------------------------------------------------
 
@@ -258,15 +258,15 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
             raise RuntimeError("meshgrid expects all tensors to have the same dtype")
         if t.device != given[0].device:
             raise RuntimeError("meshgrid expects all tensors to have the same device")
-    swaps = indexing == "xy" and len(given) > 1
-    if swaps:
-        given = (given[1], given[0], *given[2:])
-    shape = tuple(t.array.size for t in given)
-    n = len(shape)
-    grids = [expand(reshape(t, (1,) * i + (shape[i],) + (1,) * (n - i - 1)), shape) for i, t in enumerate(given)]
-    if swaps:
-        grids = [transpose(grid, 0, 1) for grid in (grids[1], grids[0], *grids[2:])]
-    return tuple(grids)
+    shape = [t.array.size for t in given]
+    axes = list(range(len(shape)))
+    if indexing == "xy" and len(given) > 1:
+        shape[:2], axes[:2] = shape[1::-1], [1, 0]
+    ones = (1,) * len(shape)
+    return tuple(
+        expand(reshape(t, (*ones[:i], t.array.size, *ones[i + 1 :])), tuple(shape))
+        for t, i in zip(given, axes, strict=True)
+    )
 
 
 def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> Tensor:

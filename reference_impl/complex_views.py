@@ -17,9 +17,10 @@ from reference_impl.dtypes import complex32, float16, float32, float64
 from reference_impl.elementwise import conj as conj_physical
 from reference_impl.indexing import select
 from reference_impl.memory import address, readable, window
+from reference_impl.notices import warn_once
 from reference_impl.op import type_name, unary, view
 from reference_impl.tensor import Tensor, storage
-from reference_impl.views import contiguous
+from reference_impl.views import contiguous, transpose
 
 
 class Lazy(np.ndarray):
@@ -237,6 +238,35 @@ def imag(input: Tensor) -> Tensor:
     return select(view_as_real(input), -1, 1)
 
 
+def adjoint(input: Tensor) -> Tensor:
+    """The conjugate of ``mT``, a view.  RuntimeError for a vector; deprecated without dimensions.  Source: torch.adjoint."""
+    return _adjoint(input, "tensor.adjoint()", "adjoint()")
+
+
+def conjugate_transposed(input: Tensor) -> Tensor:
+    """``mH``: the same as a property.  Source: torch.Tensor.mH."""
+    return _adjoint(input, "tensor.mH", "Tensor.mH")
+
+
+def matrix_conjugate_transposed(input: Tensor) -> Tensor:
+    """``H``: the same of a matrix.  RuntimeError for a vector and for batches of matrices.  Source: torch.Tensor.H."""
+    n = input.array.ndim
+    if n not in (0, 2):
+        hint = " For batches of matrices, consider using tensor.mH" if n > 2 else ""
+        raise RuntimeError(f"tensor.H is only supported on matrices (2-D tensors). Got {n}-D tensor.{hint}")
+    return _adjoint(input, "tensor.H", "Tensor.H")
+
+
+def _adjoint(input: Tensor, name: str, short: str) -> Tensor:
+    n = input.array.ndim
+    if n == 1:
+        raise RuntimeError(f"{name} is only supported on matrices or batches of matrices. Got 1-D tensor.")
+    if not n:
+        warn_once(f"{short} is deprecated on 0-D tensors. Consider using x.conj().")
+        return conj(input)
+    return conj(transpose(input, -2, -1))
+
+
 def _set_part(part: Callable[[Tensor], Tensor]) -> Callable[[Tensor, Any], None]:
     def write(self: Tensor, value: Any) -> None:
         part(self)[...] = value
@@ -248,5 +278,8 @@ def install() -> None:
     """Give Tensor these methods and properties."""
     for function in (conj, is_conj, is_neg, resolve_conj, resolve_neg):
         setattr(Tensor, function.__name__, function)
+    Tensor.adjoint = adjoint  # type: ignore[attr-defined]
+    Tensor.H = property(matrix_conjugate_transposed)  # type: ignore[attr-defined]
+    Tensor.mH = property(conjugate_transposed)  # type: ignore[attr-defined]
     Tensor.real = property(real, _set_part(real))  # type: ignore[attr-defined]
     Tensor.imag = property(imag, _set_part(imag))  # type: ignore[attr-defined]

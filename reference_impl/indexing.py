@@ -17,6 +17,7 @@ from reference_impl.data import integer_in_range
 from reference_impl.devices import HOST, META, Array, mixed, place_of
 from reference_impl.dtypes import float32
 from reference_impl.memory import readable
+from reference_impl.meta import no_data
 from reference_impl.notices import warn_once
 from reference_impl.op import (
     by_indices,
@@ -153,6 +154,10 @@ def _part(k: Any, array: Array) -> Any:
     if isinstance(k, Tensor):
         if k.array.dtype.kind not in "iub":
             raise _wrong_dtype()
+        if place_of(k.array) is META is place_of(array):
+            if k.array.dtype.kind == "b":
+                raise no_data("a mask as an index")
+            return np.zeros(k.array.shape, np.int64)  # which elements it names does not matter
         if place_of(k.array) is not HOST:
             if place_of(k.array) is not place_of(array):
                 raise RuntimeError(
@@ -329,16 +334,22 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
     return _viewed(input, (*(slice(None),) * axis, int(index), ...))
 
 
-def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
+def narrow(input: Tensor, dim: int, start: int | Tensor, length: int) -> Tensor:
     """A stretch along a dimension, as a view; RuntimeError where it does not fit.  Source: torch.narrow."""
     if not input.array.ndim:
         raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
+    if isinstance(start, Tensor):
+        if start.array.ndim or start.array.dtype.kind not in "iu":
+            raise RuntimeError("start must be an 0-dim integral Tensor.")
+        start = int(start.item())
+    if length < 0:
+        raise RuntimeError("narrow(): length must be non-negative.")
     axis = axis_of(dim, input.array.ndim)
     size = input.array.shape[axis]
     if not -size <= start <= size:
         raise IndexError(f"start out of range (expected to be in range of [{-size}, {size}], but got {start})")
     start = int(start) % size if start < 0 else int(start)
-    if length < 0 or start + length > size:
+    if start + length > size:
         raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({size}).")
     return _viewed(input, (*(slice(None),) * axis, slice(start, start + int(length)), ...))
 

@@ -17,9 +17,10 @@ from reference_impl.memory import readable
 from reference_impl.op import number, result_of, type_name, unary
 from reference_impl.publishing import publish
 from reference_impl.reductions import axis_of, converted
+from reference_impl.reductions import sum as total
 from reference_impl.tensor import Tensor
 from reference_impl.transfer import clone
-from reference_impl.views import expand, flatten, reshape, sizes, unsqueeze
+from reference_impl.views import expand, flatten, reshape, sizes, unsqueeze, view_as_shape
 
 # ---- Order --------------------------------------------------------------------------------------------------------------
 
@@ -210,6 +211,20 @@ def _interleaved_evenly(input: Tensor, repeats: int, axis: int, output_size: int
     return flatten(clone(apart), axis, axis + 1)
 
 
+def sum_to_size(self: Tensor, *by_position: Any, size: Sequence[int] | None = None) -> Tensor:
+    """The sum over what ``expand`` to this tensor's shape would have repeated; the tensor itself if that is nothing.
+
+    RuntimeError unless tensors of that size expand to this shape.  Source: torch.Tensor.sum_to_size.
+    """
+    wanted, shape = _listed("sum_to_size", by_position, size), self.array.shape
+    lead = len(shape) - len(wanted)
+    if lead < 0 or any(n not in (1, m) for n, m in zip(wanted, shape[lead:], strict=True)):
+        raise RuntimeError(f"size {{{list(wanted)}}} is not expandable to size {{{list(shape)}}}.")
+    repeated = [i for i, n in enumerate(shape) if i < lead or (wanted[i - lead] == 1 and n != 1)]
+    summed = total(self, repeated, keepdim=True) if repeated else self
+    return view_as_shape(summed, wanted) if lead else summed
+
+
 # ---- Padding --------------------------------------------------------------------------------------------------------------
 
 
@@ -290,7 +305,8 @@ def install(namespace: ModuleType) -> None:
     """Give the namespace the functions, and Tensor the methods."""
     publish(namespace, (flip, fliplr, flipud, roll, rot90, tile, repeat_interleave))
     publish(namespace, (constant_pad_nd, unravel_index), methods=False)
-    Tensor.repeat = repeat  # type: ignore[attr-defined]
+    for method in (repeat, sum_to_size):
+        setattr(Tensor, method.__name__, method)
     for name in ("flip", "tile"):  # the functions take one sequence, as few do that are methods too
         setattr(namespace, name, _of_a_sequence(getattr(namespace, name)))
 

@@ -204,8 +204,8 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
 
 
 def ravel(input: Tensor) -> Tensor:
-    """All elements in one dimension: a view where the strides allow it, else a copy.  Source: torch.ravel."""
-    return _reshaped(input, (-1,) if input.array.size else (0,))
+    """All elements in one dimension, contiguous: a view of a contiguous tensor, else a copy.  Source: torch.ravel."""
+    return _reshaped(contiguous(input), (input.array.size,))
 
 
 def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
@@ -329,7 +329,10 @@ def matrix_transposed(input: Tensor) -> Tensor:
     n = input.array.ndim
     if n == 1:
         raise RuntimeError("tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor.")
-    return transpose(input, -2, -1) if n else input
+    if not n:
+        warn_once("Tensor.mT is deprecated on 0-D tensors. This function is the identity in these cases.")
+        return input
+    return transpose(input, -2, -1)
 
 
 # ---- Lengths of one -------------------------------------------------------------------------------------------------------

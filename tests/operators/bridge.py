@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 import reference_impl
-from reference_impl.op import result_of
+from reference_impl.tensor import Storage, made
 
 NO_COUNTERPART = object()
 """What an operation is that the reference does not have."""
@@ -81,7 +81,7 @@ class Translator:
     """Arguments of PyTorch as the reference's, with the same strides, and the same sharing among them."""
 
     def __init__(self) -> None:
-        self.memories: dict[int, np.ndarray[Any, Any]] = {}
+        self.memories: dict[int, Storage] = {}
         self.pairs: list[tuple[torch.Tensor, Any]] = []
         """Tensors that require grad, and their counterparts."""
 
@@ -96,12 +96,13 @@ class Translator:
             plain = plain._neg_view()
         key = plain.untyped_storage().data_ptr()
         if key not in self.memories or not key:
-            self.memories[key] = memory_of(plain)
-        memory = self.memories[key].view()
+            self.memories[key] = Storage(memory_of(plain))
+        shared = self.memories[key]
+        memory = shared.buffer
         array = np.lib.stride_tricks.as_strided(
             memory[plain.storage_offset() :], tuple(plain.shape), [s * memory.itemsize for s in plain.stride()]
         )
-        ours = result_of(array)
+        ours = made(array, shared)
         if conjugate:
             ours = ours.conj()
         if negative:
