@@ -147,7 +147,7 @@ class Stream:
     @property
     def stream_id(self) -> int:
         """A number that no other stream of the device has; 0 for the default stream."""
-        return self._work.number  # type: ignore[no-any-return]
+        return self._work.number
 
     def synchronize(self) -> None:
         """Wait until all of its work has happened."""
@@ -155,7 +155,7 @@ class Stream:
 
     def query(self) -> bool:
         """Whether all of its work has happened."""
-        return self._work.done()  # type: ignore[no-any-return]
+        return self._work.done()
 
     def wait_event(self, event: Event) -> None:
         """Let work that is queued from now on wait for an event.  The host does not wait."""

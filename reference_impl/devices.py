@@ -21,11 +21,11 @@ from typing import Any
 
 import numpy as np
 
+from reference_impl.meta import Meta, MetaPlace
 from reference_impl.places import Array as Array
 from reference_impl.places import Elsewhere as Elsewhere
 from reference_impl.places import Place as Place
 from reference_impl.places import copy_of as copy_of
-from reference_impl.places import repeats
 
 KNOWN_TYPES = (
     "cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla", "lazy",
@@ -107,51 +107,6 @@ class device:
 
     def __exit__(self, *exception: object) -> None:
         _default.place = _default.outside.pop()
-
-
-class Meta(Elsewhere, np.ndarray):
-    """Geometry without values: the memory is reserved and never read, so results have shapes, strides and dtypes."""
-
-    place: Place
-
-    def bare(self) -> np.ndarray:
-        return self.view(np.ndarray)
-
-    def carry_out(self, function: Any, given: Any) -> Any:
-        return self.kept(function(*self.own(given)))
-
-    def kept(self, result: Any) -> Any:
-        """A result of NumPy's in this memory."""
-        if isinstance(result, list | tuple):
-            return type(result)(map(self.kept, result))
-        return np.asarray(result).view(type(self)) if isinstance(result, np.ndarray | np.generic) else result
-
-    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        return self.kept(function(*self.own(args), **{name: self.own(value) for name, value in kwargs.items()}))
-
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        out, bare = kwargs.get("out"), self.own(inputs)
-        if isinstance(out, tuple):
-            self.own(out)
-            return out[0]
-        if method == "__call__" and ufunc.signature is None:
-            shape = np.broadcast_shapes(*(np.shape(x) for x in bare))
-            dtypes = ufunc.resolve_dtypes(tuple(np.asarray(x).dtype for x in bare) + (None,) * ufunc.nout)
-            return np.empty(shape, dtypes[-1]).view(Meta)
-        return self.kept(getattr(ufunc, method)(*bare, **kwargs))
-
-
-class MetaPlace(Place):
-    def empty(self, shape: Sequence[int], dtype: np.dtype[Any], order: str = "C") -> Array:
-        return np.empty(shape, dtype, order).view(Meta)  # type: ignore[call-overload]
-
-    def copy_in(self, host: Array, later: bool = False, pinned: bool = False) -> Array:
-        """The layout of an array of any device, without its values."""
-        model = np.lib.stride_tricks.as_strided(np.empty(1, host.dtype), host.shape, host.strides)
-        return np.empty_like(model, order="C" if repeats(model) else "K").view(Meta)
-
-    def copy_out(self, array: Array, later: bool = False) -> np.ndarray:
-        raise NotImplementedError("Cannot copy out of meta tensor; no data!")
 
 
 class CupyPlace(Place):

@@ -228,9 +228,12 @@ def dtype_of_number(value: Any) -> dtype:
 # ---- Patterns -------------------------------------------------------------------------------------------------------
 
 
-def on_host(values: Callable[[np.dtype[Any]], np.ndarray]) -> Fill:
-    """Values that are computed on the host and sent to their place."""
-    return lambda place, d: at(values(d), place)
+def on_host(values: Callable[[np.dtype[Any]], np.ndarray], shape: tuple[int, ...] | None = None) -> Fill:
+    """Values that are computed on the host and sent to their place.
+
+    shape: the result's, if it is known without them, which is enough for a place without values.
+    """
+    return lambda place, d: place.empty(shape, d) if place is META and shape is not None else at(values(d), place)
 
 
 def eye(*by_position: Any, n: Any = ..., m: Any = ..., **options: Unpack[Options]) -> Tensor:
@@ -241,7 +244,12 @@ def eye(*by_position: Any, n: Any = ..., m: Any = ..., **options: Unpack[Options
     if any(isinstance(size, tuple | list) for size in given):
         raise TypeError("eye(): argument 'n' (position 1) must be int, not tuple")
     shape = checked_sizes("eye", sizes(given))
-    return make("eye", on_host(lambda d: np.eye(shape[0], shape[-1]).astype(d)), get_default_dtype(), **options)
+    return make(
+        "eye",
+        on_host(lambda d: np.eye(shape[0], shape[-1]).astype(d), (shape[0], shape[-1])),
+        get_default_dtype(),
+        **options,
+    )
 
 
 def arange(*given: Any, start: Any = None, end: Any = None, step: Any = None, **options: Unpack[Options]) -> Tensor:
@@ -253,7 +261,13 @@ def arange(*given: Any, start: Any = None, end: Any = None, step: Any = None, **
     """
     first, last, by = _range_arguments("arange", given, start, end, step)
     default = int64 if all(isinstance(x, int) for x in (first, last, by)) else get_default_dtype()
-    return make("arange", on_host(lambda d: _counted(first, last, by, FROM_NUMPY[d])), default, **options)
+
+    def fill(place: Place, d: np.dtype[Any]) -> Array:
+        if place is META:
+            return place.empty((_count(first, last, by, FROM_NUMPY[d]),), d)
+        return at(_counted(first, last, by, FROM_NUMPY[d]), place)
+
+    return make("arange", fill, default, **options)
 
 
 def _range_arguments(name: str, given: tuple[Any, ...], start: Any, end: Any, step: Any) -> tuple[Any, Any, Any]:
@@ -272,18 +286,24 @@ def _range_arguments(name: str, given: tuple[Any, ...], start: Any, end: Any, st
     return first, last, by
 
 
-def _counted(start: Any, end: Any, step: Any, d: dtype) -> np.ndarray:
+def _count(start: Any, end: Any, step: Any, d: dtype) -> int:
+    """How many elements there are."""
     if d.category in (BOOL, COMPLEX):
         raise NotImplementedError(f"\"arange\" not implemented for '{type_name(d)}'")
     _check_range(start, end, step)
+    if d is not int64:
+        return math.ceil((end - start) / step)
+    step = int(step) if math.isfinite(step) else 0
+    if not step:
+        raise ValueError("step must be nonzero")
+    return max(0, -((int(start) - int(end)) // step))
+
+
+def _counted(start: Any, end: Any, step: Any, d: dtype) -> np.ndarray:
+    count = _count(start, end, step, d)
     if d is int64:
-        start, end, step = int(start), int(end), int(step) if math.isfinite(step) else 0
-        if not step:
-            raise ValueError("step must be nonzero")
-        count = max(0, -((start - end) // step))
-        exact: np.ndarray = np.arange(count, dtype=np.int64) * step + integer_in_range(start, int64)
+        exact: np.ndarray = np.arange(count, dtype=np.int64) * int(step) + integer_in_range(int(start), int64)
         return exact
-    count = math.ceil((end - start) / step)
     if d.category == INTEGER:
         counted: np.ndarray = np.arange(count, dtype=np.int64) * int(step) + int(start)
         return counted.astype(numpy_of(d))
@@ -310,7 +330,7 @@ def linspace(start: Any, end: Any, steps: Any, **options: Unpack[Options]) -> Te
     default = get_default_dtype()
     if isinstance(low, complex) or isinstance(high, complex):
         default = default.to_complex()
-    return make("linspace", on_host(lambda d: _spaced(low, high, count, FROM_NUMPY[d])), default, **options)
+    return make("linspace", on_host(lambda d: _spaced(low, high, count, FROM_NUMPY[d]), (count,)), default, **options)
 
 
 def _spaced(low: Any, high: Any, count: int, d: dtype) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.devices import HOST, META, place_of
+from reference_impl.devices import HOST, META, Elsewhere, place_of
 from reference_impl.dtypes import FROM_NUMPY, dtype
 from reference_impl.elementwise import eq
 from reference_impl.memory import unguarded
@@ -145,7 +145,7 @@ def _dlpack(
     if self.is_sparse:
         raise BufferError("Can't export tensors with layout other than torch.strided")
     place = place_of(self.array)
-    if place is not HOST and isinstance(self.array, np.ndarray):
+    if isinstance(self.array, Elsewhere):
         raise BufferError(f"Cannot pack tensors on {place.device}")
     array = on_host(self).view() if place is HOST else self.array
     return array.__dlpack__(
@@ -158,7 +158,7 @@ def _dlpack_device(self: Tensor) -> tuple[DLDeviceType, int]:
     place = place_of(self.array)
     if place is HOST:
         return DLDeviceType.kDLCPU, 0
-    if isinstance(self.array, np.ndarray):
+    if isinstance(self.array, Elsewhere):
         raise ValueError(f"Unknown device type {place.device.type} for Dlpack")
     return DLDeviceType.kDLCUDA, place.device.index or 0
 

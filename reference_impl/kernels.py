@@ -13,6 +13,7 @@ import numpy as np
 from reference_impl.devices import META, Array, Elsewhere, place_of
 from reference_impl.dtypes import uint16, uint32, uint64
 from reference_impl.op import type_name
+from reference_impl.places import arrayed
 from reference_impl.tensor import Tensor, made
 
 BAREBONES = frozenset({uint16, uint32, uint64})
@@ -53,7 +54,7 @@ def of_tensors(formula: Callable[..., Any]) -> Callable[..., Any]:
 def _lifted(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(map(_lifted, value))
-    return made(np.asanyarray(value)) if hasattr(value, "strides") else value
+    return made(arrayed(value)) if hasattr(value, "strides") else value
 
 
 def _bare(result: Any) -> Any:

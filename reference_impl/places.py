@@ -33,6 +33,11 @@ def repeats(array: Array) -> bool:
     return 0 in array.strides and any(s == 0 and n > 1 for n, s in zip(array.shape, array.strides, strict=True))
 
 
+def arrayed(value: Any) -> Array:
+    """A NumPy scalar, which NumPy makes of what has no dimensions, as an array; an array of any device itself."""
+    return np.asarray(value) if isinstance(value, np.generic) else value
+
+
 def root(array: Array) -> Any:
     """The object whose memory the array is in: the same one for an array and its views."""
     while isinstance(array, np.ndarray) and array.base is not None:

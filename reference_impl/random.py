@@ -229,6 +229,8 @@ def drawn(draw: Draw, shape: tuple[int, ...], generator: Generator | None) -> Ca
     """A factory's values: drawn from the stream of the place that they are for."""
 
     def fill(place: Place, d: np.dtype[Any]) -> Array:
+        if place is META:
+            return place.empty(shape, d)
         to = FROM_NUMPY[d]
         values = np.asarray(
             draw(generator_for(place, generator).numbers, shape, to)

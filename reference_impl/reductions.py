@@ -254,7 +254,8 @@ _min_all, amin_op = _extreme(np.minimum, "Min", "min")
 
 def _arg(pick: Any) -> Any:
     def forward(x: Array, axis: int | None, keepdims: bool) -> Array:
-        return np.asanyarray(pick(widened(x), axis=axis, keepdims=keepdims)).astype(np.int64)
+        picked = pick(widened(x), axis=axis, keepdims=keepdims)
+        return (np.asarray(picked) if isinstance(picked, np.generic) else picked).astype(np.int64)
 
     return forward
 

@@ -23,6 +23,7 @@ from reference_impl.autograd.modes import enable_grad, no_grad
 from reference_impl.dtypes import float32
 from reference_impl.elementwise import conj, convert
 from reference_impl.op import node_class, result_of, same_device, type_name
+from reference_impl.places import arrayed
 from reference_impl.quiet import quiet
 from reference_impl.tensor import LEAF, NODE, PACKED, Node, Output, Tensor, alias, edge, made, modes, node_for
 
@@ -78,7 +79,7 @@ def several(node_name: str, forward: Callable[..., Any], *, name: str = "", **fo
         result = quiet(forward, *(v.array if isinstance(v, Tensor) else v for v in given))
         arrays = result if isinstance(result, tuple) else (result,)
         several_results = len(arrays) if isinstance(result, tuple) else 0
-        results = tuple(result_of(np.asanyarray(a)) for a in arrays)
+        results = tuple(result_of(arrayed(a)) for a in arrays)
         if modes.recording and any(a.dtype.kind in "fcV" for a in arrays):
             bound = dict(zip(names, given, strict=False))
             edges = tuple(edge(bound[n]) if isinstance(bound.get(n), Tensor) else None for n in differentiable)
@@ -198,7 +199,7 @@ def in_float32(forward: Callable[..., Any]) -> Callable[..., Any]:
         result = forward(*(x.astype(np.float32) if _is_half(x) else x for x in given))
         if isinstance(result, tuple):
             return tuple(r.astype(half) if r.dtype == np.float32 else r for r in result)
-        return np.asanyarray(result).astype(half)
+        return arrayed(result).astype(half)
 
     return computed
 

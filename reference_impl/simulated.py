@@ -100,6 +100,8 @@ class Simulated(Elsewhere, np.ndarray):
 class SimulatedPlace(Place):
     """A simulated accelerator."""
 
+    memory: Ledger
+
     def __init__(self, where: Any) -> None:
         index = where.index or 0
         super().__init__(where, type(f"Simulated{index}", (Simulated,), {"place": self}), np)

@@ -19,6 +19,7 @@ import numpy as np
 
 from reference_impl.autograd import engine
 from reference_impl.devices import place_of
+from reference_impl.places import arrayed
 from reference_impl.tensor import Node, Output, Parts, Tensor, ticket
 
 PACKAGE = __name__.partition(".")[0]
@@ -81,7 +82,7 @@ def _has_nan(part: Any) -> bool:
         return False
     if isinstance(part, Parts):
         return any(map(_has_nan, part.grads.values()))
-    array = part.array if isinstance(part, Tensor) else np.asanyarray(part)
+    array = part.array if isinstance(part, Tensor) else arrayed(part)
     return array.dtype.kind in "fcV" and bool(np.isnan(place_of(array).copy_out(array)).any())
 
 

@@ -13,6 +13,7 @@ from reference_impl.indexing import beside, placed_at
 from reference_impl.nn import activations
 from reference_impl.nn.reduction import reduced_array, reduction_of, shared_out
 from reference_impl.op import by_indices, result_of, same_device, type_name, unary, unbroadcastable, watch
+from reference_impl.places import arrayed
 from reference_impl.several import implemented, in_float32, several
 from reference_impl.softmax import log_softmax
 from reference_impl.tensor import Tensor
@@ -245,7 +246,7 @@ def _entropy(input: Array, target: Array, weight: Array | None, reduction: str) 
     each = (target - 1) * np.maximum(np.log1p(-input, out=...), least) - target * np.maximum(
         np.log(input, out=...), least
     )
-    return reduced_array(np.asanyarray(each if weight is None else each * weight), reduction)
+    return reduced_array(arrayed(each if weight is None else each * weight), reduction)
 
 
 def _entropy_grad(g: Any, input: Any, target: Any, weight: Any, reduction: str) -> Any:
