@@ -177,6 +177,7 @@ from reference_impl.random import (
 )
 from reference_impl.softmax import install as _install_softmax
 from reference_impl.softmax import log_softmax, softmax
+from reference_impl.sparse import sparse_coo_tensor
 from reference_impl.storage_api import numel
 from reference_impl.tensor import Size, Tensor
 from reference_impl.transfer import clone, contiguous_format, memory_format, preserve_format

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from reference_impl.complex_views import Lazy
+from reference_impl.coordinates import Coordinates
 from reference_impl.devices import META, Array, device, place_for, place_of
 from reference_impl.dtypes import dtype
 from reference_impl.memory import address, window
 from reference_impl.nn.parameter import Parameter
-from reference_impl.sparse import Coordinates
 from reference_impl.storage_api import UntypedStorage
 from reference_impl.tensor import LEAF, Storage, Tensor, history, made, new, storage
 

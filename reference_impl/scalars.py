@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from reference_impl.coordinates import Coordinates
 from reference_impl.devices import META, place_of
 from reference_impl.dtypes import INTEGER
 from reference_impl.elementwise import eq
@@ -35,7 +36,7 @@ def item(self: Tensor) -> Any:
     if type(array) is not np.ndarray:
         if place_of(array) is META:
             raise RuntimeError("Tensor.item() cannot be called on meta tensors")
-        array = on_host(self)
+        array = array.dense() if type(array) is Coordinates else on_host(self)
     value = array.item()
     return value if type(value) in (bool, int, float, complex) else float(value)  # bfloat16 has scalars of its own
 

@@ -65,7 +65,7 @@ def _has_memory(buffer: Array) -> bool:
 
 def is_contiguous(self: Tensor) -> bool:
     """Whether the elements lie one after the other in index order.  Source: torch.Tensor.is_contiguous."""
-    return bool(self.array.flags.c_contiguous)
+    return not self.is_sparse and bool(self.array.flags.c_contiguous)
 
 
 def is_set_to(self: Tensor, tensor: Tensor) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from reference_impl.autograd.saved import FREED, opened
+from reference_impl.coordinates import Coordinates
 from reference_impl.devices import moved, place_of
 from reference_impl.dtypes import COMPLEX, FROM_NUMPY
 from reference_impl.memory import empty_like
@@ -501,6 +502,9 @@ def add_to_grad(t: Tensor, g: Gradient, held: set[int]) -> None:
     """
     if isinstance(g, Tensor):
         t._grad = made(empty_like(t.array)).copy_(g) if t._grad is None else t._grad + g
+        return
+    if type(g) is Coordinates:
+        t._grad = made(g if t._grad is None else t._grad.array + g)
         return
     if type(g) is not type(t.array) and place_of(g) is not place_of(t.array):
         g = moved(g, place_of(t.array))  # that of a 0-d tensor of the host which met an accelerator's
