@@ -263,7 +263,8 @@ class Meta(np.lib.mixins.NDArrayOperatorsMixin, Elsewhere):
             if isinstance(x, Elsewhere | np.ndarray):
                 self._check(x)
         out = kwargs.pop("out", None)
-        made = None if method == "at" else _RESULTS.get(method, _tried)(ufunc, inputs, kwargs)
+        results: Callable[..., Any] = _RESULTS.get(method, _tried)
+        made = None if method == "at" else results(ufunc, inputs, kwargs)
         if isinstance(out, tuple):
             for target, result in zip(out, made if isinstance(made, tuple) else (made,), strict=True):
                 if np.broadcast_shapes(target.shape, result.shape) != target.shape:
@@ -402,7 +403,18 @@ def _refused(name: str) -> Callable[..., Any]:
     return refuse
 
 
-for _name in ("__array__", "__bool__", "__complex__", "__float__", "__index__", "__int__", "item", "nonzero", "tobytes", "tolist"):
+for _name in (
+    "__array__",
+    "__bool__",
+    "__complex__",
+    "__float__",
+    "__index__",
+    "__int__",
+    "item",
+    "nonzero",
+    "tobytes",
+    "tolist",
+):
     setattr(Meta, _name, _refused(_name))
 
 

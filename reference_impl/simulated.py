@@ -130,7 +130,7 @@ class SimulatedPlace(Place):
     def copy_out(self, array: Array, later: bool = False) -> np.ndarray:
         bare = array.view(np.ndarray)
         if later:
-            host = np.empty_like(bare)
+            host: np.ndarray = np.empty_like(bare)
             poison(host)
             self.put(lambda: np.copyto(host, bare))
             return host
