@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import warnings
 from collections import Counter
@@ -260,7 +261,7 @@ def facet(found: Agreement, name: str, op: Any, variant: Any, sample: Any, fresh
     except Missing:
         found.note(name, f"no {known}", case)
         return
-    clone = sample.input.clone()
+    clone = copy.deepcopy(sample.input)  # with all of its memory, of which it may be a part
     theirs, their_error = outcome(lambda: variant(clone, *sample.args, **sample.kwargs))
     given = fresh()
     ours, our_error = outcome(lambda: ours_of(*given, **named()))
