@@ -48,6 +48,7 @@ from reference_impl import (
     scalars,
     scattering,
     searching,
+    softmax,
     sorting,
     sparse,
     special,
@@ -175,8 +176,6 @@ from reference_impl.random import (
     seed,
     set_rng_state,
 )
-from reference_impl.softmax import install as _install_softmax
-from reference_impl.softmax import log_softmax, softmax
 from reference_impl.sparse import sparse_coo_tensor
 from reference_impl.storage_api import numel
 from reference_impl.tensor import Size, Tensor
@@ -186,8 +185,7 @@ _autograd_methods.install()
 methods.install(sys.modules[__name__])
 families.install(sys.modules[__name__])
 gathering.install(sys.modules[__name__])
-_install_softmax()
-for _family in (cumulative, distances, reductions, searching, sorting, statistics):
+for _family in (cumulative, distances, reductions, searching, softmax, sorting, statistics):
     _family.install(sys.modules[__name__])
 geometry.install(sys.modules[__name__])
 view_copies.install(sys.modules[__name__])

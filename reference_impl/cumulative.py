@@ -158,7 +158,8 @@ def _logcumsumexp(x: Array, axis: int) -> Array:
 def _log_of_sum(a: Array, b: Array) -> Array:
     """log(exp(a) + exp(b)) of complex numbers, from the one with the greater real part."""
     first = a.real >= b.real
-    high, low = np.where(first, a, b), np.where(first, b, a)
+    high: Array = np.where(first, a, b)
+    low: Array = np.where(first, b, a)
     sum_of = high + np.log1p(np.exp(low - high))
     return np.where(np.isneginf(high.real), high, sum_of)
 
@@ -167,15 +168,17 @@ def _log_of_sum(a: Array, b: Array) -> Array:
 def _logcumsumexp_grad(g: Any, a: Any, y: Any, axis: int) -> Any:
     """exp(a) times the sum, to the end, of g / exp(y), by logarithms, in which positive and negative are apart."""
 
+    if not a.ndim:
+        return g
+
     def to_the_end(logarithms: Any) -> Any:
-        back = reversed_along(logarithms - y, axis) if a.ndim else logarithms - y
-        summed = _logcumsumexp_op(back, axis)
-        return ((reversed_along(summed, axis) if a.ndim else summed) + a).exp()
+        summed = _logcumsumexp_op(reversed_along(logarithms - y, axis), axis)
+        return (reversed_along(summed, axis) + a).exp()
 
     if a.dtype.category == dtypes.COMPLEX:
         return conj(to_the_end(conj(g).log()))
     size = where(g == 0, 1, g).abs().log()
-    lowest = float("-inf")
+    lowest = dtypes.finfo(a.dtype).min  # as good as -inf, and there is no NaN in its difference to -inf
     return to_the_end(where(g > 0, size, lowest)) - to_the_end(where(g < 0, size, lowest))
 
 
@@ -196,9 +199,8 @@ def logcumsumexp(input: Tensor, dim: int) -> Tensor:
 # ---- Differences --------------------------------------------------------------------------------------------------------
 
 
-def _part(input: Tensor, axis: int, start: int, stop: int | None) -> Tensor:
-    part: Tensor = input[(slice(None),) * axis + (slice(start, stop),)]
-    return part
+def _part(input: Any, axis: int, start: int, stop: int | None) -> Any:
+    return input[(slice(None),) * axis + (slice(start, stop),)]
 
 
 def diff(
@@ -275,7 +277,7 @@ def _areas(name: str, y: Tensor, x: Tensor | None, dx: float | None, dim: int) -
         if y.dtype is dtypes.bool:
             raise RuntimeError(f"{name}: received a bool input for `y`, but bool is not supported")
         check_kernel("add_stub", y)
-        if isinstance(dx, complex) or isinstance(dx, bool):
+        if isinstance(dx, complex | bool):
             raise RuntimeError(f"{name}: Currently, we only support dx as a real number.")
         return _part(y, axis, 1, None) + _part(y, axis, 0, -1), 1.0 if dx is None else dx, axis
     step = _steps(name, y, x, axis)
@@ -293,14 +295,13 @@ def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, di
 
     RuntimeError for bool, and for points that do not go with the samples.  Source: torch.trapezoid.
     """
-    if isinstance(y, Tensor) and not y.shape[axis_of(dim, y.ndim)] if y.ndim else False:
+    if isinstance(y, Tensor) and y.ndim and not y.shape[axis_of(dim, y.ndim)]:
         return _nothing_along(y, axis_of(dim, y.ndim))
     areas, by, axis = _areas("trapezoid", y, x, dx, dim)
-    if by is None:
-        halved: Tensor = _halved(total(areas, axis))
-        return halved
-    result: Tensor = _scaled(_halved(total(areas, axis)), by)
-    return result
+    halved: Tensor = _halved(total(areas, axis))
+    if by is not None:
+        halved = _scaled(halved, by)
+    return halved
 
 
 def trapz(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1) -> Tensor:
@@ -311,10 +312,8 @@ def trapz(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: i
 def cumulative_trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1) -> Tensor:
     """The integrals along ``dim`` from the first sample to each of the others.  Source: torch.cumulative_trapezoid."""
     areas, by, axis = _areas("cumulative_trapezoid", y, x, dx, dim)
-    if by is None:
-        running: Tensor = _halved(cumsum(areas, axis))
-        return running
-    running = _halved(_scaled(cumsum(areas, axis), by)) if by != 1 else _halved(cumsum(areas, axis))
+    sums = cumsum(areas, axis)
+    running: Tensor = _halved(sums if by is None or by == 1 else _scaled(sums, by))
     return running
 
 
@@ -340,11 +339,8 @@ def gradient(
     steps: list[Any] = list(spacing) if listed else [1 if spacing is None else spacing] * len(axes)  # type: ignore[arg-type]
     if len(steps) != len(axes):
         raise RuntimeError(
-            f"torch.gradient expected spacing to be unspecified, a scalar, or a list of length equal to 'self.dim() = "
-            f"{input.ndim}', since dim argument was not given, but got a list of length {len(steps)}"
-            if dim is None
-            else f"torch.gradient expected spacing to be unspecified, a scalar or it's spacing and dim arguments to have the same "
-            f"length, but got a spacing argument of length {len(steps)} and a dim argument of length {len(axes)}."
+            "torch.gradient expected spacing to be unspecified, a scalar, or as long as the dimensions that it is for, which are "
+            f"{len(axes)}, but got a list of length {len(steps)}"
         )
     for axis in axes:
         if input.shape[axis] < edge_order + 1:
@@ -381,30 +377,39 @@ def _axes(input: Tensor, spacing: Any, dim: int | Sequence[int] | None) -> list[
     return found
 
 
-def _slope(input: Tensor, axis: int, step: Any, edge_order: int) -> Tensor:
-    """Central differences of equal steps, and one-sided ones of the order at both ends."""
+def _ends(input: Any, axis: int) -> Any:
+    """A function that gives the slice at a place along the axis, which it keeps."""
     n = input.shape[axis]
-    at = lambda i: _part(input, axis, i % n, i % n + 1)
+
+    def at(i: int) -> Any:
+        return _part(input, axis, i % n, i % n + 1)
+
+    return at
+
+
+def _slope(input: Any, axis: int, step: Any, edge_order: int) -> Any:
+    """Central differences of equal steps, and one-sided ones of the order at both ends."""
+    at = _ends(input, axis)
     middle = (_part(input, axis, 2, None) - _part(input, axis, 0, -2)) / (2 * step)
     if edge_order == 1:
         first, last = (at(1) - at(0)) / step, (at(-1) - at(-2)) / step
     else:
-        first = (at(0) * -1.5 + at(1) * 2 + at(2) * -0.5) / step
-        last = (at(-1) * 1.5 + at(-2) * -2 + at(-3) * 0.5) / step
+        first = (at(0) * -1.5 + at(1) * 2 - at(2) * 0.5) / step
+        last = (at(-3) * 0.5 - at(-2) * 2 + at(-1) * 1.5) / step
     return cat([first, middle, last], axis)
 
 
-def _slope_at(input: Tensor, axis: int, points: Tensor, edge_order: int) -> Tensor:
+def _slope_at(input: Any, axis: int, points: Any, edge_order: int) -> Any:
     """The same for samples at points of any distance."""
-    n = input.shape[axis]
-    at = lambda i: _part(input, axis, i % n, i % n + 1)
-    steps = diff(points)
+    at = _ends(input, axis)
+    steps: Any = diff(points)
     shape = (-1,) + (1,) * (input.ndim - 1 - axis)
-    before, after = steps[:-1].reshape(shape), steps[1:].reshape(shape)
-    a = -after / (before * (before + after))
-    b = (after - before) / (before * after)
-    c = before / (after * (before + after))
-    middle = a * _part(input, axis, 0, -2) + b * _part(input, axis, 1, -1) + c * _part(input, axis, 2, None)
+    d, e = steps[:-1].reshape(shape), steps[1:].reshape(shape)
+    middle = (
+        _part(input, axis, 0, -2) * (-e / (d * (d + e)))
+        + _part(input, axis, 1, -1) * ((e - d) / (d * e))
+        + _part(input, axis, 2, None) * (d / (e * (d + e)))
+    )
     if edge_order == 1:
         first, last = (at(1) - at(0)) / steps[0], (at(-1) - at(-2)) / steps[-1]
     else:

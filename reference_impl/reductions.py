@@ -367,16 +367,28 @@ def _truth(found: Array, x: Array) -> Array:
 _any_op, _all_op = unary("", _any, name="any"), unary("", _all, name="all")
 
 
-def any(input: Tensor, dim: int | Sequence[int] | None = None, keepdim: bool = False) -> Tensor:
-    """Whether any element is not zero, along ``dim`` or of all; along no dimension for ``()``."""
-    result: Tensor = _any_op(input, () if dim == () else axes_of(dim, input.ndim), keepdim)
-    return result
+def _truth_of(op: Any, input: Tensor, dim: Any, keepdim: bool, out: Tensor | None) -> Tensor:
+    axes = () if dim == () else axes_of(dim, input.ndim)
+    t: Tensor = op(input, axes, keepdim)
+    if out is None:
+        return t
+    if isinstance(out, Tensor) and out.dtype not in (dtypes.bool, dtypes.uint8):
+        raise RuntimeError(f"{op.op.name} only supports bool tensor for result, got: {type_name(out.dtype)}")
+    return into(out, converted(t, out.dtype), op.op.name, (input,))
 
 
-def all(input: Tensor, dim: int | Sequence[int] | None = None, keepdim: bool = False) -> Tensor:
-    """Whether no element is zero, along ``dim`` or of all; along no dimension for ``()``."""
-    result: Tensor = _all_op(input, () if dim == () else axes_of(dim, input.ndim), keepdim)
-    return result
+def any(
+    input: Tensor, dim: int | Sequence[int] | None = None, keepdim: bool = False, *, out: Tensor | None = None
+) -> Tensor:
+    """Whether any element is not zero, along ``dim`` or of all; along no dimension for ``()``.  Source: torch.any."""
+    return _truth_of(_any_op, input, dim, keepdim, out)
+
+
+def all(
+    input: Tensor, dim: int | Sequence[int] | None = None, keepdim: bool = False, *, out: Tensor | None = None
+) -> Tensor:
+    """Whether no element is zero, along ``dim`` or of all; along no dimension for ``()``.  Source: torch.all."""
+    return _truth_of(_all_op, input, dim, keepdim, out)
 
 
 def install(namespace: ModuleType) -> None:

@@ -231,9 +231,9 @@ def searchsorted(
     return result_of(cast(found, dtypes.int32 if out_int32 else dtypes.int64))
 
 
-def _checked_sorter(sorter: Tensor, sequence: Array) -> Array:
+def _checked_sorter(sorter: Any, sequence: Array) -> Array:
     name = "torch.searchsorted()"
-    at = sorter.array
+    at: Array = sorter.array
     if place_of(at) is not place_of(sequence):
         raise mixed(sequence, at)
     if at.shape != sequence.shape:
@@ -332,8 +332,8 @@ def _edges(points: Any, bins: Any, range: Sequence[float] | None, dim: int) -> T
     if isinstance(bins, Tensor):
         if bins.ndim != 1:
             raise RuntimeError(
-                f"torch.histogramdd: bins tensor should have one dimension, but got {bins.ndim} dimensions in the bins tensor for "
-                f"dimension {dim}"
+                f"torch.histogramdd: bins tensor should have one dimension, but got {bins.ndim} dimensions in the bins tensor "
+                f"for dimension {dim}"
             )
         if bins.dtype is not points.dtype:
             raise RuntimeError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from reference_impl.devices import Array
 from reference_impl.dtypes import dtype
 from reference_impl.op import result_of, type_name, unary
+from reference_impl.publishing import publish
 from reference_impl.reductions import axis_of, converted, sum
 from reference_impl.tensor import Tensor
 
@@ -72,7 +74,12 @@ def log_softmax(input: Tensor, dim: int, dtype: dtype | None = None) -> Tensor:
     return _along(_log_softmax_op, input, dim, dtype)
 
 
-def install() -> None:
-    """Give Tensor these methods."""
-    for function in (softmax, log_softmax):
-        setattr(Tensor, function.__name__, function)
+def install(namespace: ModuleType) -> None:
+    """Give the namespace these functions, and Tensor its methods."""
+    publish(
+        namespace,
+        (log_softmax, softmax),
+        out=("log_softmax", "softmax"),
+        exact=("log_softmax", "softmax"),
+        numpy_names=True,
+    )

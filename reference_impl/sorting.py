@@ -234,7 +234,8 @@ def _checked_q(input: Tensor, q: Any, name: str) -> Any:
         raise RuntimeError(f"{name}() q tensor must be same dtype as the input tensor")
     if place_of(q.array) is not place_of(input.array):
         raise mixed(input.array, q.array)
-    if not ((q >= 0) & (q <= 1)).all().item():
+    fractions: Any = q
+    if not ((fractions >= 0) & (fractions <= 1)).all().item():
         raise RuntimeError(f"{name}() q values must be in the range [0, 1]")
     return q
 
@@ -266,9 +267,10 @@ def _quantile_of(name: str, skips: bool, what: str) -> Callable[..., Any]:
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = (
-        f"The elements at the fractions ``q`` of the order, of all or along ``dim``, between two by ``interpolation``; {what}.\n\n"
-        "    ``q`` is a number, or a tensor whose dimension comes first in the result.  RuntimeError for dtypes but float32 and\n"
-        f"    float64, for fractions outside [0, 1] and for no elements.  Source: torch.{name}.\n    "
+        f"The elements at the fractions ``q`` of the order, of all or along ``dim``; {what}.\n\n"
+        "    ``q`` is a number, or a tensor whose dimension comes first in the result.  ``interpolation`` is between\n"
+        "    two elements.  RuntimeError for dtypes but float32 and float64, fractions outside [0, 1] and no elements."
+        f"  Source: torch.{name}.\n    "
     )
     return function
 

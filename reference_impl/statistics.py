@@ -145,8 +145,8 @@ def _spread_of(name: str, op: Any, what: str) -> Callable[..., Any]:
     function.__name__ = function.__qualname__ = name
     function.__doc__ = (
         f"{what} over the dimensions ``dim`` (all if None), over n - ``correction`` elements.\n\n"
-        "    ``unbiased`` is the older way to say a correction of 1 or 0.  NaN, with a warning, where nothing is left to divide by;"
-        f"\n    RuntimeError for bool and integers.  Source: torch.{name}.\n    "
+        "    ``unbiased`` is the older way to say a correction of 1 or 0.  NaN or inf, with a warning, where nothing is left to\n"
+        f"    divide by; RuntimeError for bool and integers.  Source: torch.{name}.\n    "
     )
     return function
 
@@ -340,7 +340,7 @@ def cov(
     return covariance
 
 
-def _weights(fweights: Tensor | None, aweights: Tensor | None, n: int) -> Tensor | None:
+def _weights(fweights: Any, aweights: Any, n: int) -> Any:
     """The weights of the observations, None if all weigh the same."""
     weights = None
     for name, given in (("fweights", fweights), ("aweights", aweights)):
@@ -367,26 +367,23 @@ def _weights(fweights: Tensor | None, aweights: Tensor | None, n: int) -> Tensor
     return weights
 
 
-def corrcoef(input: Tensor) -> Tensor:
+def corrcoef(input: Tensor) -> Any:
     """The correlations of the rows, which are variables, over the columns, within [-1, 1].  Source: torch.corrcoef."""
     if input.ndim > 2:
         raise RuntimeError(
             f"corrcoef(): expected input to have two or fewer dimensions but got an input with {input.ndim} dimensions"
         )
-    c = cov(input)
+    c: Any = cov(input)
     if not c.ndim:
-        one: Tensor = c / c
-        return one
+        return c / c
     at = np.arange(c.shape[0])
     deviation = c[at, at].real.sqrt() if c.dtype.category == COMPLEX else c[at, at].sqrt()
     c = c / deviation.reshape((-1, 1)) / deviation.reshape((1, -1))
     if c.dtype.category == COMPLEX:
         from reference_impl.complex_views import view_as_complex, view_as_real
 
-        bounded: Tensor = view_as_complex(view_as_real(c).clamp(-1, 1))
-        return bounded
-    bounded = c.clamp(-1, 1)
-    return bounded
+        return view_as_complex(view_as_real(c).clamp(-1, 1))
+    return c.clamp(-1, 1)
 
 
 # ---- A hash -----------------------------------------------------------------------------------------------------------
