@@ -155,6 +155,14 @@ from reference_impl.legacy import (
     ShortTensor,
     set_default_tensor_type,
 )
+from reference_impl.memory_formats import (
+    channels_last,
+    channels_last_3d,
+    clone,
+    contiguous_format,
+    memory_format,
+    preserve_format,
+)
 from reference_impl.notices import is_warn_always_enabled, set_warn_always
 from reference_impl.predicates import is_complex, is_floating_point, is_signed, is_tensor, result_type
 from reference_impl.printing import set_printoptions
@@ -179,7 +187,6 @@ from reference_impl.random import (
 from reference_impl.sparse import sparse_coo_tensor
 from reference_impl.storage_api import numel
 from reference_impl.tensor import Size, Tensor
-from reference_impl.transfer import clone, contiguous_format, memory_format, preserve_format
 
 _autograd_methods.install()
 methods.install(sys.modules[__name__])

@@ -6,7 +6,6 @@ the dtype, layout, device and memory that were asked for, or the tensor given as
 
 from __future__ import annotations
 
-import builtins
 import math
 import warnings
 from collections.abc import Callable
@@ -33,11 +32,19 @@ from reference_impl.dtypes import (
 )
 from reference_impl.layouts import layout, sparse_coo, strided
 from reference_impl.memory import empty_like as empty_array_like
-from reference_impl.memory import is_dense
+from reference_impl.memory_formats import (
+    checked,
+    contiguous_format,
+    empty_in,
+    laid,
+    memory_format,
+    order_of,
+    preserve_format,
+)
 from reference_impl.op import check_writable, type_name, wrote
+from reference_impl.places import order_in_memory
 from reference_impl.storage_api import resize_
 from reference_impl.tensor import Tensor, history, modes
-from reference_impl.transfer import contiguous_format, memory_format, preserve_format
 from reference_impl.views import sizes
 
 Fill = Callable[[Place, np.dtype[Any]], Array]
@@ -183,15 +190,17 @@ def full(size: Any, fill_value: Any, **options: Unpack[Options]) -> Tensor:
 
 
 def empty(
-    *given: Any, size: Any = None, memory_format: memory_format = contiguous_format, **options: Unpack[Options]
+    *given: Any, size: Any = None, memory_format: memory_format | None = None, **options: Unpack[Options]
 ) -> Tensor:
     """A tensor of the sizes given, in the default dtype, of unspecified values.  Source: torch.empty."""
     shape = sized("empty", given, size)
-    if memory_format is not contiguous_format:
-        raise RuntimeError(f"unsupported memory format {memory_format}")
+    order = checked("empty", memory_format, contiguous_format)
+    if order is preserve_format:
+        raise RuntimeError("unsupported memory format Preserve")
+    order_of(order, len(shape))
     if options.get("layout") is sparse_coo and options.get("out") is None:
         return _sparse("empty", shape, **options)
-    return make("empty", lambda place, d: place.empty(shape, d), get_default_dtype(), **options)
+    return make("empty", lambda place, d: empty_in(place, shape, d, order), get_default_dtype(), **options)
 
 
 def _sparse(name: str, shape: tuple[int, ...], **options: Unpack[Options]) -> Tensor:
@@ -379,21 +388,22 @@ class LikeOptions(TypedDict, total=False):
     device: Device
     requires_grad: bool | None
     pin_memory: bool | None
-    memory_format: memory_format
+    memory_format: memory_format | None
 
 
 def like(name: str, input: Tensor, fill: Callable[[Array], None], **options: Unpack[LikeOptions]) -> Tensor:
     """A tensor of the shape, and unless they are given the dtype and device, of another; ``fill`` writes its values.
 
-    In the memory format ``preserve_format``, the default, it has the strides of a dense tensor.
+    In the memory format ``preserve_format``, the default, it has the tensor's order of dimensions, without gaps.
     """
     if not isinstance(input, Tensor):
         raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
-    order = options.pop("memory_format", preserve_format)
+    order = checked(name, options.pop("memory_format", None), preserve_format)
+    order_of(order, input.array.ndim)
 
     def filled(place: Place, d: np.dtype[Any]) -> Array:
         shape = input.array.shape
-        array = place.empty(shape, d) if order is contiguous_format else _ordered(input.array, place, d)
+        array = _ordered(input.array, place, d) if order is preserve_format else empty_in(place, shape, d, order)
         if place is not META:
             fill(array)
         return array
@@ -404,13 +414,13 @@ def like(name: str, input: Tensor, fill: Callable[[Array], None], **options: Unp
 
 
 def _ordered(array: Array, place: Place, d: np.dtype[Any]) -> Array:
-    """Uninitialised memory at ``place`` with the shape, and if it is dense the strides, of an array anywhere."""
+    """Uninitialised memory at ``place`` with the shape of an array anywhere, and its order of dimensions, without gaps."""
     if place_of(array) is place and array.dtype == d:
         return empty_array_like(array)
-    dims = builtins.range(array.ndim)
-    axes = sorted(dims, key=lambda axis: -array.strides[axis]) if is_dense(array) else list(dims)
-    made = place.empty([array.shape[axis] for axis in axes], d)
-    return made.transpose([axes.index(axis) for axis in dims])
+    if array.flags.c_contiguous:
+        return place.empty(array.shape, d)
+    order = order_in_memory(array)
+    return laid(place.empty(tuple(array.shape[axis] for axis in order), d), order)
 
 
 def zeros_like(input: Tensor, **options: Unpack[LikeOptions]) -> Tensor:

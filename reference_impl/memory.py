@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from reference_impl.devices import Array
+from reference_impl.places import order_in_memory
 
 
 def address(array: Array) -> int:
@@ -100,10 +101,13 @@ def is_dense(array: Array) -> bool:
 
 
 def empty_like(array: Array) -> Array:
-    """Uninitialised memory with the array's shape and dtype, and its strides if it is dense; else contiguous."""
-    dense = array.flags.c_contiguous or is_dense(array)
+    """Uninitialised memory with the array's shape and dtype and its order of dimensions, without gaps."""
     if isinstance(array, np.ndarray):
-        return np.empty_like(array, order="K" if dense else "C")
+        if array.flags.c_contiguous or is_dense(array):
+            return np.empty_like(array)
+        order = order_in_memory(array)
+        return np.empty_like(array.transpose(order), order="C").transpose(tuple(np.argsort(order)))
+    dense = array.flags.c_contiguous or is_dense(array)
     return type(array)(array.shape, array.dtype, strides=array.strides if dense else None)
 
 

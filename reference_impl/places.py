@@ -21,11 +21,32 @@ Array = Any
 
 
 def copy_of(array: Array) -> Array:
-    """A copy that fills its memory, its dimensions in the order that they have in the array's memory.
+    """A copy that fills its memory, its dimensions in the order that they have in the array's memory."""
+    if not repeats(array):
+        return array.copy("K")
+    order = order_in_memory(array)
+    return array.transpose(order).copy("C").transpose(tuple(np.argsort(order)))
 
-    An array that repeats elements has no such order: its copy is contiguous.
+
+def order_in_memory(array: Array) -> tuple[int, ...]:
+    """The array's dimensions by their strides, the largest first; of two with one stride that of the smaller size is last.
+
+    A dimension that repeats elements compares with no other, so the order is what sorting by exchanges makes of it.
     """
-    return array.copy("C" if repeats(array) else "K")
+    shape, strides = array.shape, array.strides
+    order = list(reversed(range(len(shape))))
+    for place in range(1, len(order)):
+        at = place
+        for before in reversed(range(place)):
+            one, other = order[before], order[at]
+            if not (strides[one] and strides[other]):
+                continue
+            if strides[one] > strides[other] or (strides[one] == strides[other] and shape[one] > shape[other]):
+                order[before], order[at] = other, one
+                at = before
+            elif strides[one] < strides[other]:
+                break
+    return tuple(reversed(order))
 
 
 def repeats(array: Array) -> bool:

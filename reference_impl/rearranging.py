@@ -13,18 +13,26 @@ from reference_impl.data import integer_in_range
 from reference_impl.devices import HOST, META, Array, copy_of, place_of
 from reference_impl.dtypes import INTEGER, int64
 from reference_impl.factories import fitting
-from reference_impl.memory import readable
+from reference_impl.memory import empty_like, readable
+from reference_impl.memory_formats import clone
 from reference_impl.op import number, result_of, type_name, unary
 from reference_impl.publishing import publish
 from reference_impl.reductions import axis_of, converted
 from reference_impl.reductions import sum as total
 from reference_impl.tensor import Tensor
-from reference_impl.transfer import clone
 from reference_impl.views import expand, flatten, reshape, sizes, unsqueeze, view_as_shape
+
+
+def _as(x: Array, values: Array) -> Array:
+    """A copy of the values in the order of dimensions of ``x``, which has their shape."""
+    copy = empty_like(x) if x is readable(x) else np.empty(x.shape, x.dtype)
+    copy[...] = readable(values)
+    return copy
+
 
 # ---- Order --------------------------------------------------------------------------------------------------------------
 
-_flip = unary("FlipBackward0", lambda x, axes: copy_of(np.flip(x, axes)), lambda g, axes: _flip(g, axes), name="flip")
+_flip = unary("FlipBackward0", lambda x, axes: _as(x, np.flip(x, axes)), lambda g, axes: _flip(g, axes), name="flip")
 _roll = unary(
     "RollBackward0",
     lambda x, shifts, axes: np.roll(x, shifts, axes).copy("C"),

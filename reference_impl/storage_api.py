@@ -11,6 +11,7 @@ from reference_impl.devices import Array, device, place_of
 from reference_impl.dtypes import dtype
 from reference_impl.indexing import getitem
 from reference_impl.memory import address, span, window
+from reference_impl.memory_formats import dim_order, is_contiguous
 from reference_impl.op import check_recordable, wrote
 from reference_impl.reductions import axis_of
 from reference_impl.tensor import Size, Storage, Tensor, made, new, storage
@@ -61,11 +62,6 @@ def data_ptr(self: Tensor) -> int:
 
 def _has_memory(buffer: Array) -> bool:
     return bool(buffer.size) and place_of(buffer).device.type != "meta"
-
-
-def is_contiguous(self: Tensor) -> bool:
-    """Whether the elements lie one after the other in index order.  Source: torch.Tensor.is_contiguous."""
-    return not self.is_sparse and bool(self.array.flags.c_contiguous)
 
 
 def is_set_to(self: Tensor, tensor: Tensor) -> bool:
@@ -344,7 +340,7 @@ def as_subclass(self: Tensor, cls: type[Tensor]) -> Tensor:
 def install() -> None:
     """Give Tensor these methods and properties."""
     for function in (
-        stride, storage_offset, data_ptr, is_contiguous, is_set_to, numel, dim, size, element_size, untyped_storage, set_,
+        stride, storage_offset, data_ptr, is_contiguous, dim_order, is_set_to, numel, dim, size, element_size, untyped_storage, set_,
         resize_, as_subclass,
     ):  # fmt: skip
         setattr(Tensor, function.__name__, function)

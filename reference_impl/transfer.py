@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from reference_impl import devices, dtypes
-from reference_impl.devices import HOST, META, Array, Place, copy_of, device, moved, place_for, place_of
+from reference_impl.devices import HOST, META, Array, Place, device, moved, place_for, place_of
 from reference_impl.dtypes import as_dtype, dtype
 from reference_impl.filling import nothing
 from reference_impl.memory import readable
+from reference_impl.memory_formats import checked, clone, copied, memory_format, preserve_format, suggested
 from reference_impl.op import (
     cast,
     check_no_overlap,
@@ -31,32 +32,8 @@ from reference_impl.op import (
     unary,
     wrote,
 )
-from reference_impl.places import root
+from reference_impl.places import repeats, root
 from reference_impl.tensor import Tensor, edge, history, made, modes, node_for
-
-
-class memory_format:
-    """In which order a new tensor's dimensions lie in memory."""
-
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __repr__(self) -> str:
-        return f"torch.{self.name}"
-
-
-preserve_format = memory_format("preserve_format")
-contiguous_format = memory_format("contiguous_format")
-
-
-def copied(array: Array, order: memory_format = preserve_format) -> Array:
-    """A copy of the array in the memory format."""
-    return array.copy("C") if order is contiguous_format else copy_of(array)
-
-
-_clone = unary("CloneBackward0", copied, lambda g, *_: g, name="clone")
 
 # ---- Conversion and transfer --------------------------------------------------------------------------------------------
 
@@ -66,7 +43,7 @@ def _converted(x: Array, place: Place, d: dtype, order: memory_format, source: P
 
     later: whether the host may go on before the values are there.  Page-locked memory is then read as late as that.
     """
-    result = cast(copied(x, order) if order is contiguous_format else x, d)
+    result = cast(x if order is preserve_format and not repeats(x) else copied(x, order), d)
     if place is not source:
         return moved(result, place, later, later and is_locked(result))
     return copied(x, order) if result is x else result
@@ -96,7 +73,7 @@ def converted(
     non_blocking: whether the host goes on before the values are there.  What comes to the host so is in page-locked memory.
     """
     here = place_of(t.array)
-    if here is place and t.dtype is d and not copy:
+    if here is place and t.dtype is d and not copy and (order is preserve_format or suggested(t.array) is order):
         return t
     result: Tensor = _convert(t, place, d, order, here, non_blocking)
     if non_blocking and place is HOST and here is not HOST:
@@ -143,7 +120,7 @@ def to(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
         place = place_for(where)
     if wanted is not None:
         d = as_dtype(wanted)
-    order = given.get("memory_format") or preserve_format
+    order = checked("to", given.get("memory_format"), preserve_format)
     return converted(self, place, d, given.get("copy", False), order, given.get("non_blocking", False))
 
 
@@ -217,11 +194,6 @@ def type(self: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
 def type_as(self: Tensor, other: Tensor) -> Tensor:
     """``to(other)``: on its device, in its dtype.  Source: torch.Tensor.type_as."""
     return to(self, other)
-
-
-def clone(input: Tensor, *, memory_format: memory_format = preserve_format) -> Tensor:
-    """A copy on memory of its own, part of the graph: its gradient flows on to ``input``.  Source: torch.clone."""
-    return _clone(input, memory_format)  # type: ignore[no-any-return]
 
 
 # ---- copy_ --------------------------------------------------------------------------------------------------------------

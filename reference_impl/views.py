@@ -12,6 +12,7 @@ import numpy as np
 from reference_impl.devices import Array
 from reference_impl.dtypes import dtype
 from reference_impl.memory import address, window
+from reference_impl.memory_formats import contiguous
 from reference_impl.notices import warn_once
 from reference_impl.op import check_recordable, type_name, unary, view, wrote
 from reference_impl.reductions import axis_of
@@ -176,17 +177,6 @@ def view_as(input: Tensor, other: Tensor) -> Tensor:
 def reshape_as(input: Tensor, other: Tensor) -> Tensor:
     """``reshape`` to the shape of another tensor."""
     return _reshaped(input, other.array.shape)
-
-
-contiguous_copy = unary("CloneBackward0", lambda x: x.copy("C"), lambda g: g, name="contiguous")
-
-
-def contiguous(input: Tensor) -> Tensor:
-    """The tensor itself if its elements lie in order without gaps, else a copy in which they do."""
-    if input.array.flags.c_contiguous:
-        return input
-    result: Tensor = contiguous_copy(input)
-    return result
 
 
 def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
