@@ -162,7 +162,7 @@ _MISSING: Any = object()
 def sparse_coo_tensor(
     indices: Any = _MISSING,
     values: Any = _MISSING,
-    size: Any = None,
+    size: Any = _MISSING,
     *,
     dtype: dtype | type | None = None,
     device: Device = None,
@@ -187,9 +187,9 @@ def sparse_coo_tensor(
     if pin_memory:
         raise RuntimeError("pin_memory=True is for dense tensors only")
     if values is _MISSING:  # of a size alone
-        if is_coalesced is not None or (indices is _MISSING) == (size is None):
+        if is_coalesced is not None or (indices is _MISSING) == (size is _MISSING):
             raise TypeError(f"{name}() received an invalid combination of arguments")
-        shape = _shape(indices if size is None else size)
+        shape = _shape(indices if size is _MISSING else size)
         d = get_default_dtype() if dtype is None else as_dtype(dtype)
         assert d.numpy is not None
         return finished(zeros(shape, d.numpy).array, requires_grad)
@@ -202,7 +202,7 @@ def sparse_coo_tensor(
             raise NotImplementedError(f"{name} is implemented for dense values of the host")
     if not held.array.ndim:
         held = held.reshape(1)
-    elements = _fitting(at, held.array, None if size is None else _shape(size), check_invariants, is_coalesced)
+    elements = _fitting(at, held.array, None if size is _MISSING else _shape(size), check_invariants, is_coalesced)
     t = recorded(_Constructed, (held,), elements, (elements,))
     if requires_grad and not t.requires_grad:
         t.requires_grad = True
