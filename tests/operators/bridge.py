@@ -88,6 +88,8 @@ class Translator:
     def tensor(self, t: torch.Tensor) -> Any:
         if t.layout is not torch.strided or t.device.type != "cpu":
             raise Missing("tensors that are sparse or on another device")
+        if t.ndim > 64:
+            raise Missing("more dimensions than NumPy's arrays have")
         plain = t.detach()
         conjugate, negative = plain.is_conj(), plain.is_neg()
         if conjugate:
