@@ -489,6 +489,9 @@ def equal(input: Tensor, other: Tensor) -> bool:
 
 def isclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
     """Where the elements are equal, or |input - other| <= atol + rtol * |other|.  Source: torch.isclose."""
+    for t in (input, other):
+        if not isinstance(t, Tensor):
+            raise TypeError(f"isclose(): argument must be Tensor, not {type(t).__name__}")
     if input.dtype is not other.dtype:
         raise RuntimeError(f"{input.dtype} did not match {other.dtype}")
     same_device((input, other))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from reference_impl.op import (
     check_writable,
     in_place,
     is_number,
+    number,
     result_dtype,
     same_device,
     type_name,
@@ -74,9 +76,17 @@ def frexp(input: Tensor) -> Any:
     return _Frexp(_frexp_op(input))
 
 
+def _of_floats(a: Any, b: Any) -> dtypes.dtype:
+    """The dtype of a number and of an exponent: integers of any two dtypes give the default floating dtype."""
+    if a.dtype.category < dtypes.FLOATING and b.dtype.category < dtypes.FLOATING:
+        return dtypes.get_default_dtype()
+    return result_dtype(a, b)
+
+
+_ldexp = in_float32(lambda x, y: np.multiply(x, np.power(x.dtype.type(2), y, out=...), out=...))
 ldexp = binary(
-    "LdexpBackward0", lambda x, y, out: np.multiply(x, np.power(x.dtype.type(2), y, out=...), out=...),
-    lambda g, b: g * conj(2**b), lambda g, y: g * conj(y) * float(np.log(2)), name="ldexp", widens=True, numbers=False,
+    "LdexpBackward0", lambda x, y, out: _ldexp(x, y), lambda g, b: g * conj(2**b),
+    lambda g, y: g * conj(y) * float(np.log(2)), name="ldexp", widens=True, meet=_of_floats, numbers=False,
 )  # fmt: skip
 
 # ---- The larger and the smaller where one may be NaN --------------------------------------------------------------------
@@ -178,7 +188,11 @@ def _double_of(input: Any, exponent: Any) -> dtypes.dtype:
             raise TypeError(f"float_power(): expected a Tensor or a number, not {type(operand).__name__}")
     if not isinstance(input, Tensor) and not isinstance(exponent, Tensor):
         raise TypeError("float_power(): expected a Tensor among the operands")
-    return dtypes.complex128 if result_dtype(input, exponent).category == dtypes.COMPLEX else dtypes.float64
+    is_complex = any(
+        operand.dtype.is_complex if isinstance(operand, Tensor) else isinstance(number(operand), builtins.complex)
+        for operand in (input, exponent)
+    )
+    return dtypes.complex128 if is_complex else dtypes.float64
 
 
 def float_power(input: Any, exponent: Any) -> Tensor:
@@ -208,6 +222,8 @@ def float_power_(self: Tensor, exponent: Any) -> Tensor:
 
 def _check_parts(name: str, first: Tensor, second: Tensor) -> None:
     for t in (first, second):
+        if not isinstance(t, Tensor):
+            raise TypeError(f"{name}(): both arguments must be Tensor, not {type(t).__name__}")
         if t.dtype not in (dtypes.float16, dtypes.float32, dtypes.float64):
             raise RuntimeError(
                 f"Expected both inputs to be Half, Float or Double tensors but got {type_name(first.dtype)} and "

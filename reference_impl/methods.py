@@ -291,7 +291,7 @@ def _publish_with_parameters(namespace: ModuleType) -> None:
     )  # fmt: skip
     publish(namespace, (floats.nan_to_num, logarithms.logit, floats.float_power, floats.frexp), out=True)
     publish(namespace, (floats.complex, floats.polar, special_functions.polygamma), methods=False, out=True)
-    publish(namespace, (ternary.rsub,), methods=False)
+    namespace.rsub = of_a_tensor(ternary.rsub)  # type: ignore[attr-defined]
     for twin in (floats.nan_to_num_, logarithms.logit_, floats.float_power_):
         setattr(Tensor, twin.__name__, twin)
     for twin in (floats.nan_to_num_, logarithms.logit_):

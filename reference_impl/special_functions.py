@@ -26,7 +26,7 @@ def _of_math(function: Callable[[float], float]) -> Callable[[Any], Any]:
 
 
 def _lgamma(x: float) -> float:
-    return math.inf if x <= 0 and x == math.floor(x) else math.lgamma(x)
+    return math.inf if math.isinf(x) or (x <= 0 and x == math.floor(x)) else math.lgamma(x)
 
 
 MATH = {"erf": _of_math(math.erf), "erfc": _of_math(math.erfc), "gammaln": _of_math(_lgamma)}
@@ -80,7 +80,15 @@ entr = _special("entr", "SpecialEntrBackward0", "entr", lambda g, a: g * -(log(a
 
 # ---- The gamma function -------------------------------------------------------------------------------------------------
 
-lgamma: Any = _special("lgamma", "LgammaBackward0", "gammaln", lambda g, a: g * digamma(a))
+
+
+def _lgamma_of(x: Array) -> Array:
+    return np.where(np.isinf(x), x.dtype.type(np.inf), _by_scipy("gammaln")(x))
+
+
+lgamma: Any = unary(
+    "LgammaBackward0", _lgamma_of, lambda g, a: g * digamma(a), name="lgamma", widens=True, lacks="c"
+)
 digamma: Any = _special("digamma", "DigammaBackward0", "psi", lambda g, a: g * _polygamma(a, 1))
 
 
@@ -103,6 +111,8 @@ _polygamma: Any = unary(
 
 def polygamma(n: int, input: Tensor) -> Tensor:
     """The derivative of that order of ``digamma``; RuntimeError for a negative order.  Source: torch.polygamma."""
+    if not isinstance(input, Tensor):
+        raise TypeError(f"polygamma(): argument 'input' (position 2) must be Tensor, not {type(input).__name__}")
     if n < 0:
         raise RuntimeError("polygamma(n, x) does not support negative n.")
     result: Tensor = _polygamma(input, n)
