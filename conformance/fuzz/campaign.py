@@ -15,6 +15,7 @@ from conformance.fuzz import grammar as grammar  # fills the table of rows
 from conformance.fuzz.coverage import Tally
 from conformance.fuzz.known import Known, Triage
 from conformance.fuzz.lockstep import Difference, Lockstep
+from conformance.fuzz.production import FREE
 from conformance.fuzz.program import Line
 from conformance.fuzz.shrink import shrunk
 from conformance.fuzz.side import Lacking
@@ -25,6 +26,9 @@ _QUIET = 4
 """One program in as many is looked at on the oracle alone until its end: looking makes a backend count and share."""
 _WASTED = 3
 """Lines that a backend may lack, for each that it runs, before a program ends."""
+
+_OWN_CHOICE = ("stride", "storage_offset", "_version")
+"""What a library may choose of the results of operations that promise no layout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Runner:
     def __init__(self, subject: Adapter, oracle: Adapter, steps: int = STEPS, triage: Triage | None = None) -> None:
         self.sides = Lockstep.of(subject, oracle)
         self.capabilities = subject.capabilities & oracle.capabilities
-        self.rows = Rows(self.capabilities)
+        self.rows = Rows(self.capabilities, (subject.xp, oracle.xp))
         self.steps = steps
         self.triage = triage or Triage()
         self.tally = Tally()
@@ -81,16 +85,38 @@ class Runner:
                 continue
             ran.append(line)
             tally.add(line, sides)
-            while found is not None and (entry := self.triage.explains(line, found)) is not None:
-                known.append(entry)
-                gone = {found.name} if found.name else sides.bound_once()
-                if gone:
+            while found is not None and self._excused(line, found, known, look=look):
+                if gone := self._forget(found):
                     ran.append(Line(f"del {', '.join(sorted(gone))}", "del"))
-                sides.forget(gone)
                 found = sides.compare()
             if found is not None:
                 return Outcome(tuple(ran), found, look, tuple(known))
         return Outcome(tuple(ran), None, look, tuple(known))
+
+    def _own_choice(self, line: Line, found: Difference, *, look: bool) -> bool:
+        """Whether layout or version are of a result that promises neither, or of memory that nothing else is on.
+
+        At the end of a program that was not looked at before, what was a result cannot be told any more.
+        """
+        if not look or (found.role == "result" and line.production in FREE):
+            return True
+        return found.kind == "_version" and found.role == "result" and self.sides.alone(found.name)
+
+    def _excused(self, line: Line, found: Difference, known: list[Known], *, look: bool) -> bool:
+        """Whether a library may differ so, or is known to, which is added to ``known``."""
+        if found.kind in _OWN_CHOICE and self._own_choice(line, found, look=look):
+            self.tally.free += 1
+            return True
+        entry = self.triage.explains(line, found)
+        if entry is not None:
+            known.append(entry)
+        return entry is not None
+
+    def _forget(self, found: Difference) -> set[str]:
+        """Take what differs out of the program, so that it can go on; the names."""
+        gone = {found.name} if found.name else self.sides.bound_once()
+        self.sides.forget(gone)
+        return gone
 
     def replay(self, program: Sequence[Line], *, look: bool = True) -> Outcome:
         """Run given lines, until their end or the first difference that is not known."""
@@ -104,8 +130,8 @@ class Runner:
                 continue
             except SyntaxError:
                 return Outcome(tuple(program[:number]), None, look)
-            while found is not None and self.triage.explains(line, found) is not None:
-                sides.forget({found.name} if found.name else sides.bound_once())
+            while found is not None and self._excused(line, found, [], look=look):
+                self._forget(found)
                 found = sides.compare()
             if found is not None:
                 return Outcome(tuple(program[: number + 1]), found, look)

@@ -27,6 +27,8 @@ class Tally:
     lines: int = 0
     refused: int = 0
     """Lines that both sides refused."""
+    free: int = 0
+    """Results taken out since their layout or version is the library's own choice."""
     rows: Counter[str] = field(default_factory=Counter)
     pairs: set[tuple[str, str]] = field(default_factory=set)
     """Row -> row that uses what the first made or wrote."""
@@ -57,13 +59,13 @@ class Tally:
                 self.dtypes[value.facts[1]] += 1
 
     def to_json(self) -> dict[str, Any]:
-        plain = {name: getattr(self, name) for name in ("programs", "lines", "refused")}
+        plain = {name: getattr(self, name) for name in ("programs", "lines", "refused", "free")}
         counts = {name: dict(getattr(self, name)) for name in ("rows", "dtypes", "lacking", "known")}
         return {**plain, **counts, "pairs": sorted(self.pairs)}
 
     def merge(self, data: dict[str, Any]) -> None:
         """Add what another worker's ``to_json`` gave."""
-        for name in ("programs", "lines", "refused"):
+        for name in ("programs", "lines", "refused", "free"):
             setattr(self, name, getattr(self, name) + data[name])
         for name in ("rows", "dtypes", "lacking", "known"):
             getattr(self, name).update(data[name])

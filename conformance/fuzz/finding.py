@@ -129,7 +129,14 @@ def script(finding: Finding, pair: Pair, setting: Mapping[str, str]) -> str:
     body += "".join(f"{line.text}\n" for line in finding.program[:-1])
     body += assertion(finding.program[-1].text, finding.difference)
     setup = shaken(pair.setup, [body]) if pair.facade else pair.setup
-    imports = "" if re.search(r"^import numpy as np$", setup, re.MULTILINE) else "import numpy as np\n"
+    imports = "".join(
+        f"{line}\n"
+        for name, line in (
+            ("np", "import numpy as np"),
+            *((name, f"import {name}") for name in ("copy", "math", "pickle")),
+        )
+        if re.search(rf"\b{name}\.", body) and not re.search(rf"^{line}$", setup, re.MULTILINE)
+    )
     future = "".join(line + "\n" for line in setup.splitlines() if line.startswith("from __future__ "))
     setup = "".join(line + "\n" for line in setup.splitlines() if not line.startswith("from __future__ "))
     return f"{head}\n{future}{imports}{setup}\n{body}"

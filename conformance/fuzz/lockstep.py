@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from types import CodeType
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from conformance.adapter import Adapter
+from conformance.fuzz.production import FREE
 from conformance.fuzz.program import Line
 from conformance.fuzz.side import Array, Failed, Lacking, Side, Tensor
 
 PRECISION = {"float16": 1e-2, "bfloat16": 6e-2, "float32": 1e-4, "complex64": 1e-4, "complex32": 1e-2}
 """Dtype -> how far values that were rounded differently may lie apart, relative to the largest; others: FINEST."""
 FINEST = 1e-9
+
+_MOVES = re.compile(r"set_\(|resize_\(|\.data = |out=|storage")
+"""Lines that may put a tensor on other memory: then every tensor is asked anew where it lies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,19 @@ class Difference:
     def __str__(self) -> str:
         what = f"{self.name}'s {self.kind}" if self.name else self.kind
         return f"{what}: {self.subject}, not {self.oracle}"
+
+
+class _Place(NamedTuple):
+    """Where a tensor lies on each side."""
+
+    identity: int
+    """Of the oracle's tensor: another one of the same name is asked anew."""
+    ours: int
+    theirs: int
+
+
+def _with(name: str, other: str) -> str:
+    return f"shares memory with {other}" if name != other else "shares memory with none before it"
 
 
 class Lockstep:
@@ -67,14 +86,22 @@ class Lockstep:
         self.noise = FINEST
         self.lacking = ""
         self.error: Failed | None = None
-        self._places: dict[str, tuple[int, int, int]] = {}
+        self._places: dict[str, _Place] = {}
+        self._free = False
+
+    @staticmethod
+    def compiled(text: str) -> CodeType:
+        return compile(text, "<program>", "exec")
 
     def step(self, line: Line, *, look: bool = True) -> Difference | None:
         """Run the line on both sides; what differs then.
 
         Raises Lacking where the subject does not offer what the line asks for: the oracle has not run it then.
         """
-        code = compile(line.text, "<program>", "exec")
+        code = self.compiled(line.text)
+        self._free = line.production in FREE
+        if _MOVES.search(line.text):
+            self._places.clear()
         failed = self.subject.run(code)
         try:
             expected = self.oracle.run(code)
@@ -93,6 +120,9 @@ class Lockstep:
     def _look_at_oracle(self) -> None:
         names = self.oracle.names
         self.seen = {name: self.oracle.look(names[name]) for name in self.oracle.live()}
+        for value in self.seen.values():  # what rounding has done on the way is not seen: the coarsest dtype says
+            if isinstance(value, Tensor):
+                self.noise = max(self.noise, PRECISION.get(value.facts[1], FINEST))
 
     def _errors(self, failed: Failed | None, expected: Failed | None) -> Difference | None:
         if failed is None and expected is None:
@@ -135,9 +165,8 @@ class Lockstep:
             del self.agreed[name]
         self.seen = seen
         if found is not None:
-            return Difference(
-                found.kind, found.name, found.subject, found.oracle, "result" if found.name in fresh else "other"
-            )
+            role = "result" if found.name in fresh else "other"
+            return Difference(found.kind, found.name, found.subject, found.oracle, role)
         return self._sharing(live, fresh) if self.shares else None
 
     def bound_once(self) -> set[str]:
@@ -159,52 +188,52 @@ class Lockstep:
 
     def _sharing(self, live: Sequence[str], fresh: Sequence[str]) -> Difference | None:
         """Whether the same values are on the same memory: by address, and seen again where a program writes."""
-        places: dict[str, tuple[int, int, int]] = {}
-        changed = bool(fresh) or len(live) != len(self._places)
+        places: dict[str, _Place] = {}
+        moved: list[str] = []
         for name in live:
+            if not isinstance(self.seen[name], Tensor):
+                continue
             value = self.oracle.names[name]
-            if isinstance(self.seen[name], Tensor):
-                old = self._places.get(name)
-                if old is not None and old[0] == id(value):
-                    places[name] = old
-                else:
-                    changed = True
-                    places[name] = (
-                        id(value),
-                        self.subject.storage(self.subject.names[name]),
-                        self.oracle.storage(value),
-                    )
+            old = self._places.get(name)
+            if old is not None and old.identity == id(value):
+                places[name] = old
+            else:
+                moved.append(name)
+                ours, theirs = self.subject.storage(self.subject.names[name]), self.oracle.storage(value)
+                places[name] = _Place(id(value), ours[0], theirs[0])
+                if ours[1] != theirs[1] and not self._free:
+                    role = "result" if name in fresh else "other"
+                    return Difference("storage_offset", name, str(ours[1]), str(theirs[1]), role)
         self._places = places
-        if not changed:
+        if not moved:
             return None
-        first: dict[tuple[int, int], str] = {}
-        for name, (_, a, b) in places.items():
-            ours = first.setdefault((0, a), name) if a else name
-            theirs = first.setdefault((1, b), name) if b else name
-            if ours != theirs:
-                partner = theirs if ours == name else ours
-                return Difference(
-                    "sharing",
-                    name,
-                    f"shares memory with {ours}" if ours != name else f"does not share memory with {partner}",
-                    f"one that shares memory with {theirs}" if theirs != name else "one that does not",
-                    "result" if name in fresh else "other",
-                )
+        first: dict[tuple[bool, int], str] = {}
+        for name, place in places.items():
+            ours_with = first.setdefault((True, place.ours), name) if place.ours else name
+            theirs_with = first.setdefault((False, place.theirs), name) if place.theirs else name
+            if ours_with != theirs_with:
+                role = "result" if name in fresh else "other"
+                return Difference("sharing", name, _with(name, ours_with), _with(name, theirs_with), role)
         return None
 
     def group(self, name: str) -> int:
         """A number that values on the same memory have in common, as the oracle says."""
         place = self._places.get(name)
-        return place[2] if place else id(self.oracle.names[name])
+        return place.theirs if place else id(self.oracle.names[name])
 
-    def place_again(self) -> None:
-        """Ask anew where every value lies."""
-        self._places.clear()
+    def alone(self, name: str) -> bool:
+        """Whether no other tensor of the program is on this one's memory, as the oracle says."""
+        names = self.oracle.names
+        mine = self.oracle.storage(names[name])[0]
+        return not any(
+            other != name and isinstance(value, self.oracle.tensor) and self.oracle.storage(value)[0] == mine
+            for other, value in names.items()
+        )
 
     def _difference(self, name: str, got: Any, expected: Any) -> Difference | None:
         """What differs between two things seen; None if rounding explains it."""
         if isinstance(got, Tensor) and isinstance(expected, Tensor):
-            for fact, a, b in zip(self.facts, got.facts, expected.facts, strict=False):
+            for fact, a, b in zip(self.facts, got.facts, expected.facts, strict=True):
                 if a != b:
                     return Difference(fact, name, repr(a), repr(b))
             dtype = expected.facts[1]

@@ -105,11 +105,13 @@ class Production:
 
 GRAMMAR: list[Production] = []
 """Every row, in the order of the tables."""
+FREE: set[str] = set()
+"""Templates of rows whose results a library may lay out in memory, and count the writes to, as it likes."""
 
 
 def rows(
     subject: str, *templates: str, binds: str = "v", needs: str = "", takes: str = "", weight: float = 1.0,
-    guarded: bool = True,
+    guarded: bool = True, free: bool = False,
 ) -> None:  # fmt: skip
     """Add rows to the grammar.
 
@@ -117,6 +119,7 @@ def rows(
         A template may end in ``  # *3``: it is then written three times as often.
     binds: the letter of what the line binds, ``""`` for a statement.
     needs: capabilities, apart by blanks.
+    free: that the results' strides and version are the library's own; a result in which they differ is taken out.
     takes: what the tensor in ``{x}`` must be: words of PREDICATES, apart by blanks.
     Raises ValueError for a word that none of them knows.
     """
@@ -135,6 +138,8 @@ def rows(
             if slot is not None and slot not in SLOTS:
                 raise ValueError(f"{template}: there is no slot {slot!r}; there are {', '.join(SLOTS)}")
             parts.append((literal, slot or "", argument or ""))
+        if free:
+            FREE.update((text, f"no_grad: {text}"))
         GRAMMAR.append(
             Production(
                 text, binds, frozenset(needs.split()), tuple(PREDICATES[word] for word in takes.split()),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import math
 import operator
+import pickle
 from collections.abc import Callable, Sequence
 from types import CodeType
 from typing import Any, NamedTuple
@@ -26,9 +29,12 @@ _UNREADABLE = {"bfloat16": "float32", "complex32": "complex64", "float8": "float
 ATTRIBUTES = {
     "shape": "", "dtype": "", "device": "", "requires_grad": "autograd.tape", "is_leaf": "autograd.tape",
     "retains_grad": "autograd.tape", "_version": "autograd.version", "grad": "autograd.tape", "stride": "strides",
-    "storage_offset": "strides",
 }  # fmt: skip
 """What is seen of a tensor besides its values -> the capability without which it is not asked for."""
+
+
+MODULES = {"np": np, "copy": copy, "math": math, "pickle": pickle}
+"""What lines may use besides the library."""
 
 
 class Array(NamedTuple):
@@ -93,22 +99,21 @@ class Side:
         self.names: dict[str, Any] = {}
         self.tensor: type = self.xp.Tensor
         accelerators = [d for d in adapter.devices if d.split(":")[0] != "cpu"]
-        self.setting = {"xp": self.xp, "np": np, "device": device}
-        places = {"cpu": "host"}
+        self.setting = {"xp": self.xp, "device": device, **MODULES}
+        self._type = ""
         if accelerators:
             adapter.use_device(accelerators[0])
+            self._type = accelerators[0].split(":")[0]
             self.setting["accelerator"] = accelerators[0]
-            places[accelerators[0]] = "accelerator"
             if "device.several" in adapter.capabilities:
                 self.setting["second"] = adapter.second_device(accelerators[0])
-                places[self.setting["second"]] = "second"
         known = {}
         for name in DTYPES:
             dtype = getattr(self.xp, name, None)
             if dtype is not None:
                 known[dtype] = name
         self.dtypes = _Names(known, lambda dtype: str(dtype).rpartition(".")[2])
-        self.devices = _Names({}, lambda device: places.get(str(device), str(device)))
+        self.devices = _Names({}, lambda device: self._told(str(device)))
         self.restart()
         sample = self.xp.tensor([1.0, 2.0])
         self.readable = [name for name in ATTRIBUTES if self._can(sample, name)]
@@ -129,13 +134,13 @@ class Side:
 
     def observe(self, attributes: Sequence[str]) -> None:
         """See these attributes from now on, those that the other side has too."""
-        plain = [name for name in attributes if name not in ("grad", "stride", "storage_offset")]
+        plain = [name for name in attributes if name not in ("grad", "stride")]
         self._plain = operator.attrgetter(*plain)
         self._strided = "stride" in attributes
         self._grads = "grad" in attributes
         self._plain_names = plain
         self._device_at = plain.index("device") if "device" in plain else None
-        self.facts = [*plain, *(("stride", "storage_offset") if self._strided else ())]
+        self.facts = [*plain, *(("stride",) if self._strided else ())]
 
     def _reader(self, sample: Any) -> Callable[[Any], Any]:
         """How values are read: by the first way that works."""
@@ -183,9 +188,14 @@ class Side:
     def look(self, value: Any) -> Any:
         """What is seen of a value: a Tensor, an Array, or plain data."""
         if isinstance(value, self.tensor):
-            return self._look(value)
+            try:
+                return self._look(value)
+            except (Exception, Unsupported) as error:
+                return f"(a tensor that cannot be looked at: {type(error).__name__})"
         kind = type(value)
-        if value is None or kind in (bool, int, str, bytes, slice, type(...)):
+        if kind is str:
+            return self._told(value)
+        if value is None or kind in (bool, int, bytes, slice, type(...)):
             return value
         if isinstance(value, np.ndarray | np.generic):
             return _array(np.asarray(value))
@@ -204,7 +214,18 @@ class Side:
             return ("device", self.devices[value])
         if isinstance(value, type):
             return ("class", value.__name__)
+        if hasattr(value, "named_parameters"):
+            try:
+                return ("module", *((name, self.look(p)) for name, p in value.named_parameters()))
+            except (Exception, Unsupported) as error:
+                return ("module", family(error))
         return "(an object)"
+
+    def _told(self, text: str) -> str:
+        """Text in which accelerators have one name on both sides: each has a device type of its own."""
+        if self._type and self._type in text:
+            text = text.replace(self._type, "accelerator")
+        return text.replace("cuda", "accelerator") if "cuda" in text else text
 
     def _look(self, t: Any) -> Tensor:
         try:
@@ -216,7 +237,7 @@ class Side:
         if self._device_at is not None:
             facts[2] = self.devices[raw[2]]
         if self._strided:
-            facts += self._strides(t, facts[0])
+            facts.append(self._strides(t, facts[0]))
         values = self.values(t, dtype)
         grad = None
         if self._grads and (raw[-1] is not False):
@@ -243,18 +264,17 @@ class Side:
             return family(error)
 
     @staticmethod
-    def _strides(t: Any, shape: tuple[int, ...]) -> tuple[Any, Any]:
+    def _strides(t: Any, shape: tuple[int, ...]) -> tuple[int, ...] | str:
         """Strides where they mean something: not of dimensions of size 1, nor where there is no element."""
         try:
             strides = t.stride()
-            offset = t.storage_offset()
         except (Exception, Unsupported) as error:
-            return (family(error), None)
+            return family(error)
         if 0 in shape:
-            return ((), None)
+            return ()
         if 1 in shape:
-            return (tuple(0 if n == 1 else s for s, n in zip(strides, shape, strict=True)), offset)
-        return (tuple(strides), offset)
+            return tuple(0 if n == 1 else s for s, n in zip(strides, shape, strict=True))
+        return tuple(strides)
 
     def values(self, t: Any, dtype: str) -> Array | str:
         """The values, or the family of the error that reading them raises."""
@@ -277,12 +297,12 @@ class Side:
             return family(error)
 
     @staticmethod
-    def storage(t: Any) -> int:
-        """The address of the tensor's memory; 0 for none."""
+    def storage(t: Any) -> tuple[int, int]:
+        """The address of the tensor's memory and where in it the tensor begins; zeros for a tensor without elements."""
         try:
-            return int(t.untyped_storage().data_ptr()) if t.numel() else 0
+            return (int(t.untyped_storage().data_ptr()), t.storage_offset()) if t.numel() else (0, 0)
         except (Exception, Unsupported):
-            return 0
+            return 0, 0
 
 
 def _array(values: Any) -> Array:

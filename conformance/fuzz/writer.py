@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Any, TypeVar
 
@@ -23,26 +24,65 @@ LARGEST = 128
 """Elements of a tensor; a larger one is deleted."""
 WILDEST = 1e6
 """Magnitude of values that rounding moved apart; a larger one is deleted, since nothing can be told from its values."""
+_MOST_OTHERS = 3
+"""Tables besides the core that one program draws from."""
 FIRST = 3
 """Lines at the beginning that make tensors."""
 _DTYPES = [name for name, _ in DTYPES]
 _DTYPE_WEIGHTS = list(accumulate(weight for _, weight in DTYPES))
 
 
-class Rows:
-    """The rows that two backends can be given, ready to be drawn from."""
+_CORE = ("creation", "views", "values", "writes", "autograd")
+"""Tables that every program draws from; of the others it draws from a few, so that their rows meet."""
+_CORE_SHARE = 0.5
+_SAID = re.compile(r"\bxp((?:\.[A-Za-z_]\w*)+)")
+_ASKED = re.compile(r"\{(?:x|t)[^}]*\}\.([A-Za-z_]\w*)")
+_MEANT = ("nonsense", "gpu")
+"""Names in rows that no library has."""
 
-    def __init__(self, capabilities: frozenset[str]) -> None:
-        self.all = [row for row in GRAMMAR if row.needs <= capabilities]
-        self._sums = list(accumulate(row.weight for row in self.all))
-        self.creations = [row for row in self.all if row.subject == "creation"]
-        self._creation_sums = list(accumulate(row.weight for row in self.creations))
+
+class Table:
+    """Rows that one is drawn from by weight."""
+
+    def __init__(self, rows: Sequence[Production]) -> None:
+        self.rows = rows
+        self._sums = list(accumulate(row.weight for row in rows))
 
     def draw(self, random: float) -> Production:
-        return self.all[bisect(self._sums, random * self._sums[-1])]
+        return self.rows[bisect(self._sums, random * self._sums[-1])]
 
-    def draw_creation(self, random: float) -> Production:
-        return self.creations[bisect(self._creation_sums, random * self._creation_sums[-1])]
+
+class Rows:
+    """The rows that two backends can be given: that need no more than both have, and say no name that one lacks."""
+
+    def __init__(self, capabilities: frozenset[str], spaces: Iterable[Any] = ()) -> None:
+        spaces = [*spaces]
+        able = [row for row in GRAMMAR if row.needs <= capabilities]
+        self.all = [row for row in able if all(_has(xp, row.template) for xp in spaces)]
+        self.absent = [row.template for row in able if not all(_has(xp, row.template) for xp in spaces)]
+        """Templates of rows that are left out since one side lacks a name."""
+        subjects: dict[str, list[Production]] = {}
+        for row in self.all:
+            subjects.setdefault(row.subject, []).append(row)
+        self.creations = Table(subjects["creation"])
+        self.core = Table([row for subject in _CORE for row in subjects.get(subject, ())])
+        self.others = [Table(rows) for subject, rows in subjects.items() if subject not in _CORE]
+
+
+def _has(xp: Any, template: str) -> bool:
+    """Whether a library has every name that the template says."""
+    for path in _SAID.findall(template):
+        found = xp
+        for name in path[1:].split("."):
+            if name in _MEANT:
+                break
+            found = getattr(found, name, _NONE)
+            if found is _NONE:
+                return False
+    return all(name in _MEANT or hasattr(xp.Tensor, name) for name in _ASKED.findall(template))
+
+
+_NONE = object()
 
 
 class Writer:
@@ -53,6 +93,7 @@ class Writer:
         self.random = rng.random
         self.sample = rng.sample
         self.rows = rows
+        self.others = self.sample(rows.others, min(len(rows.others), self.between(1, _MOST_OTHERS)))
         self.sides = sides
         self.tape = "autograd.tape" in capabilities
         self.double = "autograd.double" in capabilities
@@ -92,14 +133,15 @@ class Writer:
         self._look()
         if self._written < FIRST or not self.tensors:
             self._written += 1
-            return self._write(self.rows.draw_creation(self.random()), None)
+            return self._write(self.rows.creations.draw(self.random()), None)
         for info in self.tensors:
             if info.numel > LARGEST or info.wild:
                 return Line(f"del {info.name}", "del")
         if len(self.tensors) > MOST_ALIVE:
             return Line(f"del {self.choice(self.tensors).name}", "del")
         while True:
-            row = self.rows.draw(self.random())
+            table = self.rows.core if not self.others or self.random() < _CORE_SHARE else self.choice(self.others)
+            row = table.draw(self.random())
             info = self._about(row)
             if info is None and row.tensors:
                 continue
@@ -135,7 +177,8 @@ class Writer:
             letter = row.binds
             number = self.made.get(letter, 0)
             self.made[letter] = number + 1
-            line = line.replace("NAME", f"{letter}{number}") if "NAME" in line else f"{letter}{number} = {line}"
+            name = f"{letter}{number}"
+            line = line.replace("NAME", name) if "NAME" in line else f"{name} = {line}"
         if (
             row.guarded
             and self.tape
@@ -173,7 +216,7 @@ class Writer:
         return Info(
             name, shape, dtype, math.prod(shape), kind_of(dtype), requires_grad is True, facts.get("is_leaf", True) is True,
             facts.get("retains_grad", False) is True, value.grad is not None, exact,
-            facts.get("device", "host") in ("host", "cpu"), _is_view(native), self.sides.group(name), False, wild, True,
+            facts.get("device", "cpu") == "cpu", _is_view(native), self.sides.group(name), False, wild, True,
         )  # fmt: skip
 
 

@@ -1,5 +1,45 @@
-"""The tables of the grammar, one module a subject.  Importing this fills ``conformance.fuzz.production.GRAMMAR``."""
+"""The tables of the grammar, one module a subject.  Importing this fills ``conformance.fuzz.production.GRAMMAR``.
 
-from conformance.fuzz.grammar import autograd, creation, interchange, values, views, writes
+To add an operation, add its template to a table.  A row is written only where both backends have the names that it says
+and the capabilities that it needs, so that a row may stand here before the reference has learnt it.
+"""
 
-__all__ = ["autograd", "creation", "interchange", "values", "views", "writes"]
+from conformance.fuzz.grammar import (
+    autograd,
+    conversions,
+    copying,
+    creation,
+    devices,
+    functions,
+    interchange,
+    modules,
+    numbers,
+    randomness,
+    recording,
+    reductions,
+    telling,
+    values,
+    views,
+    writes,
+    wrong,
+)
+
+__all__ = [
+    "autograd",
+    "conversions",
+    "copying",
+    "creation",
+    "devices",
+    "functions",
+    "interchange",
+    "modules",
+    "numbers",
+    "randomness",
+    "recording",
+    "reductions",
+    "telling",
+    "values",
+    "views",
+    "writes",
+    "wrong",
+]

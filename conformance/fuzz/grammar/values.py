@@ -12,44 +12,105 @@ rows(
     "{n} * {x}",
     "{x}.clone()  # *3",
     "{x}.square()",
-    "{x}.sum()",
+    "{x}.sum()  # *2",
     "{x}.sum({dim})",
     "{x}.sum({dim}, keepdim=True)",
-    "{x}.sum({dims})",
     "{x}.prod()",
     "{x}.prod({dim})",
     "xp.where({same:bool}, {x}, {y})",
     "xp.stack([{x}, {same}], {dim:+})",
     "xp.cat([{x}, {same}], {dim})",
     "xp.cat([{x}, {partner}])",
-    "xp.zeros_like({x})",
-    "xp.ones_like({x})",
-    "xp.full_like({x}, {n})",
     "{x}.to({dtype})",
     "{x} ** 2",
+    free=True,
 )
-rows("values", "-{x}", "{x}.neg()", "abs({x})", takes="number exact")
-rows("values", "{x} / {y}", "{n} / {x}", "{x} @ {row}  # *3", "{x} @ {x}.mT", takes="number")
+rows("values", "-{x}", "{x}.neg()", "{x}.abs()", takes="number exact", free=True)
+rows("values", "{x} / {y:exact}", "{n} / {x}", "{x} @ {row}  # *3", "{x} @ {x}.mT", takes="number exact", free=True)
 rows(
     "values",
-    "{x}.sin()", "{x}.cos()", "{x}.tanh()", "{x}.exp()", "{x}.sigmoid()", "{x}.sqrt()", "{x}.log()", "{x}.reciprocal()",
-    "{x}.rsqrt()", "{x}.mean()", "{x}.mean({dim})", "{x}.softmax({dim})", "{x}.cumsum({dim})",
-    takes="inexact",
+    "{x}.sin()", "{x}.cos()", "{x}.tanh()", "{x}.exp()", "{x}.sigmoid()", "{x}.sqrt()", "{x}.log()",
+    "{x}.mean()", "{x}.mean({dim})", "{x}.softmax({dim})", "{x}.cumsum({dim})",
+    takes="inexact", free=True,
 )  # fmt: skip
 rows(
     "values",
-    "{x}.relu()", "{x}.sign()", "{x}.floor()", "{x}.round()", "{x}.ceil()", "{x}.trunc()",
-    "{x}.amax()", "{x}.amax({dim})", "{x}.amin({dim})", "{x}.max()", "{x}.min()", "{x}.max({dim}).values", "{x}.max({dim})[1]",
-    "{x}.min({dim}).indices", "{x}.clamp(-1, 1)", "{x}.clamp(min=0)", "xp.maximum({x}, {partner:exact real})",
-    "xp.minimum({x}, {partner:exact real})", "{x}.argmax()", "{x}.argmax({dim})", "{x}.argmin({dim})",
-    "{x} > {y:exact real}", "{x} <= {y:exact real}", "{x}[{x} > 0]", "{x} // {n:2 1.5 -2}", "{x} % {n:2 3 1.5}",
-    "xp.where({x} > 0, {x}, {y})",
-    takes="real exact finite",
+    "{x}.relu()", "{x}.sign()", "{x}.floor()", "{x}.round()", "{x}.amax()", "{x}.amax({dim})", "{x}.max()", "{x}.min()",
+    "{x}.max({dim}).values", "{x}.max({dim})[1]", "{x}.min({dim}).indices", "{x}.clamp(-1, 1)", "{x}.clamp(min=0)",
+    "xp.maximum({x}, {partner:exact real})", "{x}.argmax()", "{x}.argmax({dim})", "{x} > {y:exact real}", "{x} <= {y:exact real}",
+    "{x}[{x} > 0]",
+    takes="real number exact", free=True,
+)  # fmt: skip
+rows("values", "{x} == {y:exact}", "{x} != {y:exact}", "{x}.any()", "{x}.all()", "{x}.bool()", takes="exact", free=True)
+
+rows(
+    "arithmetic",
+    "{x} // {n:2 1.5 -2}", "{x} % {n:2 3 1.5 -2}", "{x} // {y:exact real}", "{x} % {y:exact real}",
+    "{n:7 -7} // {x}", "{n:7 -7} % {x}",
+    "xp.div({x}, {n:2 3}, rounding_mode={one:'floor'|'trunc'|None})", "xp.floor_divide({x}, {n:2 3})",
+    "xp.remainder({x}, {n:2 -3})", "xp.fmod({x}, {n:2 -3})", "{x}.remainder({n:2 3})", "{x}.fmod({n:2 3})",
+    "{x}.clamp({n:-1 0}, {n:1 2})", "{x}.clamp(max={n:0 1})", "{x}.clamp({same:exact real}, {same:exact real})", "{x}.clip(-1, 1)",
+    "xp.clamp({x}, min={same:exact real})", "xp.minimum({x}, {partner:exact real})", "xp.fmax({x}, {partner:exact real})",
+    "xp.fmin({x}, {partner:exact real})", "{x}.maximum({partner:exact real})", "{x} >= {y:exact real}", "{x} < {y:exact real}",
+    "{x}.gt({n})", "{x}.lt({y:exact real})", "{x}.ge({n})", "{x}.le({n})", "xp.greater({x}, {n})", "xp.less_equal({x}, {n})",
+    "{x}.trunc()", "{x}.ceil()", "{x}.fix()", "{x}.frac()", "{x}.sgn()", "{x}.signbit()",
+    "xp.heaviside({x}, {same:exact real})", "xp.copysign({x}, {n:1 -1})", "xp.nan_to_num({x})", "xp.bucketize({x}, xp.tensor([0.0, 1.0]))",
+    "xp.relu({x})", "xp.sign({x})", "xp.floor({x})", "xp.hypot({x}, {twin})", "xp.gcd({x}, {twin})", "xp.lcm({x}, {twin})",
+    "xp.threshold({x}, {n:0 1}, {n})", "xp.isin({x}, {t:exact real})", "xp.clip({x}, 0, 1)",
+    takes="real number exact", free=True,
 )  # fmt: skip
 rows(
-    "values", "{x} == {y:exact}", "{x} != {y:exact}", "{x}.any()", "{x}.all()", "{x}.any({dim})", "{x}.isnan()",
-    "{x}.bool()", "{x}.logical_not()", takes="exact",
+    "arithmetic",
+    "{x}.eq({y:exact})", "{x}.ne({n})", "xp.eq({x}, {same:exact})", "xp.not_equal({x}, {n})", "{x}.isnan()", "{x}.isinf()",
+    "{x}.isfinite()", "{x}.logical_not()", "xp.logical_and({x}, {same:exact})", "{x}.logical_or({same:exact})",
+    "xp.logical_xor({x}, {same:exact})", "xp.isclose({x}, {twin:exact})", "xp.isneginf({x})", "xp.isposinf({x})", "xp.isreal({x})",
+    takes="exact", free=True,
 )  # fmt: skip
-rows("values", "{x} & {same:discrete}", "{x} | {same:discrete}", "{x} ^ {same:discrete}", "~{x}", takes="discrete")
-rows("values", "{x}.double()", "{x}.float()", "{x}.half()")
-rows("values", "{x}.long()", "{x}.int()", takes="exact finite real")
+rows(
+    "arithmetic",
+    "{x} & {same:discrete}", "{x} | {same:discrete}", "{x} ^ {same:discrete}", "~{x}", "xp.bitwise_and({x}, {same:discrete})",
+    "xp.bitwise_or({x}, {n:1 2})", "xp.bitwise_xor({x}, {n:1 3})", "xp.bitwise_not({x})", "{x} & {n:1 3}", "{x} | True",
+    "{x} << {n:1 2}", "{x} >> {n:1 2}", "xp.bitwise_left_shift({x}, {n:1 2})",
+    takes="discrete", free=True,
+)  # fmt: skip
+rows(
+    "arithmetic",
+    "xp.add({x}, {y})", "{x}.add({y})", "xp.add({x}, {partner}, alpha={n:2 3})", "xp.sub({x}, {y})", "{x}.sub({partner}, alpha=2)",
+    "xp.subtract({x}, {y})", "xp.mul({x}, {y})", "xp.multiply({x}, {y})", "{x}.multiply({n})", "xp.square({x})",
+    "xp.pow({x}, {n:2 3 0 1})", "{x} ** {n:3 0 1}", "{x} ** {same:exact}", "xp.pow({n:2 3}, {x})", "{n:2 3} ** {x}", "+{x}",
+    "xp.positive({x})", "xp.where({same:bool}, {n}, {x})", "xp.where({x} == {x}, {x}, {same})", "xp.rsub({x}, {n})",
+    "xp.addcmul({x}, {same}, {same})", "xp.addcmul({x}, {same}, {same}, value={n:2 -1})", "xp.lerp({x}, {twin}, {n:0.5 2})",
+    "xp.clone({x})", "xp.add({n}, {x})", "{x} + True", "{x} * 1j", "{x} + 1.5", "{x} * 2", "{x} - True", "{x} + xp.tensor({n})",
+    "{x} * xp.tensor([{n}], dtype={dtype})", "xp.addcdiv({x}, {same}, {same})",
+    takes="exact", free=True,
+)  # fmt: skip
+rows(
+    "arithmetic",
+    "xp.div({x}, {y})", "{x}.true_divide({n:2 4})", "xp.divide({x}, {n:2})", "xp.negative({x})", "{x}.absolute()", "abs({x})",
+    "xp.matmul({x}, {row})", "{x}.matmul({row})", "xp.mm({x}, {matrix})", "{x}.mm({matrix})", "xp.mv({x}, {row})", "xp.dot({x}, {twin})",
+    "{x}.dot({twin})", "xp.bmm({x}, {twin})", "xp.bmm({x}, {x}.mT)", "xp.inner({x}, {twin})", "xp.outer({x}, {t:1d})", "xp.ger({x}, {t:1d})",
+    "xp.vdot({x}, {twin})", "xp.kron({x}, {t:1d})", "xp.addmm({twin}, {x}, {x})", "xp.einsum('ij,ij->i', {x}, {twin})",
+    "xp.einsum('ij->ji', {x})", "xp.einsum('i,i->', {x}, {twin})", "xp.tensordot({x}, {twin}, {n:1 0})", "xp.linalg.matmul({x}, {row})",
+    "xp.linalg.vecdot({x}, {twin})", "xp.linalg.multi_dot([{x}, {x}.mT])", "xp.linalg.matrix_power({x}, {n:2 0 3})",
+    "xp.baddbmm({twin}, {x}, {x})", "xp.addmv({x}[:, 0], {x}, {row})", "xp.cross({x}, {twin})", "xp.chain_matmul({x}, {x}.mT)",
+    takes="number", free=True,
+)  # fmt: skip
+rows(
+    "arithmetic",
+    "{x}.reciprocal()", "{x}.rsqrt()", "{x}.tan()", "{x}.sinh()", "{x}.cosh()", "{x}.asin()", "{x}.acos()", "{x}.atan()", "{x}.asinh()",
+    "{x}.acosh()", "{x}.atanh()", "{x}.exp2()", "{x}.expm1()", "{x}.log2()", "{x}.log10()", "{x}.log1p()", "xp.sin({x})",
+    "xp.exp({x})", "xp.sqrt({x})", "xp.tanh({x})", "xp.sigmoid({x})", "xp.log_softmax({x}, {dim})", "xp.softmax({x}, {dim}, dtype=xp.float64)",
+    "xp.arctan({x})", "xp.erf({x})", "xp.erfc({x})", "xp.erfinv({x})", "xp.lgamma({x})", "xp.digamma({x})", "xp.sinc({x})",
+    "xp.logit({x}, 1e-3)", "xp.logaddexp({x}, {twin})", "xp.logaddexp2({x}, {twin})", "xp.atan2({x}, {twin})", "xp.deg2rad({x})",
+    "xp.rad2deg({x})", "xp.xlogy({x}, {twin})", "xp.special.expit({x})", "{x} ** {n:0.5 -1 1.5}", "xp.float_power({x}, 2)", "xp.i0({x})",
+    takes="inexact", free=True,
+)  # fmt: skip
+rows("arithmetic", "{x}.angle()", "xp.angle({x})", "{x}.conj_physical()", "xp.abs({x})", "xp.sgn({x})", "xp.conj({x})",
+     needs="complex", takes="exact inexact", free=True)  # fmt: skip
+rows(
+    "arithmetic",
+    "xp.add({x}, {n}, out={twin})", "xp.mul({x}, {n}, out={twin})", "xp.sum({x}, {dim}, out={t})", "xp.matmul({x}, {x}.mT, out={t:2d})",
+    "xp.exp({x}, out={t:float})", "xp.cat([{x}, {x}], out={t})", "xp.neg({x}, out={t})",
+    "xp.abs({x}, out={twin})",
+    binds="", needs="mutable", takes="real number exact", weight=1.5,
+)  # fmt: skip

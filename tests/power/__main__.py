@@ -1,0 +1,88 @@
+"""``python -m tests.power``: which planted faults random programs find, and after how many."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import statistics
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import reference_impl
+from adapters import reference
+from adapters import torch as pytorch
+from conformance.fuzz.campaign import Runner, quiet
+from tests.power.mutants import Trial, all_mutants, tried
+from tests.power.recorded import Recording, Replayer, recordings
+
+_shared: tuple[Replayer, list[Recording]]
+
+
+def _try(number: int) -> tuple[int, Trial]:
+    return number, tried(all_mutants()[number], *_shared)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--programs", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--chapter", action="append", default=[], help="of the faults' clauses; all without it")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--save", type=Path, help="write each fault's result as a line of JSON")
+    given = parser.parse_args()
+    global _shared
+    begun = time.perf_counter()
+    runner = Runner(reference.Adapter(), pytorch.Adapter())
+    kept, differ = recordings(runner, range(given.seed, given.seed + given.programs))
+    replayer = Replayer(runner.sides.subject.adapter, runner.sides.oracle)
+    package = os.path.dirname(reference_impl.__file__)
+    sound = []
+    with quiet():
+        for recording in kept:
+            if replayer.run(recording) is None:
+                recording.entered = replayer.entered(recording, package)
+                sound.append(recording)
+    print(
+        f"{len(kept)} programs recorded in {time.perf_counter() - begun:.0f} s; {len(differ)} differ without a fault, "
+        f"{len(kept) - len(sound)} do not repeat",
+        file=sys.stderr,
+    )
+    _shared = (replayer, sound)
+    chosen = [n for n, m in enumerate(all_mutants()) if not given.chapter or m.clause.split(".")[0] in given.chapter]
+    results: dict[int, Trial] = {}
+    with multiprocessing.get_context("fork").Pool(given.jobs) as pool:
+        for number, trial in pool.imap_unordered(_try, chosen, chunksize=2):
+            results[number] = trial
+    _report(chosen, results, given.programs, given.save)
+    return 0
+
+
+def _report(chosen: list[int], results: dict[int, Trial], programs: int, save: Path | None) -> None:
+    faults = all_mutants()
+    chapters: dict[str, Counter[str]] = {}
+    for number in chosen:
+        counter = chapters.setdefault(faults[number].clause.split(".")[0], Counter())
+        counter["all"] += 1
+        counter["found"] += results[number].programs is not None
+    for chapter, counter in sorted(chapters.items()):
+        print(f"{chapter:<18} {counter['found']:>4} of {counter['all']}")
+    found = [results[n].programs for n in chosen if results[n].programs is not None]
+    print(f"{'all':<18} {len(found):>4} of {len(chosen)}  ({len(found) / len(chosen):.1%}) within {programs} programs")
+    if found:
+        print(
+            f"programs until found: median {statistics.median(p for p in found if p):.0f}, most {max(p or 0 for p in found)}"
+        )
+    if save:
+        with save.open("w") as file:
+            for n in chosen:
+                t = results[n]
+                row = {"clause": faults[n].clause, "fault": faults[n].fault, "programs": t.programs, "line": t.line}
+                file.write(json.dumps({**row, "difference": t.difference, "ran": t.ran, "seconds": t.seconds}) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""Every fault of ``tests/mutants`` given to random programs."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import CodeType
+from typing import Any
+
+import pytest
+
+import reference_impl
+import tests.mutants
+from conformance.fuzz.campaign import quiet
+from tests.mutants import Mutant, mutants
+from tests.power.recorded import Recording, Replayer, codes_of
+
+_LONGEST = 20
+"""Seconds that programs may take under one fault before it counts as found: it hangs."""
+
+
+def all_mutants() -> list[Mutant]:
+    """The faults, in the order of their chapters' names."""
+    for module in pkgutil.iter_modules(tests.mutants.__path__):
+        if not module.name.startswith("test_"):
+            importlib.import_module(f"{tests.mutants.__name__}.{module.name}")
+    return mutants
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What programs made of a fault."""
+
+    programs: int | None
+    """How many until one differed; None for none."""
+    line: str = ""
+    difference: str = ""
+    ran: int = 0
+    """Programs that were run: those that enter what the fault replaces."""
+    seconds: float = 0.0
+
+
+class _Hangs(Exception):
+    pass
+
+
+@contextmanager
+def _limit(seconds: float) -> Iterator[None]:
+    def stop(number: int, frame: object) -> None:
+        raise _Hangs
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def concerns(patch: pytest.MonkeyPatch) -> set[CodeType] | None:
+    """The code that must run for what was patched to matter; None where that cannot be said."""
+    if patch._setitem:
+        return None
+    codes: set[CodeType] = set()
+    for _, _, value in patch._setattr:
+        found = codes_of(value)
+        if found is None:
+            return None
+        codes |= found
+    return codes or None
+
+
+def tried(mutant: Mutant, replayer: Replayer, recordings: list[Recording]) -> Trial:
+    """Run the programs under the fault, until one differs."""
+    begun = time.perf_counter()
+    ran = 0
+    recording: Any = None
+    with pytest.MonkeyPatch.context() as patch, quiet():
+        mutant.apply(reference_impl, patch)
+        codes = concerns(patch)
+        try:
+            with _limit(_LONGEST):
+                for recording in recordings:
+                    if codes is not None and not codes & recording.entered:
+                        continue
+                    ran += 1
+                    found = replayer.run(recording)
+                    if found is not None:
+                        line = replayer.recorded._step.line.text if replayer.recorded._step else ""
+                        took = time.perf_counter() - begun
+                        return Trial(recording.seed + 1, line, str(found)[:200], ran, took)
+        except _Hangs:
+            if time.perf_counter() - begun > _LONGEST and ran < 20:
+                return Trial(recording.seed + 1, "", "hangs", ran, time.perf_counter() - begun)
+    return Trial(None, "", "", ran, time.perf_counter() - begun)

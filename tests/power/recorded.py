@@ -1,0 +1,199 @@
+"""Programs run once on PyTorch and the sound reference, so that a fault costs only the reference's side of them.
+
+A program that never enters what a fault replaces runs as without the fault: it need not be run again.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from types import CodeType
+from typing import Any
+
+from conformance.adapter import Adapter
+from conformance.fuzz.campaign import Runner, quiet
+from conformance.fuzz.lockstep import Difference, Lockstep
+from conformance.fuzz.program import Line
+from conformance.fuzz.side import Failed, Side, Tensor
+
+
+class Token:
+    """Stands for one of the oracle's values."""
+
+    __slots__ = ("place",)
+
+    def __init__(self, place: tuple[int, int]) -> None:
+        self.place = place
+
+
+@dataclass(slots=True)
+class Step:
+    """A line, and all that the oracle showed after it."""
+
+    line: Line
+    error: Failed | None
+    tokens: dict[str, Token]
+    seen: dict[str, Any]
+    gone: set[str]
+    """What was taken out of the program, as the library's own choice."""
+    look: bool
+
+
+@dataclass(slots=True)
+class Recording:
+    """A program that showed no difference."""
+
+    seed: int
+    steps: list[Step]
+    entered: frozenset[CodeType] = field(default=frozenset())
+    """The reference's code that ran."""
+
+
+class Recorded:
+    """A side that shows what was recorded."""
+
+    def __init__(self, real: Side) -> None:
+        self.adapter = real.adapter
+        self.readable = real.readable
+        self.facts = real.facts
+        self.setting = real.setting
+        self.names: dict[str, Any] = {}
+        self._step: Step | None = None
+
+    def observe(self, attributes: Iterable[str]) -> None:
+        """It shows what was recorded, whatever is asked for."""
+
+    def restart(self) -> None:
+        self.names = dict(self.setting)
+
+    def put(self, step: Step) -> None:
+        self._step = step
+
+    def run(self, code: CodeType) -> Failed | None:
+        assert self._step is not None
+        self.names = {**self.setting, **self._step.tokens}
+        return self._step.error
+
+    def live(self) -> list[str]:
+        assert self._step is not None
+        return [name for name in self._step.tokens if name in self.names]
+
+    def look(self, token: Token) -> Any:
+        assert self._step is not None
+        return self._step.seen[next(name for name, t in self._step.tokens.items() if t is token)]
+
+    @staticmethod
+    def storage(token: Token) -> tuple[int, int]:
+        return token.place
+
+
+def record(runner: Runner, seed: int) -> Recording | None:
+    """Write and run a program, noting what PyTorch shows; None if the two sides differ without a fault."""
+    sides = runner.sides
+    steps: list[Step] = []
+    tokens: dict[str, tuple[int, Token]] = {}
+    seen: dict[str, Any] = {}
+    plain = Lockstep.step
+
+    def noting(line: Line, *, look: bool = True) -> Difference | None:
+        found = plain(sides, line, look=look)
+        if found is None or line.text:
+            now: dict[str, Token] = {}
+            for name in sides.oracle.live():
+                value = sides.oracle.names[name]
+                old = tokens.get(name)
+                if old is None or old[0] != id(value):
+                    place = sides.oracle.storage(value) if isinstance(sides.seen.get(name), Tensor) else (0, 0)
+                    tokens[name] = (id(value), Token(place))
+                now[name] = tokens[name][1]
+                shown = sides.oracle.look(value)
+                if seen.get(name) != shown:
+                    seen[name] = shown
+            steps.append(Step(line, sides.error, now, {name: seen[name] for name in now}, set(), look))
+        return found
+
+    forget = sides.forget
+
+    def forgetting(names: Iterable[str]) -> None:
+        names = [*names]
+        if steps:
+            steps[-1].gone.update(names)
+        forget(names)
+
+    sides.step = noting  # type: ignore[method-assign]
+    sides.forget = forgetting  # type: ignore[method-assign]
+    try:
+        outcome = runner.program(seed)
+    finally:
+        del sides.step, sides.forget
+    return None if outcome.difference is not None else Recording(seed, steps)
+
+
+class Replayer:
+    """Runs recorded programs on the reference alone."""
+
+    def __init__(self, subject: Adapter, oracle: Side) -> None:
+        self.recorded = Recorded(oracle)
+        self.sides = Lockstep(Side(subject), self.recorded)  # type: ignore[arg-type]
+        self.sides.compiled = cache(Lockstep.compiled)  # type: ignore[method-assign]
+
+    def run(self, recording: Recording) -> Difference | None:
+        """The first difference from what was recorded."""
+        sides = self.sides
+        sides.restart()
+        for step in recording.steps:
+            self.recorded.put(step)
+            found = sides.step(step.line, look=step.look)
+            while found is not None and found.name in step.gone:
+                sides.forget({found.name})
+                found = sides.compare()
+            if found is not None:
+                return found
+            sides.forget(step.gone)
+        return None
+
+    def entered(self, recording: Recording, package: str) -> frozenset[CodeType]:
+        """The code of the package that the program enters."""
+        codes: set[CodeType] = set()
+
+        def note(frame: Any, event: str, argument: Any) -> None:
+            if event == "call":
+                codes.add(frame.f_code)
+
+        sys.setprofile(note)
+        try:
+            self.run(recording)
+        finally:
+            sys.setprofile(None)
+        return frozenset(code for code in codes if package in code.co_filename)
+
+
+def recordings(runner: Runner, seeds: Iterable[int]) -> tuple[list[Recording], list[int]]:
+    """The programs that show no difference, and the seeds of those that do."""
+    kept, differ = [], []
+    with quiet():
+        for seed in seeds:
+            recording = record(runner, seed)
+            if recording is None:
+                differ.append(seed)
+            else:
+                kept.append(recording)
+    return kept, differ
+
+
+def codes_of(value: object) -> set[CodeType] | None:
+    """The code that must run for a replaced value to matter; None where that cannot be said."""
+    value = getattr(value, "__func__", value)
+    if isinstance(value, property):
+        parts = [part for part in (value.fget, value.fset) if part is not None]
+        found = [codes_of(part) for part in parts]
+        return None if None in found else set().union(*(codes for codes in found if codes))
+    if inspect.isfunction(value):
+        return {value.__code__}
+    return None
+
+
+Trial = Callable[[Recording], Difference | None]
