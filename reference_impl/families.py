@@ -6,6 +6,7 @@ from types import ModuleType
 
 from reference_impl import einsum, norms, sums_of_products
 from reference_impl.linalg import vectors
+from reference_impl.nn import normalization, padding, rearranging
 from reference_impl.publishing import publish
 
 
@@ -24,3 +25,11 @@ def install(namespace: ModuleType) -> None:
     publish(namespace, (vectors.cross_of_threes, vectors.matrix_power), out=True)
     publish(namespace, (norms.norm,))
     publish(namespace, (einsum.einsum,), methods=False)
+    publish(
+        namespace,
+        (
+            normalization.native_batch_norm, normalization.native_group_norm, normalization.native_layer_norm,
+            padding.constant_pad_nd, rearranging.channel_shuffle, rearranging.pixel_shuffle, rearranging.pixel_unshuffle,
+        ),
+        methods=False,
+    )  # fmt: skip

@@ -11,15 +11,24 @@ from reference_impl import elementwise, reductions
 from reference_impl.autograd.modes import no_grad
 from reference_impl.devices import Array
 from reference_impl.dtypes import FROM_NUMPY
-from reference_impl.indexing import placed_at
 from reference_impl.nn.activations import *  # noqa: F403
 from reference_impl.nn.activations import celu, elu, hardtanh, leaky_relu, rrelu, selu, threshold
+from reference_impl.nn.attention import *  # noqa: F403
+from reference_impl.nn.convolution import *  # noqa: F403
+from reference_impl.nn.dropout import *  # noqa: F403
+from reference_impl.nn.embeddings import *  # noqa: F403
 from reference_impl.nn.losses import *  # noqa: F403
 from reference_impl.nn.margins import *  # noqa: F403
+from reference_impl.nn.normalization import *  # noqa: F403
+from reference_impl.nn.padding import *  # noqa: F403
+from reference_impl.nn.pooling import *  # noqa: F403
+from reference_impl.nn.rearranging import *  # noqa: F403
 from reference_impl.nn.reduction import reduction_of, warn_of_sizes
 from reference_impl.nn.regression import *  # noqa: F403
 from reference_impl.nn.regression import weighted
-from reference_impl.op import by_indices, node_class, result_of, same_device, type_name, unary, unbroadcastable, watch
+from reference_impl.nn.resampling import *  # noqa: F403
+from reference_impl.nn.sequences import *  # noqa: F403
+from reference_impl.op import node_class, result_of, same_device, type_name, unbroadcastable
 from reference_impl.quiet import quiet
 from reference_impl.tensor import LEAF, Node, Tensor, edge, modes, node_for
 
@@ -177,35 +186,3 @@ def mse_loss(
     loss = squares if reduction == "none" else quiet(reductions.TOTALS[reduction], squares)
     scale = 2 / max(squares.size, 1) if reduction == "mean" else 2.0
     return _recorded(_Mse, (a, b), ((a, b), (a, b)), loss, (scale,))
-
-
-# ---- embedding ------------------------------------------------------------------------------------------------------
-
-_rows = by_indices(
-    unary(
-        "EmbeddingBackward0",
-        lambda w, rows: w[rows],
-        lambda g, shape, rows: placed_at(g, shape, (rows,)),
-        name="embedding",
-        once=True,
-    )
-)
-
-
-def embedding(input: Tensor, weight: Tensor) -> Tensor:
-    """The rows of ``weight`` that ``input`` names, as a copy: (...) and (rows, width) to (..., width).
-
-    RuntimeError for an ``input`` of another dtype than int32 and int64 or on another device; IndexError for a row that
-    ``weight`` has not, negative ones included.
-    """
-    index, table = _tensor("embedding", "indices", 2, input), _tensor("embedding", "weight", 1, weight)
-    same_device((index, table))
-    rows = index.array
-    if rows.dtype not in (np.int32, np.int64):
-        raise RuntimeError(
-            f"Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got "
-            f"torch.{type_name(index.dtype)}Tensor instead (while checking arguments for embedding)"
-        )
-    if rows.size and not 0 <= int(rows.min()) <= int(rows.max()) < len(table.array):
-        raise IndexError("index out of range in self")
-    return watch(_rows(table, rows), (index,))
