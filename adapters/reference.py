@@ -15,7 +15,9 @@ _HOST = frozenset({
     "mutable", "views", "strides", "autograd.tape", "autograd.double", "autograd.version", "numpy", "dlpack", "sparse",
     "complex", "device.absent", "device.meta", "nn", "legacy", "printing", "autograd.functions",
 })  # fmt: skip
-_ACCELERATOR = {"device.accelerator", "device.current", "device.pinned"}
+_ACCELERATOR = {
+    "device.accelerator", "device.current", "device.pinned", "device.streams", "device.memory", "device.generators",
+}  # fmt: skip
 
 
 class Adapter(adapter.Adapter):

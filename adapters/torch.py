@@ -23,6 +23,10 @@ CAPABILITIES = {
 }  # fmt: skip
 
 
+ON_CUDA = {"cuda", "device.current", "device.pinned", "device.streams", "device.memory", "device.generators"}
+"""What the stand-in lacks: PyTorch lets a backend that is written in Python register none of it."""
+
+
 def device_count(type: str) -> int:
     """How many devices of the type there are here; of ``sim``, once it is registered."""
     return int(torch.get_device_module(type).device_count())
@@ -40,9 +44,7 @@ class Adapter(adapter.Adapter):
         several = not with_cuda or torch.cuda.device_count() > 1
         self.devices = ("cpu", "cuda:0" if with_cuda else f"{torch_accelerator.NAME}:0")
         self.capabilities = frozenset(
-            CAPABILITIES
-            | ({"device.several"} if several else set())
-            | ({"device.current", "device.pinned", "cuda"} if with_cuda else set())
+            CAPABILITIES | ({"device.several"} if several else set()) | (ON_CUDA if with_cuda else set())
         )
 
     def use_device(self, device: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.places import Array, Elsewhere, Place, repeats
+from reference_impl.places import GEOMETRIC, Array, Elsewhere, Place, repeats
 
 TRIED = 1 << 24
 """The number of elements up to which an unlisted function is tried."""
@@ -24,9 +24,6 @@ _LOWEST, _HIGHEST = 1 << 60, 1 << 62
 
 _VIEWS = frozenset({
     np.broadcast_to, np.diagonal, np.expand_dims, np.imag, np.moveaxis, np.real, np.squeeze, np.swapaxes, np.transpose,
-})  # fmt: skip
-_TOLD = frozenset({
-    np.can_cast, np.iscomplexobj, np.isrealobj, np.may_share_memory, np.ndim, np.result_type, np.shape, np.size,
 })  # fmt: skip
 _LOOKING = frozenset({np.nonzero, np.flatnonzero, np.argwhere, np.unique, np.allclose, np.array_equal})
 
@@ -285,7 +282,7 @@ class Meta(np.lib.mixins.NDArrayOperatorsMixin, Elsewhere):
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         if function in _LOOKING:
             raise no_data(function.__name__)
-        if function in _VIEWS or function in _TOLD:
+        if function in _VIEWS or function in GEOMETRIC:
             seen = function(*_ghosts(args), **{name: _ghosts(value) for name, value in kwargs.items()})
             return Meta.of(seen) if isinstance(seen, np.ndarray) else seen
         if function in _FUNCTIONS:

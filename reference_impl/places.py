@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 Array = Any
 """``numpy.ndarray`` or ``cupy.ndarray``: no common type exists for a checker."""
 
+GEOMETRIC = frozenset({
+    np.can_cast, np.iscomplexobj, np.isrealobj, np.may_share_memory, np.ndim, np.result_type, np.shape, np.size,
+})  # fmt: skip
+"""Functions of NumPy's that ask for geometry and dtypes, and look at no value."""
+
 
 def copy_of(array: Array) -> Array:
     """A copy that fills its memory, its dimensions in the order that they have in the array's memory."""

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from reference_impl.accounting import Ledger, capacity_at_start
-from reference_impl.places import Array, Elsewhere, Place, copy_of, root
+from reference_impl.places import GEOMETRIC, Array, Elsewhere, Place, copy_of, root
 from reference_impl.quiet import quiet
 from reference_impl.streams import Queue, Work, busy
 
@@ -37,6 +37,10 @@ def poison(array: np.ndarray) -> None:
         array.fill(np.iinfo(array.dtype).max)
     else:
         array.fill(np.nan)
+
+
+def _plain(value: Any) -> Any:
+    return value.bare() if isinstance(value, Simulated) else value
 
 
 def _arrays(value: Any) -> list[np.ndarray]:
@@ -76,6 +80,8 @@ class Simulated(Elsewhere, np.ndarray):
         return self.place.make(function, self.own(given), {})
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        if function in GEOMETRIC:
+            return function(*map(_plain, args), **kwargs)
         own = self.own(args), {name: self.own(value) for name, value in kwargs.items()}
         return self.place.make(function, *own, looking=function in _LOOKING)
 
