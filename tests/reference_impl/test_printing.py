@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-import ml_dtypes
 import numpy as np
 import pytest
 import torch
@@ -15,25 +15,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 import reference_impl
+from adapters import torch as adapter_of_torch
+from adapters import torch_accelerator
+from reference_impl import devices
 from reference_impl.printing import contents, described, options, set_printoptions
 from reference_impl.tensor import made
+from tests.reference_impl.printing_corpus import DTYPES, KINDS, LARGE, OPTIONS, SHAPES, Case, case
 
-DTYPES = (
-    "bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64",
-    "float16", "bfloat16", "float32", "float64", "complex64", "complex128",
-)  # fmt: skip
-SHAPES: tuple[tuple[int, ...], ...] = (
-    (), (1,), (3,), (7,), (30,), (2, 3), (1, 1), (4, 5), (2, 2, 3), (1, 2, 3, 2), (0,), (0, 3), (12, 12), (3, 20), (1001,),
-    (40, 40), (2, 30, 30), (7, 8, 20), (1, 1, 1200), (1200, 1), (5, 2, 2, 60),
-)  # fmt: skip
-OPTIONS: dict[str, tuple[Any, ...]] = {
-    "precision": (0, 1, 2, 6, 10),
-    "threshold": (0, 5, 100, 1e9, math.inf),
-    "edgeitems": (0, 1, 2, 5),
-    "linewidth": (1, 20, 40, 120, 200),
-    "sci_mode": (True, False),
-    "profile": ("default", "short", "full"),
-}
+torch_adapter = adapter_of_torch.Adapter()
 
 
 @pytest.fixture(autouse=True)
@@ -49,55 +38,73 @@ def set_all(**given: Any) -> None:
         set_on(**given)
 
 
+@contextmanager
+def default_dtype(name: str) -> Iterator[None]:
+    """Both libraries with that default dtype."""
+    try:
+        for xp in (torch, reference_impl):
+            xp.set_default_dtype(getattr(xp, name))
+        yield
+    finally:
+        for xp in (torch, reference_impl):
+            xp.set_default_dtype(xp.float32)
+
+
 def both(array: np.ndarray) -> tuple[str, str]:
     """The text of PyTorch and that of the reference for one array."""
-    if array.dtype == ml_dtypes.bfloat16:
-        theirs = torch.from_numpy(array.view(np.int16)).view(torch.bfloat16)
-    else:
-        theirs = torch.from_numpy(array)
-    return str(theirs), str(made(array))
+    return str(torch.from_numpy(array)), str(made(array))
 
 
-def reals(rng: np.random.Generator, n: int) -> np.ndarray:
-    """Numbers of one of several kinds: whole, near 1, of very different sizes, with what is not finite among them."""
-    values = (
-        lambda: rng.integers(-5, 50, n).astype(float),
-        lambda: rng.normal(size=n),
-        lambda: rng.normal(size=n) * 10.0 ** rng.integers(-8, 9, n),
-        lambda: rng.normal(size=n) * 10.0 ** rng.integers(-3, 9),
-        lambda: rng.integers(-3, 3, n) * 10.0 ** rng.integers(0, 12),
-        lambda: rng.random(n),
-    )[rng.integers(6)]()
-    if n and rng.random() < 0.3:
-        values[rng.integers(0, n, max(1, n // 5))] = rng.choice([np.nan, np.inf, -np.inf, 0.0, -0.0])
-    return values
+@pytest.mark.parametrize("first", range(0, 4000, 100))
+@pytest.mark.filterwarnings("ignore")
+def test_corpus(first: int) -> None:
+    """The same number gives the same text in both: see ``printing_corpus``."""
+    for number in range(first, first + 100):
+        chosen = case(number)
+        set_all(**chosen.options)
+        with default_dtype(chosen.default):
+            theirs, ours = str(chosen.make(torch)), str(chosen.make(reference_impl))
+        assert ours == theirs, chosen
 
 
-def example(rng: np.random.Generator, dtype: str, shape: tuple[int, ...]) -> np.ndarray:
-    n = math.prod(shape)
-    if dtype == "bool":
-        return rng.integers(0, 2, n).astype(bool).reshape(shape)
-    if "int" in dtype:
-        limits = np.iinfo(dtype)
-        narrow = rng.random() < 0.5
-        low, high = (max(limits.min, -9), 9) if narrow else (limits.min, limits.max)
-        return rng.integers(low, high, n, dtype, endpoint=True).reshape(shape)
-    values = reals(rng, n)
-    if "complex" in dtype:
-        values = np.stack([values, reals(rng, n)], axis=-1).view(complex)
-    with np.errstate(over="ignore", invalid="ignore"):
-        return values.astype(ml_dtypes.bfloat16 if dtype == "bfloat16" else dtype).reshape(shape)
+def test_corpus_varies() -> None:
+    """Every kind of tensor, dtype and option is among its cases, and there are long texts and short ones."""
+    cases = [case(number) for number in range(4000)]
+    assert {c.kind for c in cases} == set(KINDS)
+    assert {c.dtype for c in cases} == set(DTYPES)
+    assert {c.shape for c in cases} == {*SHAPES, *LARGE}
+    assert {name for c in cases for name in c.options} == set(OPTIONS)
+    assert all(sum(c.kind == kind for c in cases) > 30 for kind in KINDS)
 
 
-@pytest.mark.parametrize("dtype", DTYPES)
-def test_corpus(dtype: str) -> None:
-    rng = np.random.default_rng(DTYPES.index(dtype))
-    for _ in range(150):
-        array = example(rng, dtype, SHAPES[rng.integers(len(SHAPES))])
-        given = {name: values[rng.integers(len(values))] for name, values in OPTIONS.items() if rng.random() < 0.25}
-        set_all(**given)
-        theirs, ours = both(array)
-        assert ours == theirs, given
+@pytest.mark.filterwarnings("ignore")
+def test_accelerators() -> None:
+    """The reference's ``cuda:0`` beside a device of PyTorch's whose name is a character shorter, in lines as much shorter."""
+    theirs_is = f"{torch_accelerator.NAME}:0"
+    torch_adapter.use_device(theirs_is)
+    compared = 0
+    for number in range(400):
+        chosen = case(number)
+        width = dict(chosen.options, linewidth=chosen.options.get("linewidth", 80))
+        if chosen.kind not in ("plain", "view", "leaf", "lazy") or not is_broken_alike(chosen, width):
+            continue
+        set_printoptions(**{**width, "linewidth": width["linewidth"] + 1})
+        with default_dtype(chosen.default), devices.use_cuda("simulated:1"):
+            theirs = str(chosen.make(torch).detach().to(theirs_is))
+            ours = str(chosen.make(reference_impl).detach().to("cuda:0"))
+        assert ours == theirs.replace(theirs_is, "cuda:0"), chosen
+        compared += 1
+    assert compared > 200
+
+
+def is_broken_alike(chosen: Case, options: dict[str, Any]) -> bool:
+    """Whether PyTorch breaks the elements into the same lines where there is room for one character more."""
+    texts = []
+    for more in (1, 0):
+        set_all(**{**options, "linewidth": options["linewidth"] + more})
+        with default_dtype(chosen.default):
+            texts.append(str(chosen.make(torch).detach().contiguous()).split("]")[0])
+    return texts[0] == texts[1]
 
 
 @settings(derandomize=True, database=None, deadline=None, max_examples=400)
@@ -144,16 +151,11 @@ def test_sparse(shape: tuple[int, ...], dtype: str) -> None:
 
 
 def test_default_dtype_decides_what_is_named() -> None:
-    try:
-        torch.set_default_dtype(torch.float64)
-        reference_impl.set_default_dtype(reference_impl.float64)
+    with default_dtype("float64"):
         for dtype in ("float32", "float64", "complex64", "complex128", "int64", "bool"):
             for shape in ((), (2,), (0,), (0, 1)):
                 theirs, ours = both(np.ones(shape, dtype))
                 assert ours == theirs
-    finally:
-        torch.set_default_dtype(torch.float32)
-        reference_impl.set_default_dtype(reference_impl.float32)
 
 
 def test_contents_are_indented_below_their_prefix() -> None:
