@@ -17,6 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from reference_impl import (
     accelerator,
+    arguments,
     autograd,
     combining,
     complex_views,
@@ -54,6 +55,7 @@ from reference_impl import (
     special,
     statistics,
     storage_api,
+    storages,
     transfer,
     utils,
     view_copies,
@@ -185,7 +187,8 @@ from reference_impl.random import (
     set_rng_state,
 )
 from reference_impl.sparse import sparse_coo_tensor
-from reference_impl.storage_api import numel
+from reference_impl.storage_api import numel, resize_as_
+from reference_impl.storages import TypedStorage, UntypedStorage, is_storage
 from reference_impl.tensor import Size, Tensor
 
 _autograd_methods.install()
@@ -208,12 +211,15 @@ predicates.install()
 legacy.install()
 scalars.install()
 storage_api.install()
+for _name, _class in storages.LEGACY.items():
+    setattr(sys.modules[__name__], _name, _class)
 sparse.install()
 complex_views.install()
 copying.install()
 interop.install()
 printing.install()
 special.install(sys.modules[__name__])
+arguments.install(sys.modules[__name__], Tensor, nn.functional, linalg, special)
 
 try:
     __version__ = version("tensor-conformance")
