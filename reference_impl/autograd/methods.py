@@ -259,8 +259,11 @@ def retain_grad(self: Tensor) -> None:
 
 
 def _retains_grad(self: Tensor) -> bool:
-    """Whether ``retain_grad`` was asked of this result."""
-    node = history(self)
+    """Whether ``retain_grad`` was asked of this result; False for a view that may no longer be used."""
+    try:
+        node = history(self)
+    except RuntimeError:
+        return False
     if not isinstance(node, Node):
         return False
     return (node.hooks is not None and RETAIN in node.hooks) or (self.extra is not None and self.extra.retains)
