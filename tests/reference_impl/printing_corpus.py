@@ -120,7 +120,8 @@ def _result(xp: Any, t: Any, choice: int) -> Any:
     t = t.requires_grad_()
     return (
         lambda: t.view(t.shape), lambda: t.clone(), lambda: t.reshape(-1), lambda: t.squeeze(), lambda: t[None],
-        lambda: t.detach(),        lambda: t.expand(2, *t.shape), lambda: t.unsqueeze(-1).transpose(0, -1), lambda: t.conj(), lambda: t.clone().zero_(),
+        lambda: t.detach(),
+        lambda: t.expand(2, *t.shape), lambda: t.unsqueeze(-1).transpose(0, -1), lambda: t.conj(), lambda: t.clone().zero_(),
         lambda: t.to(xp.complex128), lambda: t.flatten(), lambda: t.to(xp.float64), lambda: t.clone().copy_(t),
     )[choice % 14]()  # fmt: skip
 
