@@ -18,7 +18,7 @@ from reference_impl.op import type_name
 from reference_impl.publishing import publish
 from reference_impl.rearranging import constant_pad_nd
 from reference_impl.reductions import axis_of
-from reference_impl.tensor import Node, Output, Storage, Tensor, made, storage
+from reference_impl.tensor import Apart, Node, Output, Tensor, made, storage
 from reference_impl.views import expand, reshape, unsqueeze
 
 # ---- At least so many dimensions ------------------------------------------------------------------------------------------
@@ -205,7 +205,7 @@ def _unsafe(parts: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
             cls: Any = type(whole)
             if not cls.__name__.startswith("Unsafe"):  # the parts have it in common
                 whole.__class__ = _unsafely(cls)
-        apart.append(made(t.array, Storage(storage(t).buffer), node))
+        apart.append(made(t.array, Apart(storage(t)), node))
     return tuple(apart)
 
 

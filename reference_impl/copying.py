@@ -18,7 +18,7 @@ from reference_impl.devices import META, Array, device, place_for, place_of
 from reference_impl.dtypes import dtype
 from reference_impl.memory import address, window
 from reference_impl.nn.parameter import Parameter
-from reference_impl.storage_api import UntypedStorage
+from reference_impl.storages import storage_of
 from reference_impl.tensor import LEAF, Storage, Tensor, history, made, new, storage
 
 _SLOTS = ("array", "shared", "node", "base", "extra", "_grad")
@@ -68,7 +68,7 @@ def _on_copied_memory(t: Tensor, memo: dict[int, Any]) -> Tensor:
     if not array.size or place_of(array) is META:
         return made(place_of(array).empty(array.shape, array.dtype))
     if id(buffer) not in memo:
-        memo[id(buffer)] = UntypedStorage(Storage(buffer)).clone()._shared.buffer
+        memo[id(buffer)] = storage_of(buffer).clone()._shared.buffer
     copied: Array = memo[id(buffer)]
     shared = Storage(copied)
     shared.version = 1  # moving onto it counts as a write, as in PyTorch
@@ -102,7 +102,7 @@ def reduced(self: Tensor, protocol: Any) -> tuple[Any, ...]:
     array = self.array
     if isinstance(array, Coordinates):
         return _restored_sparse, (array, type(self), self.requires_grad, self.__dict__)
-    memory = UntypedStorage(storage(self))
+    memory = storage_of(storage(self))
     kept = None if place_of(array) is META else place_of(array).copy_out(memory._bytes)
     lazy = type(array) if isinstance(array, Lazy) else None
     offset = address(array) - address(self.shared.buffer) if array.size else 0  # type: ignore[union-attr]

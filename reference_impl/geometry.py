@@ -115,8 +115,8 @@ def part_of(input: Tensor, size: Sequence[int], stride: Sequence[int], offset: i
     return part
 
 
-def check_fits(part: Geometry, itemsize: int, nbytes: int) -> None:
-    """RuntimeError unless the geometry, of elements of ``itemsize`` bytes, is one and lies in a storage of ``nbytes``."""
+def check_geometry(part: Geometry) -> None:
+    """RuntimeError for a geometry that is none: without a stride for each size, or with negative numbers."""
     shape, strides, offset = part
     if len(shape) != len(strides):
         raise RuntimeError("mismatch in length of strides and shape")
@@ -128,6 +128,12 @@ def check_fits(part: Geometry, itemsize: int, nbytes: int) -> None:
         raise RuntimeError(f"Storage size calculation overflowed with sizes={list(shape)} and strides={list(strides)}")
     if offset < 0:
         raise RuntimeError(f"Tensor: invalid storage offset {offset}")
+
+
+def check_fits(part: Geometry, itemsize: int, nbytes: int) -> None:
+    """RuntimeError unless the geometry, of elements of ``itemsize`` bytes, is one and lies in a storage of ``nbytes``."""
+    check_geometry(part)
+    shape, strides, offset = part
     needed = part.end * itemsize
     if needed > nbytes:
         raise RuntimeError(

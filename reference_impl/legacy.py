@@ -21,7 +21,7 @@ from reference_impl.interop import from_numpy
 from reference_impl.layouts import strided
 from reference_impl.notices import warn_once
 from reference_impl.op import result_of, type_name, view
-from reference_impl.storage_api import TypedStorage, UntypedStorage
+from reference_impl.storages import TypedStorage, UntypedStorage
 from reference_impl.tensor import Size, Tensor, new, require_grad
 from reference_impl.views import detach, sizes
 

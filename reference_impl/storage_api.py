@@ -5,19 +5,25 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
-
 from reference_impl.devices import Array, device, place_of
-from reference_impl.dtypes import dtype
+from reference_impl.geometry import Geometry, check_geometry
 from reference_impl.indexing import getitem
 from reference_impl.memory import address, span, window
-from reference_impl.memory_formats import dim_order, is_contiguous
+from reference_impl.memory_formats import (
+    checked,
+    contiguous_format,
+    dim_order,
+    is_contiguous,
+    memory_format,
+    preserve_format,
+    strides_in,
+    suggested,
+)
 from reference_impl.op import check_recordable, wrote
 from reference_impl.reductions import axis_of
-from reference_impl.tensor import Size, Storage, Tensor, made, new, storage
+from reference_impl.storages import BYTE, TypedStorage, UntypedStorage, has_memory, resize, root_of, storage_of
+from reference_impl.tensor import Apart, Size, Storage, Tensor, new, storage
 from reference_impl.views import sizes
-
-_BYTE = np.dtype(np.uint8)
 
 # ---- Geometry -------------------------------------------------------------------------------------------------------
 
@@ -57,17 +63,13 @@ def data_ptr(self: Tensor) -> int:
     if self.is_sparse:
         raise RuntimeError("Cannot access data pointer of Tensor that doesn't have storage")
     buffer = self.array if self.shared is None else self.shared.buffer
-    return place_of(buffer).pointer(address(self.array)) if _has_memory(buffer) else 0
-
-
-def _has_memory(buffer: Array) -> bool:
-    return bool(buffer.size) and place_of(buffer).device.type != "meta"
+    return place_of(buffer).pointer(address(self.array)) if has_memory(buffer) else 0
 
 
 def is_set_to(self: Tensor, tensor: Tensor) -> bool:
     """Whether both have one storage, and in it the same offset, sizes and strides.  Source: torch.Tensor.is_set_to."""
     return (
-        storage(self) is storage(tensor)
+        root_of(storage(self)) is root_of(storage(tensor))
         and self.array.shape == tensor.array.shape
         and stride(self) == stride(tensor)
         and storage_offset(self) == storage_offset(tensor)
@@ -102,145 +104,16 @@ def element_size(self: Tensor) -> int:
 # ---- Storages -------------------------------------------------------------------------------------------------------
 
 
-class UntypedStorage:
-    """A tensor's memory as bytes.  Two objects of one memory are equal."""
-
-    __slots__ = ("_shared",)
-
-    def __init__(self, shared: Storage) -> None:
-        self._shared = shared
-
-    @property
-    def _bytes(self) -> Array:
-        buffer = self._shared.buffer
-        return window(buffer, (span(buffer),), (1,), 0, _BYTE)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, UntypedStorage) and self._shared is other._shared
-
-    def __hash__(self) -> int:
-        return id(self._shared)
-
-    def __len__(self) -> int:
-        return self.nbytes()
-
-    def nbytes(self) -> int:
-        """How many bytes there are."""
-        return span(self._shared.buffer)
-
-    size = nbytes
-
-    def data_ptr(self) -> int:
-        """The address of the first byte; 0 where there is no memory."""
-        buffer = self._shared.buffer
-        return place_of(buffer).pointer(address(buffer)) if _has_memory(buffer) else 0
-
-    @property
-    def device(self) -> device:
-        return place_of(self._shared.buffer).device
-
-    def resizable(self) -> bool:
-        """Whether the memory could be exchanged for a larger one, unseen by anyone else."""
-        return self._shared.resizable
-
-    def __getitem__(self, key: int | slice) -> Any:
-        values = place_of(self._shared.buffer).copy_out(self._bytes[key])
-        return values.tolist()
-
-    def __setitem__(self, key: int | slice, value: int) -> None:
-        self._bytes[key] = value
-
-    def tolist(self) -> list[int]:
-        """The bytes as Python integers."""
-        return self[:]  # type: ignore[no-any-return]
-
-    def fill_(self, value: int) -> UntypedStorage:
-        """Write one byte everywhere."""
-        self._bytes[:] = value
-        return self
-
-    def clone(self) -> UntypedStorage:
-        """A copy, on memory of its own."""
-        place = place_of(self._shared.buffer)
-        return UntypedStorage(Storage(place.copy_in(place.copy_out(self._bytes))))
-
-    def __repr__(self) -> str:
-        rows = "".join(f" {value}\n" for value in self.tolist())
-        return f"{rows}[torch.storage.UntypedStorage(device={self.device}) of size {self.nbytes()}]"
-
-
-class TypedStorage:
-    """A tensor's memory as elements of its dtype.  Deprecated: ``UntypedStorage`` is what remains."""
-
-    __slots__ = ("_untyped", "dtype")
-
-    def __init__(self, untyped: UntypedStorage, d: dtype) -> None:
-        self._untyped = untyped
-        self.dtype = d
-
-    @property
-    def _tensor(self) -> Tensor:
-        shared = self._untyped._shared
-        step = self.dtype.itemsize
-        return made(window(shared.buffer, (len(self),), (step,), 0, self.dtype.numpy), shared)
-
-    def untyped(self) -> UntypedStorage:
-        """The same memory as bytes."""
-        return self._untyped
-
-    def __len__(self) -> int:
-        return self.nbytes() // self.dtype.itemsize
-
-    def size(self) -> int:
-        """How many elements there are."""
-        return len(self)
-
-    def nbytes(self) -> int:
-        """How many bytes there are."""
-        return self._untyped.nbytes()
-
-    def element_size(self) -> int:
-        """The bytes of one element."""
-        return self.dtype.itemsize
-
-    def data_ptr(self) -> int:
-        """The address of the first element; 0 where there is no memory."""
-        return self._untyped.data_ptr()
-
-    @property
-    def device(self) -> device:
-        return self._untyped.device
-
-    def __getitem__(self, key: int) -> Any:
-        return self._tensor.tolist()[key]
-
-    def __setitem__(self, key: int | slice, value: Any) -> None:
-        self._tensor.array[key] = value
-
-    def tolist(self) -> list[Any]:
-        """The elements as Python numbers."""
-        return self._tensor.tolist()  # type: ignore[no-any-return]
-
-    def fill_(self, value: Any) -> TypedStorage:
-        """Write one element everywhere."""
-        self[:] = value
-        return self
-
-    def __repr__(self) -> str:
-        rows = "".join(f" {value}\n" for value in self.tolist())
-        return f"{rows}[torch.storage.TypedStorage(dtype={self.dtype}, device={self.device}) of size {len(self)}]"
-
-
 def untyped_storage(self: Tensor) -> UntypedStorage:
     """The memory behind the tensor, of which it may show a part.  Source: torch.Tensor.untyped_storage."""
     if self.is_sparse:
         raise NotImplementedError("Cannot access storage of SparseTensorImpl")
-    return UntypedStorage(storage(self))
+    return storage_of(storage(self))
 
 
 def typed_storage(self: Tensor) -> TypedStorage:
     """The memory behind the tensor as elements of its dtype.  Source: torch.Tensor.storage."""
-    return TypedStorage(untyped_storage(self), self.dtype)
+    return TypedStorage(wrap_storage=untyped_storage(self), dtype=self.dtype)
 
 
 # ---- Changing a tensor's memory -------------------------------------------------------------------------------------
@@ -248,38 +121,57 @@ def typed_storage(self: Tensor) -> TypedStorage:
 
 def set_(
     self: Tensor,
-    source: Tensor | UntypedStorage | TypedStorage,
+    source: Tensor | UntypedStorage | TypedStorage | None = None,
     storage_offset: int | None = None,
     size: Any = None,
     stride: Any = None,
 ) -> Tensor:
-    """Move the tensor onto another memory: a tensor's with its geometry, or a storage's with the geometry given.
+    """Move the tensor onto another memory: a tensor's with its geometry, or with the geometry given; without one, onto none.
 
-    RuntimeError for another dtype or device, and for a geometry that leaves the memory.  Source: torch.Tensor.set_.
+    A storage that is too small for the geometry grows.  RuntimeError for another dtype or device, and for a geometry that is
+    none.  Source: torch.Tensor.set_.
     """
-    if (storage_offset is None) != (size is None) or (isinstance(source, Tensor) and size is not None):
-        raise TypeError("set_() takes a tensor, or a storage with both an offset and a size or neither")
-    if isinstance(source, Tensor):
+    if (storage_offset is None) != (size is None):
+        raise TypeError("set_() takes a tensor or a storage, with both an offset and a size or neither")
+    check_recordable(self)
+    version = 0 if self.shared is None else self.shared.version
+    if source is None:
+        self.array = place_of(self.array).empty((0,), self.array.dtype)
+        shared = Storage(self.array)
+    elif isinstance(source, Tensor):
         _check_same(self, source.array.dtype, place_of(source.array).device)
-        self.array, self.shared, self.base = source.array, storage(source), None
-        return self
-    untyped, d = (source.untyped(), source.dtype) if isinstance(source, TypedStorage) else (source, self.dtype)
-    step = int(self.array.itemsize)
-    _check_same(self, d.numpy, untyped.device)
-    offset = storage_offset or 0
-    shape = sizes((size,)) if size is not None else (untyped.nbytes() // step,)
-    strides = tuple(stride) if stride else contiguous_strides(shape)
-    reach = offset + 1 + sum((n - 1) * s for n, s in zip(shape, strides, strict=True))
-    if offset < 0 or min(strides, default=0) < 0 or (math.prod(shape) and reach * step > untyped.nbytes()):
-        raise RuntimeError(
-            f"setStorage: sizes {list(shape)}, strides {list(strides)}, storage offset {offset}, and itemsize {step} "
-            f"requiring a storage size of {reach * step} are out of bounds for storage of size {untyped.nbytes()}"
+        shared = Apart(storage(source))
+        if size is None:
+            self.array = source.array
+        else:
+            _lay(self, shared, storage_offset or 0, size, stride)
+    else:
+        untyped, d = (source.untyped(), source.dtype) if isinstance(source, TypedStorage) else (source, self.dtype)
+        _check_same(self, d.numpy, untyped.device)
+        shared = Apart(untyped._shared)
+        _lay(
+            self,
+            shared,
+            storage_offset or 0,
+            (untyped.nbytes() // self.array.dtype.itemsize,) if size is None else size,
+            stride,
         )
-    shared = untyped._shared
-    in_bytes = tuple(s * step for s in strides)
-    self.array = window(shared.buffer, shape, in_bytes, offset * step, self.array.dtype)
     self.shared, self.base = shared, None
+    shared.version = version
+    wrote(self)
     return self
+
+
+def _lay(t: Tensor, shared: Storage, offset: int, size: Any, stride: Any) -> None:
+    """Give a tensor a geometry in a storage, which grows if it is too small; nothing changes if the geometry is none."""
+    shape = sizes((size,))
+    part = Geometry(shape, sizes((stride,)) if stride else contiguous_strides(shape), offset)
+    check_geometry(part)
+    step = int(t.array.dtype.itemsize)
+    if part.end * step > span(root_of(shared).buffer):
+        resize(shared, part.end * step)
+        shared.buffer = root_of(shared).buffer
+    t.array = window(shared.buffer, part.shape, tuple(s * step for s in part.strides), offset * step, t.array.dtype)
 
 
 def _check_same(t: Tensor, d: Any, where: device) -> None:
@@ -305,7 +197,7 @@ def room_for(t: Tensor, shape: tuple[int, ...]) -> tuple[Array, Storage, Tensor 
         grown = place.empty((needed // step,), array.dtype)
         kept = span(shared.buffer)
         if kept and place.device.type != "meta":
-            grown.view(_BYTE)[:kept] = UntypedStorage(shared)._bytes
+            grown.view(BYTE)[:kept] = storage_of(shared)._bytes
         version, base = shared.version, None
         shared = Storage(grown)
         shared.version = version
@@ -313,19 +205,33 @@ def room_for(t: Tensor, shape: tuple[int, ...]) -> tuple[Array, Storage, Tensor 
     return window(shared.buffer, shape, in_bytes, offset, array.dtype), shared, base
 
 
-def resize_(self: Tensor, *shape: Any) -> Tensor:
-    """Give the tensor another shape, in its memory if that is large enough and else in a new one with the old elements.
+def resize_(self: Tensor, *shape: Any, size: Any = None, memory_format: memory_format | None = None) -> Tensor:
+    """Give the tensor another shape in its memory, which grows if it is too small: all tensors on it stay on it.
 
-    What else is on the old memory stays there.  RuntimeError for a tensor that requires grad, and where the memory cannot grow.
+    New elements are not initialised.  RuntimeError for a tensor that requires grad, and where the memory cannot grow.
     Source: torch.Tensor.resize_.
     """
-    wanted = sizes(shape)
+    if not shape and size is None:
+        raise TypeError('resize_() missing 1 required positional arguments: "size"')
+    wanted = sizes(shape if size is None else (size,))
+    order = checked("resize_", memory_format, contiguous_format)
     if self.requires_grad:
         raise RuntimeError("cannot resize variables that require grad")
     check_recordable(self)
-    self.array, self.shared, self.base = room_for(self, wanted)
+    if order is preserve_format:
+        raise RuntimeError("Unsupported memory format Preserve")
+    if any(n < 0 for n in wanted):
+        raise RuntimeError(f"Trying to resize to a negative size: {list(wanted)}")
+    if wanted != self.array.shape or memory_format is not None:  # of the same shape it keeps its strides
+        _lay(self, storage(self), storage_offset(self), wanted, strides_in(wanted, order))
     wrote(self)
     return self
+
+
+def resize_as_(self: Tensor, the_template: Tensor, *, memory_format: memory_format | None = None) -> Tensor:
+    """``resize_`` to the shape of another tensor; ``preserve_format`` takes its format too.  Source: torch.Tensor.resize_as_."""
+    order = suggested(the_template.array) if memory_format is preserve_format else memory_format
+    return resize_(self, the_template.array.shape, memory_format=order)
 
 
 def as_subclass(self: Tensor, cls: type[Tensor]) -> Tensor:
@@ -340,8 +246,8 @@ def as_subclass(self: Tensor, cls: type[Tensor]) -> Tensor:
 def install() -> None:
     """Give Tensor these methods and properties."""
     for function in (
-        stride, storage_offset, data_ptr, is_contiguous, dim_order, is_set_to, numel, dim, size, element_size, untyped_storage, set_,
-        resize_, as_subclass,
+        stride, storage_offset, data_ptr, is_contiguous, dim_order, is_set_to, numel, dim, size, element_size, untyped_storage,
+        set_, resize_, resize_as_, as_subclass,
     ):  # fmt: skip
         setattr(Tensor, function.__name__, function)
     Tensor.storage = typed_storage  # type: ignore[attr-defined]

@@ -62,7 +62,7 @@ UNCOUNTED: Final = -1
 class Storage:
     """The memory that a tensor and its views share, and the count of the writes to it.
 
-    ``.data`` shares the memory and not the count, so it has a Storage of its own on the same ``buffer``.
+    ``.data`` shares the memory and not the count: see ``Apart``.
     ``rebased`` counts the recorded writes: a view whose history was made before the last one is out of date.
     ``resizable`` is false where the memory is another's, or another knows of it.
     """
@@ -74,6 +74,16 @@ class Storage:
         self.version = 0
         self.rebased = 0
         self.resizable = True
+
+
+class Apart(Storage):
+    """The memory of another storage, ``root``, with a count of writes of its own."""
+
+    __slots__ = ("root",)
+
+    def __init__(self, shared: Storage) -> None:
+        super().__init__(shared.buffer)
+        self.root: Storage = shared.root if isinstance(shared, Apart) else shared
 
 
 class Leaf:

@@ -16,7 +16,7 @@ from reference_impl.memory_formats import contiguous
 from reference_impl.notices import warn_once
 from reference_impl.op import check_recordable, type_name, unary, view, wrote
 from reference_impl.reductions import axis_of
-from reference_impl.tensor import RETAIN, Node, Size, Storage, Tensor, extra, made, modes, storage
+from reference_impl.tensor import RETAIN, Apart, Node, Size, Tensor, extra, made, modes, storage
 
 # ---- Sizes ------------------------------------------------------------------------------------------------------------
 
@@ -482,7 +482,7 @@ def detach(input: Tensor) -> Tensor:
 
 def data(input: Tensor) -> Tensor:
     """A tensor on the same memory without history and with a count of writes of its own.  Source: torch.Tensor.data."""
-    return made(input.array, Storage(storage(input).buffer))
+    return made(input.array, Apart(storage(input)))
 
 
 def detach_(input: Tensor) -> Tensor:

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.storage_api import TypedStorage, UntypedStorage
-from reference_impl.tensor import Storage, made
+from reference_impl.storages import TypedStorage, UntypedStorage, storage_of
+from reference_impl.tensor import made
 from tests.mutants import mutant
 from tests.mutants.devices import around
 
@@ -85,7 +85,7 @@ def _(ref, patch):
 @mutant("storage.views.same_storage")
 def _(ref, patch):
     """A view's storage is the part that it shows."""
-    around(ref.Tensor, patch, "untyped_storage", lambda original, self: UntypedStorage(Storage(self.array)))
+    around(ref.Tensor, patch, "untyped_storage", lambda original, self: storage_of(self.array))
 
 
 @mutant("storage.views.same_version")
@@ -307,7 +307,7 @@ def _(ref, patch):
         ref.Tensor,
         patch,
         "storage",
-        lambda original, self: TypedStorage(UntypedStorage(Storage(self.array)), self.dtype),
+        lambda original, self: TypedStorage(wrap_storage=storage_of(self.array), dtype=self.dtype),
     )
 
 

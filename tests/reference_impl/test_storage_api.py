@@ -108,11 +108,20 @@ def test_storage_of_a_noncontiguous_array_spans_it() -> None:
     assert torch.from_numpy(table[1:3, ::2]).untyped_storage().nbytes() == 2 * (6 + 5)
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [(0, (7,)), (5, (2,)), (0, (2, 2), (4, 2)), (-1, (2,)), (0, (2,), (-1,))],
-)
-def test_set_refuses_to_leave_the_memory(arguments: tuple[Any, ...]) -> None:
+@pytest.mark.parametrize("arguments", [(0, (7,)), (5, (2,)), (0, (2, 2), (4, 2))])
+def test_set_beyond_the_memory_makes_it_grow(arguments: tuple[Any, ...]) -> None:
+    sizes = []
+    for library in (ref, torch):
+        source, t = library.arange(6), library.zeros(1, dtype=library.int64)
+        t.set_(source.untyped_storage(), *arguments)
+        t[(0,) * t.ndim] = 9
+        assert source.tolist().count(9) == 1
+        sizes.append(source.untyped_storage().nbytes())
+    assert sizes[0] == sizes[1]
+
+
+@pytest.mark.parametrize("arguments", [(-1, (2,)), (0, (2,), (-1,)), (0, (2,), (1, 1))])
+def test_set_refuses_what_is_no_geometry(arguments: tuple[Any, ...]) -> None:
     source, t = ref.arange(6), ref.zeros(1, dtype=ref.int64)
     with pytest.raises(RuntimeError):
         t.set_(source.untyped_storage(), *arguments)
