@@ -85,7 +85,6 @@ class Ledger:
         self.fraction = 1.0
         self.used = self.most_used = 0
         self.held = self.most_held = 0
-        self.refusals = 0
         self._owners: dict[int, weakref.ref[Any]] = {}
 
     @property
@@ -96,14 +95,17 @@ class Ledger:
         """The bytes that an allocation of ``count`` would take; OutOfMemoryError where there is no room for it."""
         taken = -(-count // BLOCK) * BLOCK
         if self.used + taken > self.capacity * self.fraction:
-            self.refusals += 1
-            raise OutOfMemoryError(
-                f"CUDA out of memory. Tried to allocate {readable(count)}. GPU {self.index} has a total capacity of "
-                f"{readable(self.capacity)} of which {readable(self.free)} is free. {readable(self.used)} is allocated, and "
-                f"{readable(self.held - self.used)} is reserved but unallocated. {readable(int(self.capacity * self.fraction))} "
-                "allowed."
-            )
+            raise self.exhausted(count)
         return taken
+
+    def exhausted(self, count: int) -> OutOfMemoryError:
+        """The error for ``count`` bytes that are not there."""
+        return OutOfMemoryError(
+            f"CUDA out of memory. Tried to allocate {readable(count)}. GPU {self.index} has a total capacity of "
+            f"{readable(self.capacity)} of which {readable(self.free)} is free. {readable(self.used)} is allocated, and "
+            f"{readable(self.held - self.used)} is reserved but unallocated. {readable(int(self.capacity * self.fraction))} "
+            "allowed."
+        )
 
     def hold(self, owner: np.ndarray) -> None:
         """Account for an array's own memory, for as long as it lives.  OutOfMemoryError where there is no room for it."""

@@ -218,7 +218,10 @@ class SimulatedPlace(Place):
         """
         queue = self.queue()
         if queue is None:
-            return self.kept(function(*args, **kwargs))
+            try:
+                return self.kept(function(*args, **kwargs))
+            except MemoryError:  # of the host, which has less
+                raise self.memory.exhausted(self.memory.capacity) from None
         if looking:
             queue.synchronize()
             return self.kept(function(*args, **kwargs))
@@ -278,6 +281,8 @@ def _making(name: str, looking: bool) -> Function:
     bare: Function = getattr(np.ndarray, name)
 
     def method(self: Simulated, *args: Any, **kwargs: Any) -> Any:
+        if name in ("astype", "copy"):
+            self.place.memory.check(self.nbytes)
         if self.place.queue() is None:
             return bare(self, *args, **kwargs)
         return self.place.make(bare, self.own((self, *args)), kwargs, looking)

@@ -4,7 +4,7 @@ PARTS = {
     "Tensors": ("creation", "coercion", "factories", "dtypes", "random", "scalars", "printing"),
     "Memory and shape": ("storage", "shape", "indexing", "joining", "arithmetic", "complex_views", "copying", "sparse"),
     "Arrays and other libraries": ("numpy_bridge", "interchange"),
-    "Devices": ("devices", "transfer", "streams"),
+    "Devices": ("devices", "transfer", "streams", "device_memory"),
     "Automatic differentiation": ("autograd", "grad_modes", "detach", "inplace", "gradients", "subgradients"),
     "The graph and its engine": ("engine", "hooks", "node_hooks", "saved_tensors", "checkpointing", "anomaly"),
     "Higher derivatives": ("higher_order", "functional", "func", "custom_functions", "gradcheck"),
