@@ -32,7 +32,7 @@ class Info:
     shared: bool
     wild: bool
     """Whether rounding has moved the sides apart and the values are large: it soon is taken out of the program."""
-    finite: bool
+    inference: bool
 
 
 PREDICATES: dict[str, Callable[[Info], bool]] = {
@@ -45,7 +45,6 @@ PREDICATES: dict[str, Callable[[Info], bool]] = {
     "discrete": lambda i: i.kind in "ib",
     "inexact": lambda i: i.kind in "fc",
     "exact": lambda i: i.exact,
-    "finite": lambda i: i.finite,
     "grad": lambda i: i.requires_grad,
     "nograd": lambda i: not i.requires_grad,
     "leaf": lambda i: i.leaf,

@@ -288,6 +288,12 @@ def data(w: Writer, i: Info, dtype: str) -> str:
     return nested(w, w.choice(SHAPES[:-2] if w.random() < 0.96 else SHAPES), kind_of(dtype or "float64"), dtype)
 
 
+@slot
+def list_(w: Writer, i: Info, dtype: str) -> str:
+    """A list of numbers, of a dtype's kind."""
+    return nested(w, (w.between(1, 4),), kind_of(dtype), dtype)
+
+
 def nested(w: Writer, shape: tuple[int, ...], kind: str, dtype: str = "") -> str:
     if shape:
         return "[" + ", ".join(nested(w, shape[1:], kind, dtype) for _ in range(shape[0])) + "]"

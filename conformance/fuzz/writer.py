@@ -156,6 +156,8 @@ class Writer:
             return None
         for _ in range(3):
             info = self.tensors[int(len(self.tensors) * self.random() ** 0.7)]
+            if info.inference and "mutable" in row.needs:
+                continue  # PyTorch refuses to write to an inference tensor when it has written
             for predicate in row.takes:
                 if not predicate(info):
                     break
@@ -216,7 +218,8 @@ class Writer:
         return Info(
             name, shape, dtype, math.prod(shape), kind_of(dtype), requires_grad is True, facts.get("is_leaf", True) is True,
             facts.get("retains_grad", False) is True, value.grad is not None, exact,
-            facts.get("device", "cpu") == "cpu", _is_view(native), self.sides.group(name), False, wild, True,
+            facts.get("device", "cpu") == "cpu", _is_view(native), self.sides.group(name), False, wild,
+            isinstance(facts.get("_version"), str),
         )  # fmt: skip
 
 
@@ -225,4 +228,4 @@ def _is_view(value: Any) -> bool:
     return bool(asked()) if asked is not None else False
 
 
-_NOTHING = Info("", (), "", 0, "f", False, True, False, False, True, True, False, 0, False, False, True)
+_NOTHING = Info("", (), "", 0, "f", False, True, False, False, True, True, False, 0, False, False, False)

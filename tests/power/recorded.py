@@ -110,7 +110,7 @@ def record(runner: Runner, seed: int) -> Recording | None:
                     tokens[name] = (id(value), Token(place))
                 now[name] = tokens[name][1]
                 shown = sides.oracle.look(value)
-                if seen.get(name) != shown:
+                if seen.get(name, sides) != shown:
                     seen[name] = shown
             steps.append(Step(line, sides.error, now, {name: seen[name] for name in now}, set(), look))
         return found

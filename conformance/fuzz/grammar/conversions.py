@@ -13,7 +13,7 @@ rows(
 rows(
     "conversions", "{x}.long()", "{x}.int()", "{x}.short()", "{x}.char()", "{x}.bool()", "{x}.to(xp.int64)", "{x}.to(xp.int32)",
     "{x}.sign().byte()", "{x}.abs().to(xp.uint8)", "{x}.view(xp.{one:int32|uint8|int64|float32|int16|float64})",
-    takes="exact finite real",
+    takes="exact real",
 )  # fmt: skip
 rows(
     "conversions",

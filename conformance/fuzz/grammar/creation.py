@@ -87,14 +87,15 @@ rows(
     "xp.full({ones}, {n}, out={x})",
     "xp.ones({shape}, out={x})",
     needs="mutable",
+    takes="nograd alone",
 )
 rows("factories", "xp.set_default_dtype(xp.{one:float64|float32|float16|bfloat16})", binds="", weight=2, guarded=False)
 rows("factories", "xp.get_default_dtype()", binds="r")
 rows(
     "legacy",
-    "xp.Tensor({data:float32})", "xp.Tensor({n:2 3}, {n:1 2}).fill_({n})", "xp.FloatTensor({data:float32})",
-    "xp.DoubleTensor({data:float64})", "xp.LongTensor({data:int64})", "xp.IntTensor({data:int64})", "xp.Tensor({x})",
-    "xp.BoolTensor({data:bool})", "xp.ByteTensor([1, 2])", "{x}.new({data:float32})", "xp.autograd.Variable({x})",
+    "xp.Tensor({list:float32})", "xp.Tensor({n:2 3}, {n:1 2}).fill_({n})", "xp.FloatTensor({list:float32})",
+    "xp.DoubleTensor({list:float64})", "xp.LongTensor({list:int64})", "xp.IntTensor({list:int64})", "xp.Tensor({x})",
+    "xp.BoolTensor({list:bool})", "xp.ByteTensor([1, 2])", "{x}.new({list:float32})", "xp.autograd.Variable({x})",
     "xp.autograd.Variable({x}, requires_grad=True)", "xp.Tensor([])", "xp.HalfTensor([1.5])", "xp.ShortTensor([3])",
     "xp.CharTensor([3, 4])", "xp.BFloat16Tensor([1.5])", "{x}.data", "{x}.new(2, 2).fill_(1)", "{x}.data.clone()",
     needs="legacy",

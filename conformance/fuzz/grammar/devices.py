@@ -8,9 +8,9 @@ rows("devices", "{x}.to(accelerator)  # *6", "{x}.to(device=accelerator)", "{x}.
      "xp.tensor({data:float32}, device=accelerator{tracked})  # *2", "xp.arange({n:3 4}, device=accelerator)", "xp.full({shape}, {n}, device=accelerator)", "{x}.to(xp.device(accelerator))", "xp.as_tensor({x}, device=accelerator)", "xp.tensor({x}, device=accelerator)",
      "xp.zeros_like({x}, device=accelerator)", "xp.asarray({x}, device=accelerator)", "{x}.detach().to(accelerator)", "xp.eye(2, device=accelerator)", "{x}.new_zeros(2, device=accelerator)", "xp.tensor({n}, device=accelerator)", needs=AWAY)  # fmt: skip
 rows("devices", "{x}.cpu()  # *4", "{x}.to('cpu')  # *2", "{x}.to(device)  # *2", "{x}.to({t})", "{x} + {y}  # *2", "{x} * {n}  # *2", "{x} + {partner:0d}", "{x}[{index}]", "{x}.sum()", "{x}.sum({dim})", "{x}.clone()", "{x}.detach()", "{x}.t()", "{x}.view({sizes})", "{x}.sin()",
-     "{x} @ {x}.mT", "xp.zeros_like({x})", "{x}.new_ones(2)", "{x}.to({dtype})", "xp.cat([{x}, {x}])", "xp.stack([{x}, {t}])", "{x}.to(accelerator)", "{x}.expand({grown})", "{x}.reshape({sizes})", "{x}.contiguous()", "{x} + {t:host}", "{x} * {t:host 0d}", "{x}.mean()", "xp.where({x} > 0, {x}, {x})", "{x}.double()",
+     "{x} @ {x}.mT", "xp.zeros_like({x})", "{x}.new_ones(2)", "{x}.to({dtype})", "xp.cat([{x}, {x}])", "xp.stack([{x}, {t}])", "{x}.to(accelerator)", "{x}.expand({grown})", "{x}.reshape({sizes})", "{x}.contiguous()", "{x} + {t:host}", "{x} * {t:host 0d nograd}", "{x}.mean()", "xp.where({x} > 0, {x}, {x})", "{x}.double()",
      "{x} > 0", "{x}.abs()", "xp.tensor({x})", "xp.as_tensor({x})", "{x}.data", "xp.as_tensor({x}, device='cpu')", "{x}.unsqueeze(0)", "{x}.to(accelerator, copy=True)", "xp.add({x}, {t})", needs=AWAY, takes="away exact number", free=True)  # fmt: skip
-rows("devices", "{x}.add_({n})", "{x}.mul_({t})", "{x}.copy_({t})", "{x}.fill_({n})", "{x}[{index:basic}] = {n}", "{x}[{index:basic}] = {t:host 0d}", "{x}.zero_()", "{x} += {t:0d}", "{x}.sum().backward()", "{x}.backward(xp.ones_like({x}))", "{x}.retain_grad()", "{x}.add_({t:host})", binds="", needs="device.accelerator mutable", takes="away number")  # fmt: skip
+rows("devices", "{x}.add_({n})", "{x}.mul_({t})", "{x}.copy_({t})", "{x}.fill_({n})", "{x}[{index:basic}] = {n}", "{x}[{index:basic}] = {t:host 0d nograd}", "{x}.zero_()", "{x} += {t:0d}", "{x}.sum().backward()", "{x}.backward(xp.ones_like({x}))", "{x}.retain_grad()", "{x}.add_({t:host})", binds="", needs="device.accelerator mutable", takes="away number")  # fmt: skip
 rows(
     "devices",
     "{t:host}.copy_({x})",
@@ -79,7 +79,7 @@ rows(
     "xp.arange(3, device='meta')",
     needs="device.meta",
 )
-rows("meta", "{x} + {x}", "{x}.sum({dim})", "{x}.t()", "{x}[{index:basic}]", "{x}.view({sizes})", "{x} * {n}", "{x} @ {x}.mT", "{x}.to({dtype})", "{x}.clone()", "{x}.cpu()", "{x}.expand({grown})", "{x}.sin()", "xp.zeros_like({x})", "xp.zeros_like({x}, device='cpu')", "{x} + {t:host}", "xp.cat([{x}, {x}])", "{x}.unsqueeze(0)", "{x}.reshape({sizes})", "{x} > 0", "{x}.mean()", "{x}.detach()", "{x} + {t:host 0d}", needs="device.meta", takes="away number", free=True)  # fmt: skip
+rows("meta", "{x} + {x}", "{x}.sum({dim})", "{x}.t()", "{x}[{index:basic}]", "{x}.view({sizes})", "{x} * {n}", "{x} @ {x}.mT", "{x}.to({dtype})", "{x}.clone()", "{x}.cpu()", "{x}.expand({grown})", "{x}.sin()", "xp.zeros_like({x})", "xp.zeros_like({x}, device='cpu')", "{x} + {t:host}", "xp.cat([{x}, {x}])", "{x}.unsqueeze(0)", "{x}.reshape({sizes})", "{x} > 0", "{x}.mean()", "{x}.detach()", "{x} + {t:host 0d nograd}", needs="device.meta", takes="away number", free=True)  # fmt: skip
 rows(
     "meta",
     "{x}.item()",

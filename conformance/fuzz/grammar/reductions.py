@@ -26,7 +26,7 @@ rows(
     "xp.max({x}, {same:exact real})", "{x}.max({same:exact real})", "xp.min({x}, {same:exact real})", "{x}.argmin()", "{x}.argmin({dim})",
     "{x}.argmax({dim}, keepdim=True)", "xp.argmax({x})", "{x}.median()", "{x}.median({dim}).values", "{x}.nanmedian()", "{x}.mode({dim})[0]",
     "{x}.kthvalue(1, {dim}).values", "{x}.sort({dim}).values", "xp.sort({x}, {dim}, descending=True)[0]", "{x}.sort(stable=True, dim={dim})[1]",
-    "{x}.argsort({dim}, stable=True)", "xp.argsort({x}, dim={dim}, descending={flag}, stable=True)", "{x}.msort()", "{x}.topk(1, {dim}).values",
+    "xp.argsort({x}, dim={dim}, descending={flag}, stable=True)", "{x}.msort()", "{x}.topk(1, {dim}).values",
     "xp.topk({x}, 1, {dim}, largest={flag})[0]", "{x}.unique()", "xp.unique({x}, return_counts=True)[1]", "xp.unique({x}, return_inverse=True)[1]",
     "xp.unique_consecutive({x})", "{x}.cummax({dim}).values", "{x}.cummin({dim})[0]", "xp.quantile({x}, 0.5)", "xp.searchsorted({x}.sort()[0], {x})",
     "xp.bincount({x}.abs())", "xp.histc({x}, 4, -2, 2)",

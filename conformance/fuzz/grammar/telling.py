@@ -34,7 +34,7 @@ rows(
 )  # fmt: skip
 rows("storage", "xp.zeros(0).set_({x}.untyped_storage())", "xp.zeros(0, dtype={own}).set_({x}.untyped_storage(), 0, (1,), (1,))",
      "{x}.clone(memory_format=xp.contiguous_format)", "{x}.contiguous(memory_format=xp.contiguous_format)", "{x}.clone(memory_format=xp.preserve_format)",
-     "xp.empty(0, dtype={own}).set_({x})", needs="strides views mutable", takes="host")  # fmt: skip
+     "xp.empty(0, dtype={own}).set_({x})", needs="strides views mutable", takes="host nograd")  # fmt: skip
 rows("storage", "{x}.untyped_storage().fill_(0)", "{x}.untyped_storage().resize_({n:8 64})", "{x}.resize_({sizes})", "{x}.storage()[0] = {n:1 2}",
      "{x}.untyped_storage()[0] = 1", "{x}.untyped_storage().copy_({x}.clone().untyped_storage())", binds="", needs="strides views mutable", takes="base kept leaf host exact", weight=0.7)  # fmt: skip
 rows(

@@ -109,8 +109,8 @@ rows("arithmetic", "{x}.angle()", "xp.angle({x})", "{x}.conj_physical()", "xp.ab
      needs="complex", takes="exact inexact", free=True)  # fmt: skip
 rows(
     "arithmetic",
-    "xp.add({x}, {n}, out={twin})", "xp.mul({x}, {n}, out={twin})", "xp.sum({x}, {dim}, out={t})", "xp.matmul({x}, {x}.mT, out={t:2d})",
-    "xp.exp({x}, out={t:float})", "xp.cat([{x}, {x}], out={t})", "xp.neg({x}, out={t})",
+    "xp.add({x}, {n}, out={twin})", "xp.mul({x}, {n}, out={twin})", "xp.sum({x}, {dim}, out={twin})", "xp.matmul({x}, {x}.mT, out={twin:2d})",
+    "xp.exp({x}, out={twin:float})", "xp.cat([{x}, {x}], out={twin})", "xp.neg({x}, out={twin})",
     "xp.abs({x}, out={twin})",
     binds="", needs="mutable", takes="real number exact", weight=1.5,
 )  # fmt: skip

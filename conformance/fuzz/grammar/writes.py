@@ -49,8 +49,8 @@ rows(
     "{x}.add_({apart}, alpha={n:2 3})", "{x}.sub_({apart}, alpha={n:2})", "{x} -= {apart}", "{x}.multiply_({n})",
     "{x}.square_()", "{x}.pow_({n:2 3})", "{x} **= 2", "{x}.copy_({apart}, non_blocking=True)", "xp.add({x}, {n}, out={x})",
     "{x}.add_({x})", "{x}.mul_({x})", "{x}.sub_({x})", "{x}.copy_({x})", "{x}.view(-1).fill_({n})", "{x}.reshape(-1)[:1].zero_()",
-    "{x}.addcmul_({twin}, {twin})", "{x}.lerp_({twin}, 0.5)", "{x}.fill_(xp.tensor({n}))", "{x}.resize_({sizes})",
-    "{x}.set_({twin})", "{x}.swapaxes_(0, -1)", "{x}.requires_grad_()", "{x}.detach().zero_()",
+    "{x}.addcmul_({twin}, {twin})", "{x}.lerp_({twin}, 0.5)", "{x}.fill_(xp.tensor({n}))",
+    "{x}.set_({twin:nograd})", "{x}.swapaxes_(0, -1)", "{x}.requires_grad_()", "{x}.detach().zero_()",
     "{x}.T.fill_({n})", "{x}.expand(2, *{ones}).add_({n})", "{x}.index_fill_(0, xp.tensor([0]), {n})", "{x}.tril_()", "{x}.triu_()",
     binds="", needs="mutable views strides", takes="kept base alone exact", guarded=False,
 )  # fmt: skip
