@@ -11,7 +11,7 @@ from reference_impl.devices import Array, copy_of
 from reference_impl.op import (
     binary,
     cast,
-    in_place,
+    is_number,
     node_class,
     number,
     recorded,
@@ -19,6 +19,7 @@ from reference_impl.op import (
     result_of,
     same_device,
     scalar_array,
+    type_name,
     unary,
     unbroadcastable,
 )
@@ -316,6 +317,17 @@ def _square(x: Array) -> Array:
     return np.square(x if x.dtype.kind != "b" else x.astype(np.int64), out=...)
 
 
+def _itself_if_real(conjugate: Any) -> Any:
+    """``conj_physical``, but that a tensor of a real dtype is given back itself."""
+
+    def checked(a: Any) -> Any:
+        return a if isinstance(a, Tensor) and a.array.dtype.kind != "c" else conjugate(a)
+
+    checked.__name__ = checked.__qualname__ = "conj_physical"
+    checked.op = conjugate.op  # type: ignore[attr-defined]
+    return checked
+
+
 def _absolute(x: Array) -> Array:
     return np.absolute(x, out=...)
 
@@ -332,7 +344,8 @@ neg = unary("NegBackward0", _of(np.negative), lambda g: -g, name="neg", refuses=
 abs = unary("AbsBackward0", _absolute, lambda g, a: g * sgn(a), name="abs", lacks="bw")
 sgn: Any = unary("SgnBackward0", _sign, _sgn_grad, name="sgn", lacks="w")
 sign = unary("SignBackward0", _sign, lambda g: nothing(g), name="sign", lacks="cw")
-conj_physical = unary("ConjPhysicalBackward0", _conjugate, lambda g: conj(g), name="conj_physical")
+conj_physical: Any = unary("ConjPhysicalBackward0", _conjugate, lambda g: conj(g), name="conj_physical")
+conj_physical.op.apply = conj_physical = _itself_if_real(conj_physical)
 exp = unary("ExpBackward0", _of(np.exp), lambda g, y: g * conj(y), widens=True)
 expm1 = unary("Expm1Backward0", _of(np.expm1), lambda g, y: g * (conj(y) + 1), widens=True)
 exp2 = unary("Exp2Backward0", _of(np.exp2), lambda g, y: g * conj(y) * float(np.log(2)), widens=True)
@@ -433,6 +446,8 @@ def _clamp_between(input: Tensor, *bounds: Any) -> Tensor:
     same_device((input, *(b for b in given if isinstance(b, Tensor))))
     d = result_dtype(input, *given)
     x = cast(input.array, d)
+    if d.name in ("bool", "uint16", "uint32", "uint64"):
+        raise NotImplementedError(f"\"clamp_cpu\" not implemented for '{type_name(d)}'")
     ends = (-np.inf, np.inf) if d.category >= dtypes.FLOATING else (np.iinfo(x.dtype).min, np.iinfo(x.dtype).max)
     low, high = (
         b if isinstance(b, Tensor) else result_of(np.full_like(x, end if b is None else number(b), shape=()))
@@ -445,27 +460,26 @@ def _clamp_between(input: Tensor, *bounds: Any) -> Tensor:
 def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
     """Each element no less than ``min`` and no more than ``max``, numbers or tensors; at a bound the gradient passes.
 
-    RuntimeError if neither is given.  Source: torch.clamp.
+    Promoted with the bounds.  RuntimeError if neither is given, and for an integer that the result's dtype cannot hold.
+    Source: torch.clamp.
     """
-    _check_bounds(min, max)
-    if isinstance(min, Tensor) or isinstance(max, Tensor):
-        return _clamp_between(input, min, max)
-    result: Tensor = _clamp_op(input, min, max)
-    return result
-
-
-def clamp_(self: Tensor, min: Any = None, max: Any = None) -> Tensor:
-    """``clamp`` of the tensor itself, which is returned.  Source: torch.Tensor.clamp_."""
-    _check_bounds(min, max)
-    return _clamp_twin(self, min, max)
-
-
-def _check_bounds(min: Any, max: Any) -> None:
-    if min is None and max is None:
+    given = tuple(b for b in (min, max) if b is not None)
+    if not given:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
-
-
-_clamp_twin = in_place(_clamp_op.op)
+    for bound in given:
+        if not isinstance(bound, Tensor) and not is_number(bound):
+            raise TypeError(f"clamp(): a bound must be Tensor or Number, not {type(bound).__name__}")
+    d = result_dtype(input, *given)
+    if d.is_complex:
+        raise NotImplementedError("clamp is not supported for complex types")
+    if any(isinstance(b, Tensor) for b in given):
+        return _clamp_between(input, min, max)
+    if d.category == dtypes.INTEGER:
+        limits = dtypes.iinfo(d)
+        if not all(limits.min <= b <= limits.max for b in given):
+            raise RuntimeError(f"value cannot be converted to type {d.name}_t without overflow")
+    result: Tensor = _clamp_op(input if input.dtype is d else convert(input, d), min, max)
+    return result
 
 
 def positive(input: Tensor) -> Tensor:
@@ -492,6 +506,9 @@ def isclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8
     for t in (input, other):
         if not isinstance(t, Tensor):
             raise TypeError(f"isclose(): argument must be Tensor, not {type(t).__name__}")
+    for name, tolerance in (("rtol", rtol), ("atol", atol)):
+        if tolerance < 0:
+            raise RuntimeError(f"{name} must be greater than or equal to zero, but got {tolerance}")
     if input.dtype is not other.dtype:
         raise RuntimeError(f"{input.dtype} did not match {other.dtype}")
     same_device((input, other))

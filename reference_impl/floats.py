@@ -14,6 +14,7 @@ from reference_impl.op import (
     binary,
     check_writable,
     in_place,
+    into,
     is_number,
     number,
     result_dtype,
@@ -32,8 +33,8 @@ copysign = binary(
     name="copysign", widens=True, lacks="c",
 )  # fmt: skip
 nextafter = binary(
-    "NextafterBackward0", np.nextafter, lambda g: nothing(g), lambda g: nothing(g), name="nextafter", lacks="buiwc",
-    numbers=False,
+    "NextafterBackward0", np.nextafter, lambda g, a, b: masked(g, a != b), lambda g: nothing(g), name="nextafter",
+    lacks="buiwc", numbers=False,
 )  # fmt: skip
 frac = unary(
     "FracBackward0", lambda x: np.subtract(x, np.trunc(x, out=...), out=...), lambda g: g, name="frac", lacks="buiwc"
@@ -85,7 +86,7 @@ def _of_floats(a: Any, b: Any) -> dtypes.dtype:
 
 _ldexp = in_float32(lambda x, y: np.multiply(x, np.power(x.dtype.type(2), y, out=...), out=...))
 ldexp = binary(
-    "LdexpBackward0", lambda x, y, out: _ldexp(x, y), lambda g, b: g * conj(2**b),
+    "LdexpBackward0", lambda x, y, out=...: _ldexp(x, y), lambda g, b: g * conj(2**b),
     lambda g, y: g * conj(y) * float(np.log(2)), name="ldexp", widens=True, meet=_of_floats, numbers=False,
 )  # fmt: skip
 
@@ -258,21 +259,30 @@ _polar_op = several(
 )  # fmt: skip
 
 
-def complex(real: Tensor, imag: Tensor) -> Tensor:
+def complex(real: Tensor, imag: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Complex numbers of their real and imaginary parts, two tensors of one dtype, float32 or float64.
 
     RuntimeError for other dtypes, and for two.  Source: torch.complex.
     """
     _check_parts("complex", real, imag)
-    result: Tensor = _complex_op(real, imag)
-    return result
+    return _into_same(out, _complex_op(real, imag), "complex", (real, imag))
 
 
-def polar(abs: Tensor, angle: Tensor) -> Tensor:
+def polar(abs: Tensor, angle: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Complex numbers of their absolute values and angles, two tensors of one dtype, float32 or float64.
 
     RuntimeError for other dtypes, and for two.  Source: torch.polar.
     """
     _check_parts("polar", abs, angle)
-    result: Tensor = _polar_op(abs, angle)
-    return result
+    return _into_same(out, _polar_op(abs, angle), "polar", (abs, angle))
+
+
+def _into_same(out: Tensor | None, t: Tensor, name: str, inputs: tuple[Tensor, ...]) -> Tensor:
+    """The result, written into ``out`` if that is given; RuntimeError unless ``out`` has its dtype."""
+    if out is None:
+        return t
+    if isinstance(out, Tensor) and out.dtype is not t.dtype:
+        raise RuntimeError(
+            f"Expected object of scalar type {type_name(t.dtype)} but got scalar type {type_name(out.dtype)} for argument 'out'"
+        )
+    return into(out, t, name, inputs)

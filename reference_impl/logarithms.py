@@ -8,7 +8,7 @@ import numpy as np
 
 from reference_impl.devices import Array
 from reference_impl.elementwise import conj, cos, exp, log1p, masked, sin, where
-from reference_impl.op import binary, in_place, unary
+from reference_impl.op import binary, in_place, scalar_array, unary
 from reference_impl.several import in_float32
 from reference_impl.tensor import Tensor
 
@@ -16,7 +16,7 @@ from reference_impl.tensor import Tensor
 def _wide(forward: Any) -> Any:
     """A forward function of two arrays that computes halves in float32."""
     computed = in_float32(forward)
-    return lambda x, y, out: computed(x, y)
+    return lambda x, y, out=...: computed(x, y)
 
 
 # ---- The logarithm of a sum of exponentials -----------------------------------------------------------------------------
@@ -27,7 +27,8 @@ def _logaddexp(x: Array, y: Array) -> Array:
         return np.logaddexp(x, y, out=...)
     # The one with the larger real part comes out of the sum.
     first = np.greater_equal(x.real, y.real, out=...) | np.isnan(x.real)
-    high, low = np.where(first, x, y), np.where(first, y, x)
+    high: Array = np.where(first, x, y)
+    low: Array = np.where(first, y, x)
     infinite = np.isinf(high.real) & (high.real == low.real)
     sum_of = np.log1p(np.exp(np.where(infinite, 0, low - high))) + high
     equal = np.where(low.real < 0, low, np.log(np.exp(low) + np.exp(high)))
@@ -67,8 +68,10 @@ xlog1py = binary(
 
 
 def _logit(x: Array, eps: float | None) -> Array:
-    inside = x if eps is None else np.clip(x, eps, 1 - eps)
-    return np.log(np.divide(inside, 1 - inside, out=...), out=...)
+    one = scalar_array(1, x.dtype)
+    if eps is not None:
+        x = np.minimum(np.maximum(x, scalar_array(eps, x.dtype)), scalar_array(1 - eps, x.dtype))
+    return np.log(np.divide(x, np.subtract(one, x)), out=...)
 
 
 def _logit_grad(g: Any, a: Any, eps: float | None) -> Any:
@@ -77,7 +80,7 @@ def _logit_grad(g: Any, a: Any, eps: float | None) -> Any:
     return where((a >= low) & (a <= high), g / (a * (1 - a)), outside)
 
 
-_logit_op = unary("LogitBackward0", in_float32(_logit), _logit_grad, name="logit", widens=True, lacks="c")
+_logit_op = unary("LogitBackward0", _logit, _logit_grad, name="logit", widens=True, lacks="c")
 _logit_twin = in_place(_logit_op.op)
 
 

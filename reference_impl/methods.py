@@ -11,6 +11,7 @@ import numpy as np
 
 from reference_impl import elementwise as e
 from reference_impl import (
+    filling,
     floats,
     indexing,
     integers,
@@ -90,7 +91,7 @@ AFTER_A_NUMBER = frozenset({
 FUNCTIONS: dict[str, Any] = {
     f.__name__: f
     for f in (
-        e.allclose, e.clamp, e.equal, e.isclose, e.positive,
+        e.allclose, e.equal, e.isclose, e.positive,
         indexing.narrow, indexing.select,
         joining.cat, joining.chunk, joining.split, joining.split_with_sizes, joining.stack, joining.unbind,
         reductions.mean, reductions.prod, reductions.sum,
@@ -112,7 +113,7 @@ NO_METHODS = frozenset({"cat", "concat", "concatenate", "stack", "broadcast_shap
 METHODS: dict[str, Any] = {
     f.__name__: f
     for f in (
-        e.clamp_, views.contiguous, views.expand, views.expand_as, views.reshape_as, views.view_as, views.squeeze_,
+        views.contiguous, views.expand, views.expand_as, views.reshape_as, views.view_as, views.squeeze_,
         views.swapaxes_, views.swapdims_, views.t_, views.transpose_, views.unsqueeze_,
     )
 } | {
@@ -205,6 +206,16 @@ def of_a_tensor(function: Callable[..., Any]) -> Callable[..., Any]:
 def twin_of(op: Op) -> Callable[..., Tensor]:
     """The in-place twin of an operation (with ``alpha=`` where it has one)."""
     write = in_place(op)
+    if op.name == "round":
+        return lambda self, *, decimals=0: write(self, decimals)
+    if op.name == "abs":
+
+        def abs_(self: Tensor) -> Tensor:
+            if self.dtype.is_complex:
+                raise RuntimeError("In-place abs is not supported for complex tensors.")
+            return write(self)
+
+        return abs_
     if op.name == "div":
         rounded = {mode: in_place(division.op) for mode, division in e.ROUNDED.items()}
 
@@ -236,11 +247,18 @@ def twin_of(op: Op) -> Callable[..., Tensor]:
 
 
 def _reflected(operator: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda a, b: operator(b, a)
+    def reflected(a: Any, b: Any) -> Any:
+        if not isinstance(a, Tensor):
+            raise TypeError(f"a reflected operator is a method of Tensor, and not of {type(a).__name__}")
+        return operator(b, a)
+
+    return reflected
 
 
 def _divided_by(a: Any, b: Any) -> Any:
     """``b / a`` for a number b: the reciprocal, which is what is saved for the derivative, times b."""
+    if not isinstance(a, Tensor):
+        raise TypeError(f"a reflected operator is a method of Tensor, and not of {type(a).__name__}")
     return e.reciprocal(a) * b if is_number(b) else e.div.op.operator(b, a)
 
 
@@ -284,17 +302,21 @@ def _publish_with_parameters(namespace: ModuleType) -> None:
         namespace,
         (
             ternary.addcmul, ternary.addcdiv, ternary.lerp, ternary.clamp_min, ternary.clamp_max,
-            special_functions.mvlgamma,
+            e.clamp, special_functions.mvlgamma,
         ),
         out=True,
-        twins=("addcmul", "addcdiv", "lerp", "clamp_min", "clamp_max", "mvlgamma"),
+        twins=("addcmul", "addcdiv", "lerp", "clamp", "clamp_min", "clamp_max", "mvlgamma"),
+        aliases={"clip": "clamp"},
     )  # fmt: skip
     publish(namespace, (floats.nan_to_num, logarithms.logit, floats.float_power, floats.frexp), out=True)
-    publish(namespace, (floats.complex, floats.polar, special_functions.polygamma), methods=False, out=True)
+    publish(namespace, (special_functions.polygamma,), methods=False, out=True)
+    publish(namespace, (floats.complex, floats.polar), methods=False)
     namespace.rsub = of_a_tensor(ternary.rsub)  # type: ignore[attr-defined]
-    for twin in (floats.nan_to_num_, logarithms.logit_, floats.float_power_):
+    twins: tuple[Callable[..., Tensor], ...] = (floats.nan_to_num_, logarithms.logit_, floats.float_power_)
+    for twin in twins:
         setattr(Tensor, twin.__name__, twin)
-    for twin in (floats.nan_to_num_, logarithms.logit_):
+    also: tuple[Callable[..., Tensor], ...] = (floats.nan_to_num_, logarithms.logit_, filling.fill_, filling.zero_)
+    for twin in also:
         setattr(namespace, twin.__name__, twin)
     Tensor.polygamma = special_functions.polygamma_method  # type: ignore[attr-defined]
     Tensor.polygamma_ = in_place_twin(special_functions.polygamma_method)  # type: ignore[attr-defined]

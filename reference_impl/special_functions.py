@@ -50,7 +50,7 @@ def _by_scipy(name: str) -> Callable[..., Array]:
 
 def _by_scipy_of_two(name: str) -> Callable[..., Array]:
     computed = _by_scipy(name)
-    return lambda x, y, out: computed(x, y)
+    return lambda x, y, out=...: computed(x, y)
 
 
 def _special(name: str, node: str, scipy: str, formula: Any = None, *, lacks: str = "c") -> Any:
@@ -81,14 +81,11 @@ entr = _special("entr", "SpecialEntrBackward0", "entr", lambda g, a: g * -(log(a
 # ---- The gamma function -------------------------------------------------------------------------------------------------
 
 
-
 def _lgamma_of(x: Array) -> Array:
     return np.where(np.isinf(x), x.dtype.type(np.inf), _by_scipy("gammaln")(x))
 
 
-lgamma: Any = unary(
-    "LgammaBackward0", _lgamma_of, lambda g, a: g * digamma(a), name="lgamma", widens=True, lacks="c"
-)
+lgamma: Any = unary("LgammaBackward0", _lgamma_of, lambda g, a: g * digamma(a), name="lgamma", widens=True, lacks="c")
 digamma: Any = _special("digamma", "DigammaBackward0", "psi", lambda g, a: g * _polygamma(a, 1))
 
 

@@ -126,11 +126,8 @@ def lerp(input: Tensor, end: Tensor, weight: Any) -> Tensor:
     elif not is_number(weight):
         raise TypeError(f"lerp(): argument 'weight' must be Tensor or Number, not {type(weight).__name__}")
     _check_kernel("lerp_kernel_scalar", input.dtype, FLOATING)
-    result: Tensor
-    if isinstance(weight, Tensor):
-        result = _lerp_by_tensor(input, end, weight)
-    else:
-        result = _lerp_by_number(input, end, number(weight))
+    by = _lerp_by_tensor if isinstance(weight, Tensor) else _lerp_by_number
+    result: Tensor = by(input, end, weight if isinstance(weight, Tensor) else number(weight))
     return result
 
 
