@@ -58,6 +58,10 @@ def with_numpy_names(function: Function) -> Function:
     return call
 
 
+INDICES = "indices"
+"""The name of a result."""
+
+
 def _check_outs(outs: tuple[Any, ...] | list[Any], results: tuple[Tensor, ...], exact: bool) -> None:
     """RuntimeError, before anything is written, unless each of ``outs`` can take its result."""
     for out, t in zip(outs, results, strict=True):
@@ -72,7 +76,8 @@ def _check_outs(outs: tuple[Any, ...] | list[Any], results: tuple[Tensor, ...], 
 def with_out(function: Function, exact: bool = False) -> Function:
     """The function with ``out=``: a tensor, or as many as it has results, into which they are written and which it returns.
 
-    exact: whether these must have the results' dtypes, and not only dtypes to which the results can be cast.
+    exact: whether these must have the results' dtypes, as they must anyway where one result is indices; else they may have
+    dtypes to which the results can be cast.
     """
     name = function.__name__
 
@@ -86,7 +91,7 @@ def with_out(function: Function, exact: bool = False) -> Function:
             return into(out, t, name, (*given, *named.values()))
         if not isinstance(out, tuple | list) or len(out) != len(t):
             raise TypeError(f"{name}(): argument 'out' must be tuple of {len(t)} Tensors")
-        _check_outs(out, t, exact)
+        _check_outs(out, t, exact or INDICES in getattr(type(t), "names", ()))
         # All are found fit before any is written, so that an error leaves each as it was.
         targets = [target_of(o, part, name, (*given, *named.values())) for o, part in zip(out, t, strict=True)]
         return type(t)([written_to(target, part) for target, part in zip(targets, t, strict=True)])

@@ -110,8 +110,9 @@ def sum(
     keepdim: bool = False,
     *,
     dtype: dtype | None = None,
-    axis: int | Sequence[int] | None = None,
     out: Tensor | None = None,
+    axis: int | Sequence[int] | None = None,
+    keepdims: bool = False,
 ) -> Any:
     """The sum over the dimensions ``dim`` (all if None); bool and integer tensors add up in int64.
 
@@ -119,9 +120,9 @@ def sum(
     """
     if not isinstance(input, Tensor):  # a bare array, in a formula
         return np.add.reduce(input, dim, keepdims=keepdim, out=...)
-    if dim is None and axis is None and dtype is None and out is None and not keepdim:
+    if dim is None and axis is None and dtype is None and out is None and not keepdim and not keepdims:
         return _sum_op(input)
-    dim = dim if axis is None else axis
+    dim, keepdim = dim if axis is None else axis, keepdim or keepdims
     axes = axes_of(dim, input.ndim)
     if dtype is None and out is not None:
         dtype = out.dtype
@@ -141,6 +142,8 @@ def mean(
     *,
     dtype: dtype | None = None,
     out: Tensor | None = None,
+    axis: int | Sequence[int] | None = None,
+    keepdims: bool = False,
 ) -> Tensor:
     """The mean over the dimensions ``dim`` (all if None); RuntimeError for bool and integer dtypes.
 
@@ -155,7 +158,7 @@ def mean(
             "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: "
             f"{_names[input.array.dtype.kind + str(input.array.dtype.itemsize)]}"
         )
-    axes = axes_of(dim, input.ndim)
+    axes, keepdim = axes_of(dim if axis is None else axis, input.ndim), keepdim or keepdims
     t: Tensor = _mean_op(input) if axes is None and not keepdim else _mean_dims(input, axes, keepdim)
     return t if out is None else into(out, t, "mean")
 
@@ -203,9 +206,17 @@ _prod_dims = unary("ProdBackward1", _prod, _prod_grad, name="prod")
 
 
 def prod(
-    input: Tensor, dim: int = _EVERY, keepdim: bool = False, *, dtype: dtype | None = None, out: Tensor | None = None
+    input: Tensor,
+    dim: int = _EVERY,
+    keepdim: bool = False,
+    *,
+    dtype: dtype | None = None,
+    out: Tensor | None = None,
+    axis: int = _EVERY,
+    keepdims: bool = False,
 ) -> Tensor:
     """The product over the dimension ``dim`` (all if left out); bool and integer tensors multiply in int64."""
+    dim, keepdim = dim if axis is _EVERY else axis, keepdim or keepdims
     axes = None if dim is _EVERY else axes_of(axis_of(dim, input.ndim), input.ndim)
     if dtype is None and out is not None:
         dtype = out.dtype
