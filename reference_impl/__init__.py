@@ -124,13 +124,15 @@ from reference_impl.factories import (
     arange,
     empty,
     empty_like,
+    empty_permuted,
+    empty_strided,
     eye,
     full,
     full_like,
-    linspace,
     ones,
     ones_like,
     range,
+    scalar_tensor,
     zeros,
     zeros_like,
 )
@@ -186,6 +188,7 @@ from reference_impl.random import (
     seed,
     set_rng_state,
 )
+from reference_impl.spaced import linspace, logspace
 from reference_impl.sparse import sparse_coo_tensor
 from reference_impl.storage_api import numel, resize_as_
 from reference_impl.storages import TypedStorage, UntypedStorage, is_storage

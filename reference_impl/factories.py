@@ -30,6 +30,7 @@ from reference_impl.dtypes import (
     int64,
     of_scalar_type,
 )
+from reference_impl.geometry import Geometry, check_geometry
 from reference_impl.layouts import layout, sparse_coo, strided
 from reference_impl.memory import empty_like as empty_array_like
 from reference_impl.memory_formats import (
@@ -328,32 +329,6 @@ def _check_range(start: Any, end: Any, step: Any) -> None:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
 
 
-def linspace(start: Any, end: Any, steps: Any, **options: Unpack[Options]) -> Tensor:
-    """``steps`` evenly spaced numbers from ``start`` to ``end``, both included, in the default dtype.  Source: torch.linspace."""
-    if isinstance(steps, bool) or not hasattr(steps, "__index__"):
-        raise TypeError(f"linspace(): argument 'steps' must be int, not {type(steps).__name__}")
-    count = steps.__index__()
-    if count < 0:
-        raise RuntimeError("number of steps must be non-negative")
-    low, high = number("linspace", "start", start), number("linspace", "end", end)
-    default = get_default_dtype()
-    if isinstance(low, complex) or isinstance(high, complex):
-        default = default.to_complex()
-    return make("linspace", on_host(lambda d: _spaced(low, high, count, FROM_NUMPY[d]), (count,)), default, **options)
-
-
-def _spaced(low: Any, high: Any, count: int, d: dtype) -> np.ndarray:
-    """Each half is counted from its own end, so that both ends are exact; the dtype's own precision computes."""
-    if d.category == BOOL:
-        raise NotImplementedError("\"linspace\" not implemented for 'Bool'")
-    works = np.dtype(np.float32) if d.category < FLOATING or d.itemsize < 4 else numpy_of(d)
-    i = np.arange(count).astype(works)
-    first, last = np.asarray(low).astype(works), np.asarray(high).astype(works)
-    step = (last - first) / works.type(max(count - 1, 1))
-    values = np.where(np.arange(count) < count / 2, first + step * i, last - step * (count - 1 - i))
-    return values[:count].astype(works).astype(numpy_of(d))
-
-
 def range(*given: Any, start: Any = None, end: Any = None, step: Any = None, **options: Unpack[Options]) -> Tensor:
     """``arange`` with the end included and always in the default dtype.  Deprecated.  Source: torch.range."""
     warnings.warn(
@@ -375,6 +350,58 @@ def rounded_to(values: np.ndarray, d: np.dtype[Any]) -> np.ndarray:
     """Computed values in a dtype; doubles are rounded as data is."""
     to = FROM_NUMPY[d]
     return rounded(values, to) if to.category == FLOATING and values.dtype == np.float64 else values.astype(d)
+
+
+# ---- Any strides ----------------------------------------------------------------------------------------------------
+
+
+def scalar_tensor(s: Any, **options: Unpack[Options]) -> Tensor:
+    """A number without dimensions, in the default dtype whatever the number's.  Source: torch.scalar_tensor."""
+    return make("scalar_tensor", constant((), number("scalar_tensor", "s", s)), get_default_dtype(), **options)
+
+
+def empty_strided(size: Any, stride: Any, **options: Unpack[Options]) -> Tensor:
+    """A tensor of unspecified values with the strides given, which may leave gaps or meet.
+
+    RuntimeError for sizes or strides that are negative or not as many as one another.  Source: torch.empty_strided.
+    """
+    shape, strides = checked_sizes("empty_strided", sizes((size,))), sizes((stride,))
+    if len(shape) != len(strides):
+        raise RuntimeError(
+            f"dimensionality of sizes ({len(shape)}) must match dimensionality of strides ({len(strides)})"
+        )
+    part = Geometry(shape, strides, 0)
+    check_geometry(part)
+    return make(
+        "empty_strided", lambda place, d: part.within(place.empty((part.end,), d)), get_default_dtype(), **options
+    )
+
+
+def empty_permuted(size: Any, physical_layout: Any, **options: Unpack[Options]) -> Tensor:
+    """A tensor of unspecified values whose dimensions lie in the order given, without gaps.
+
+    RuntimeError unless that names each dimension once, counted from the front.  Source: torch.empty_permuted.
+    """
+    shape, order = checked_sizes("empty_permuted", sizes((size,))), sizes((physical_layout,))
+    if len(shape) != len(order):
+        raise RuntimeError(
+            "Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = "
+            f"{len(shape)} is not equal to len(physical_layout) = {len(order)}"
+        )
+    for i, axis in enumerate(order):
+        if not 0 <= axis < len(shape):
+            raise RuntimeError(
+                f"Dimension out of range (expected to be between 0 and {len(shape) - 1}, but got {axis} at index {i}).  NB: "
+                "negative dims not currently supported; file an issue if you want it."
+            )
+    if len(set(order)) != len(order):
+        raise RuntimeError("Duplicate dim not allowed")
+    return make(
+        "empty_permuted",
+        lambda place, d: laid(place.empty(tuple(shape[i] for i in order), d), order),
+        get_default_dtype(),
+        **options,
+    )
 
 
 # ---- Like another tensor --------------------------------------------------------------------------------------------
@@ -468,6 +495,11 @@ def new_empty(self: Tensor, *given: Any, size: Any = None, **options: Unpack[Opt
     return empty(*given, size=size, **_of(self, options))
 
 
+def new_empty_strided(self: Tensor, size: Any, stride: Any, **options: Unpack[Options]) -> Tensor:
+    """``empty_strided`` with the tensor's dtype and device.  Source: torch.Tensor.new_empty_strided."""
+    return empty_strided(size, stride, **_of(self, options))
+
+
 def new_full(self: Tensor, size: Any, fill_value: Any, **options: Unpack[Options]) -> Tensor:
     """``full`` with the tensor's dtype and device.  Source: torch.Tensor.new_full."""
     return full(size, fill_value, **_of(self, options))
@@ -490,5 +522,5 @@ def new_tensor(
 
 def install() -> None:
     """Give Tensor these methods."""
-    for function in (new_zeros, new_ones, new_empty, new_full, new_tensor):
+    for function in (new_zeros, new_ones, new_empty, new_empty_strided, new_full, new_tensor):
         setattr(Tensor, function.__name__, function)

@@ -12,7 +12,6 @@ import numpy as np
 from reference_impl import dtypes
 from reference_impl.devices import Array, mixed, place_of
 from reference_impl.dtypes import COMPLEX
-from reference_impl.factories import linspace
 from reference_impl.kernels import check_kernel, kernel, look_at, widened
 from reference_impl.op import (
     cast,
@@ -29,6 +28,7 @@ from reference_impl.publishing import publish
 from reference_impl.reductions import axis_of
 from reference_impl.returns import results
 from reference_impl.sorting import order
+from reference_impl.spaced import linspace
 from reference_impl.tensor import Tensor
 
 

@@ -42,7 +42,7 @@ CORE: dict[str, str] = {
         _unsafe_masked_index _unsafe_masked_index_put_accumulate
     """,
     "creation": """
-        arange empty_permuted eye full full_like linspace logspace new_full new_ones new_zeros ones ones_like scalar_tensor
+        arange eye full full_like linspace logspace new_full new_ones new_zeros ones ones_like scalar_tensor
         tril_indices triu_indices zeros zeros_like item
     """,
     "matrix products": """
@@ -76,7 +76,7 @@ NOT_RUN: dict[str, str] = {
         nn.functional.feature_alpha_dropout nn.functional.fractional_max_pool2d nn.functional.fractional_max_pool3d
         nn.functional.rrelu pca_lowrank svd_lowrank nn.functional.multi_head_attention_forward
     """,
-    "uninitialised": "empty empty_like empty_strided new_empty new_empty_strided",
+    "uninitialised": "empty empty_permuted empty_like empty_strided new_empty new_empty_strided",
     "sparse": "sparse.mm sparse.sampled_addmm to_sparse",
     "internal": """
         jiterator_2inputs_2outputs jiterator_4inputs_with_extra_args jiterator_binary jiterator_binary_return_by_ref
