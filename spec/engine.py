@@ -200,6 +200,22 @@ def _(xp):
     assert first.grad is None
 
 
+@clause(
+    "engine.exception.for_what_a_hook_after_accumulation_returns",
+    MUST,
+    source=[Torch("torch.Tensor.register_post_accumulate_grad_hook")],
+    requires=TAPE,
+)
+def _(xp):
+    """A hook after accumulation returns nothing; a gradient that it returns is refused, where another hook's would be
+    taken in place of the one that it saw."""
+    leaf = ones(xp)
+    leaf.register_post_accumulate_grad_hook(lambda leaf: leaf.grad * 2)
+    with raises(RuntimeError):
+        (leaf * 3).sum().backward()
+    assert leaf.grad.tolist() == [3.0, 3.0]
+
+
 @clause("engine.exception.restores_the_grad_mode", MUST, source=[Note("notes/autograd")], requires=TAPE)
 def _(xp, enabled=each([True, False]), create_graph=each([True, False])):
     """After an exception in ``backward`` the thread's grad mode is what it was before."""

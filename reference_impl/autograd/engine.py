@@ -488,7 +488,8 @@ def accumulate(leaf: Tensor, g: Gradient, create_graph: bool, held: set[int]) ->
         add_to_grad(leaf, g, held)
     if e is not None and e.post_hooks:
         for hook in list(e.post_hooks.values()):
-            hook(leaf)
+            if hook(leaf) is not None:
+                raise RuntimeError("Tensor post accumulate grad hooks should return None.")
     if around is not None:
         for hook in tuple(around.after.values()):
             _replacements(hook, (), hook((), seen))

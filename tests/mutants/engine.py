@@ -138,6 +138,16 @@ def _(ref, patch):
     due_at_once(ref, patch)
 
 
+@mutant("engine.exception.for_what_a_hook_after_accumulation_returns")
+def _(ref, patch):
+    """What a hook after accumulation returns is passed over."""
+
+    def unheeded(original, self, hook):
+        return original(self, lambda leaf: (hook(leaf), None)[1])
+
+    around(ref.Tensor, patch, "register_post_accumulate_grad_hook", unheeded)
+
+
 @mutant("engine.exception.after_accumulation")
 def _(ref, patch):
     """The hooks that wait for a leaf's gradient are called before it is there."""
