@@ -121,7 +121,7 @@ def _chunk_cat(tensors: Sequence[Tensor], dim: int, num_chunks: int, *, out: Ten
 
 def tensor_split(
     input: Tensor,
-    tensor_indices_or_sections: Tensor | None = None,
+    tensor_indices_or_sections: Tensor | Sequence[int] | int | None = None,
     dim: int = 0,
     *,
     indices: Sequence[int] | None = None,

@@ -427,9 +427,9 @@ def broadcast_shapes(*shapes: int | Sequence[int]) -> Size:
 
 
 def broadcast_tensors(*tensors: Tensor) -> tuple[Tensor, ...]:
-    """The tensors expanded to their common shape, as views.  Source: torch.broadcast_tensors."""
+    """The tensors expanded to their common shape, as views; one that has it is itself.  Source: torch.broadcast_tensors."""
     shape = broadcast_shapes(*(each.array.shape for each in tensors))
-    return tuple(expand(each, shape) for each in tensors)
+    return tuple(each if each.array.shape == shape else expand(each, shape) for each in tensors)
 
 
 # ---- In place -------------------------------------------------------------------------------------------------------------

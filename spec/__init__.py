@@ -2,7 +2,7 @@
 
 PARTS = {
     "Tensors": ("creation", "coercion", "factories", "dtypes", "random", "scalars", "printing"),
-    "Memory and shape": ("storage", "shape", "indexing", "gathering", "joining", "arithmetic", "reductions", "complex_views", "copying", "sparse"),
+    "Memory and shape": ("storage", "views", "memory_formats", "strided", "shape", "indexing", "gathering", "joining", "arithmetic", "elementwise", "special", "reductions", "complex_views", "copying", "sparse"),
     "Arrays and other libraries": ("numpy_bridge", "interchange"),
     "Devices": ("devices", "transfer", "streams", "device_memory"),
     "Automatic differentiation": ("autograd", "grad_modes", "detach", "inplace", "gradients", "subgradients"),
