@@ -248,6 +248,18 @@ def clone_storage(storage: torch.UntypedStorage) -> torch.UntypedStorage:
     return copy.untyped_storage()
 
 
+def send_storage(
+    storage: torch.UntypedStorage, *, device: torch.device, non_blocking: bool = False
+) -> torch.UntypedStorage:
+    """``UntypedStorage.to``, which restores what was pickled, and would ask PyTorch for the same allocator."""
+    if device.type != NAME:
+        return host_to(storage, device=device, non_blocking=non_blocking)
+    copy = allocate(storage.nbytes(), device.index or 0)
+    copy_from(torch.empty(0, dtype=torch.uint8, device=storage.device).set_(storage), copy)
+    return copy.untyped_storage()
+
+
+host_to: Callable[..., torch.UntypedStorage] = torch.UntypedStorage.to
 host_clone: Callable[[torch.UntypedStorage], torch.UntypedStorage] = torch.UntypedStorage.clone
 
 
@@ -261,6 +273,7 @@ def register() -> None:
     torch.autograd.set_multithreading_enabled(False)
     storage: Any = torch.UntypedStorage
     storage.clone = clone_storage
+    storage.to = send_storage
 
     library: Any = torch.library
     kernels = library.Library("aten", "IMPL")

@@ -226,7 +226,9 @@ class Meta(np.lib.mixins.NDArrayOperatorsMixin, Elsewhere):
     # ---- Writing, of which only the geometry is checked ----------------------------------------------------------------
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        target, given = self[key].shape, np.shape(self.own(value))
+        if isinstance(value, Elsewhere | np.ndarray):
+            self._check(value)
+        target, given = self[key].shape, value.shape if isinstance(value, Meta) else np.shape(value)
         if len(given) > len(target):
             given = given[len(given) - len(target) :]
         if np.broadcast_shapes(target, given) != target:

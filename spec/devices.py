@@ -1,5 +1,8 @@
 """Devices: how they are named, where tensors are made, what may meet, and what a machine has."""
 
+import copy
+import pickle
+
 import numpy as np
 
 from conformance.clause import DEPRECATED, MAY, MUST, S1, S2, S3, SHOULD, Note, Torch, clause, each, raises
@@ -400,14 +403,14 @@ def _(xp, accelerator):
 def _(xp, accelerator):
     """``tensor`` of a tensor copies it on the device that it is on, or onto the one that ``device=`` names."""
     source = numbers(xp, device=accelerator)
-    for copy, place in (
+    for made, place in (
         (xp.tensor(source), accelerator),
         (xp.tensor(source, device="cpu"), "cpu"),
         (xp.tensor(source.cpu(), device=accelerator), accelerator),
     ):
-        assert copy.device == xp.device(place)
-        copy[0, 0] = 9
-        assert copy[0, 0].item() == 9
+        assert made.device == xp.device(place)
+        made[0, 0] = 9
+        assert made[0, 0].item() == 9
         assert source[0, 0].item() == 0
 
 
@@ -981,6 +984,239 @@ def _(xp, absent):
         xp.zeros(1).to(absent)
 
 
+# ---- whichever accelerator there is --------------------------------------------------------------------------
+
+
+@clause(
+    "devices.accelerator.tells_what_there_is",
+    MUST,
+    source=[
+        Note("accelerator"),
+        Torch(
+            "torch.accelerator.is_available", "torch.accelerator.device_count", "torch.accelerator.current_accelerator"
+        ),
+    ],
+)
+def _(xp, accelerator):
+    """``torch.accelerator`` tells of the accelerator, whichever it is: its type, how many there are, which is current."""
+    module = getattr(xp, xp.device(accelerator).type)
+    assert xp.accelerator.is_available() is True
+    assert xp.accelerator.device_count() == module.device_count()
+    assert xp.accelerator.current_accelerator() == xp.device(xp.device(accelerator).type)
+    assert xp.accelerator.current_accelerator(check_available=True).index is None
+    assert xp.accelerator.current_device_index() == module.current_device()
+    assert xp.zeros(1).to(xp.accelerator.current_accelerator()).device.type == xp.device(accelerator).type
+
+
+@clause("devices.accelerator.has_a_module", MUST, source=[Note("accelerator"), Torch("torch.get_device_module")])
+def _(xp, accelerator):
+    """``get_device_module`` is the module of a device's type, given by a device or a string; without one, the accelerator's."""
+    module = getattr(xp, xp.device(accelerator).type)
+    for device in (accelerator, xp.device(accelerator), xp.device(accelerator).type, None):
+        assert xp.get_device_module(device) is module
+    assert xp.get_device_module() is module
+    assert xp.get_device_module("cpu") is xp.cpu
+
+
+@clause("devices.accelerator.refuses_what_has_no_module", MUST, source=[Torch("torch.get_device_module")])
+def _(xp):
+    """``get_device_module`` refuses device types without a module, unknown types, and what is no device."""
+    for device in ("meta", "gpu", 0, 1.5):
+        with raises(RuntimeError):
+            xp.get_device_module(device)
+
+
+@clause(
+    "devices.accelerator.chooses_the_current_device",
+    MUST,
+    source=[Torch("torch.accelerator.set_device_index", "torch.accelerator.device_index")],
+    requires=["device.current"],
+)
+def _(xp, accelerator, second):
+    """``set_device_index`` and the context ``device_index`` choose the current device; None and negative indices choose none."""
+    module = getattr(xp, xp.device(accelerator).type)
+    before, index = module.current_device(), xp.device(second).index
+    with xp.accelerator.device_index(index):
+        assert module.current_device() == xp.accelerator.current_device_index() == index
+        with xp.accelerator.device_index(None):
+            assert module.current_device() == index
+    assert module.current_device() == before
+    try:
+        xp.accelerator.set_device_index(xp.device(second))
+        assert module.current_device() == index
+        xp.accelerator.set_device_index(-1)
+        assert module.current_device() == index
+    finally:
+        module.set_device(before)
+
+
+@clause(
+    "devices.host.is_always_there",
+    MUST,
+    source=[Torch("torch.cpu.is_available", "torch.cpu.device_count", "torch.cpu.current_device")],
+)
+def _(xp):
+    """The host's module says that there is one host, whatever the machine has; there is nothing to wait for."""
+    assert xp.cpu.is_available() is True
+    assert xp.cpu.device_count() == 1
+    assert str(xp.cpu.current_device()) == "cpu"
+    assert xp.cpu.set_device("cpu") is None
+    assert xp.cpu.synchronize() is None
+
+
+# ---- memory that the host does not reach ---------------------------------------------------------------------
+
+
+@clause("devices.memory.is_out_of_reach", MUST, source=[S1(9), S2(19), Torch("torch.Tensor.numpy")], requires=["numpy"])
+def _(xp, accelerator):
+    """Nothing on the host reads an accelerator's memory by itself: NumPy, buffers and NumPy's DLPack are refused."""
+    tensor = numbers(xp, device=accelerator)
+    before = state(tensor)
+    for read in (np.asarray, np.from_dlpack, memoryview, bytes, np.frombuffer):
+        with raises(TypeError, ValueError, BufferError, RuntimeError):
+            read(tensor)
+    assert state(tensor) == before
+
+
+@clause("devices.memory.has_addresses", MUST, source=[Torch("torch.Tensor.data_ptr")], requires=["strides", "mutable"])
+def _(xp, accelerator):
+    """An accelerator's tensors have addresses: each memory its own, a view that of its first element."""
+    first, second = numbers(xp, device=accelerator), numbers(xp, device=accelerator)
+    assert first.data_ptr() != 0 != second.data_ptr()
+    assert first.data_ptr() != second.data_ptr()
+    assert first[1].data_ptr() == first.data_ptr() + 3 * first.element_size()
+    assert first.detach().data_ptr() == first.data_ptr() == first.untyped_storage().data_ptr()
+    address = first.data_ptr()
+    first.add_(1)
+    assert first.data_ptr() == address
+
+
+@clause("devices.memory.host_has_no_cuda_interface", MUST, source=[Note("notes/cuda")])
+def _(xp):
+    """A host tensor has no ``__cuda_array_interface__``, by which libraries find memory on a GPU: the attribute is missing."""
+    assert not hasattr(xp.zeros(2), "__cuda_array_interface__")
+
+
+@clause("devices.copies.stay_on_the_device", MUST, source=[Torch("torch.Tensor.clone")], requires=["mutable"])
+def _(xp, accelerator, duplicate=each((copy.copy, copy.deepcopy))):
+    """``copy.copy`` and ``copy.deepcopy`` of an accelerator's tensor are there; the deep copy has its own memory."""
+    tensor = numbers(xp, device=accelerator)
+    copied = duplicate(tensor)
+    assert copied.device == xp.device(accelerator)
+    assert copied.tolist() == tensor.tolist()
+    tensor[0, 0] = 9
+    assert (copied[0, 0].item() == 9) is (duplicate is copy.copy)
+
+
+@clause(
+    "devices.copies.are_pickled_with_their_device", MUST, source=[Note("notes/serialization")], requires=["mutable"]
+)
+def _(xp, accelerator):
+    """A pickled tensor comes back on its device, with its values, on memory of its own."""
+    tensor = numbers(xp, device=accelerator).t()
+    restored = pickle.loads(pickle.dumps(tensor))
+    assert restored.device == xp.device(accelerator)
+    assert restored.tolist() == tensor.tolist()
+    assert restored.dtype == tensor.dtype
+    restored[0, 0] = 9
+    assert tensor[0, 0].item() == 0
+
+
+# ---- random streams of devices -------------------------------------------------------------------------------
+
+
+@clause("devices.generator.is_of_a_device", MUST, source=[Torch("torch.Generator")], requires=["device.generators"])
+def _(xp, accelerator):
+    """A generator is made for a device, and draws for that device's tensors: the same seed gives the same values."""
+    generator = xp.Generator(device=accelerator)
+    assert generator.device == xp.device(accelerator)
+    draws = []
+    for seed in (1, 1, 2):
+        generator.manual_seed(seed)
+        draws.append(xp.rand(4, device=accelerator, generator=generator).tolist())
+    assert draws[0] == draws[1] != draws[2]
+    assert xp.rand(4, device=accelerator, generator=generator).tolist() != draws[2]
+
+
+@clause(
+    "devices.generator.refuses_another_type",
+    MUST,
+    source=[Torch("torch.Generator", "torch.rand")],
+    requires=["device.generators"],
+)
+def _(xp, accelerator):
+    """A generator of the host does not draw for an accelerator, nor the other way round."""
+    with raises(RuntimeError):
+        xp.rand(2, device=accelerator, generator=xp.Generator())
+    with raises(RuntimeError):
+        xp.rand(2, generator=xp.Generator(device=accelerator))
+
+
+@clause(
+    "devices.generator.device_has_a_stream_of_its_own",
+    MUST,
+    source=[Torch("torch.manual_seed", "torch.cuda.manual_seed")],
+    requires=["device.generators"],
+)
+def _(xp, accelerator):
+    """What is drawn on a device leaves the host's stream where it is, and so does seeding that device alone."""
+    module = getattr(xp, xp.device(accelerator).type)
+    xp.manual_seed(3)
+    expected = xp.rand(4).tolist()
+    xp.manual_seed(3)
+    xp.rand(10, device=accelerator)
+    module.manual_seed(7)
+    assert xp.rand(4).tolist() == expected
+
+
+@clause(
+    "devices.generator.every_device_is_seeded",
+    MUST,
+    source=[Torch("torch.manual_seed", "torch.cuda.manual_seed_all")],
+    requires=["device.generators"],
+)
+def _(xp, accelerator, second):
+    """``manual_seed`` and the module's ``manual_seed_all`` seed all devices, the module's ``manual_seed`` the current one."""
+    module = getattr(xp, xp.device(accelerator).type)
+
+    def draw():
+        return [xp.rand(4, device=device).tolist() for device in (accelerator, second)]
+
+    for seed in (xp.manual_seed, module.manual_seed_all):
+        seed(5)
+        first = draw()
+        assert draw() != first
+        seed(5)
+        assert draw() == first
+    xp.manual_seed(5)
+    other = xp.rand(4, device=second).tolist()
+    xp.manual_seed(5)
+    with module.device(xp.device(accelerator).index):
+        module.manual_seed(6)
+    assert xp.rand(4, device=second).tolist() == other
+
+
+@clause(
+    "devices.generator.state_is_kept_on_the_host",
+    MUST,
+    source=[Torch("torch.cuda.get_rng_state", "torch.cuda.set_rng_state", "torch.cuda.initial_seed")],
+    requires=["device.generators"],
+)
+def _(xp, accelerator):
+    """The place in a device's stream is told as bytes on the host, and can be gone back to; so can the seed be told."""
+    module = getattr(xp, xp.device(accelerator).type)
+    module.manual_seed_all(11)
+    assert module.initial_seed() == 11
+    state_then = module.get_rng_state(accelerator)
+    assert state_then.device == xp.device("cpu")
+    assert state_then.dtype == xp.uint8
+    drawn = xp.rand(4, device=accelerator).tolist()
+    assert xp.rand(4, device=accelerator).tolist() != drawn
+    module.set_rng_state(state_then, accelerator)
+    assert xp.rand(4, device=accelerator).tolist() == drawn
+    assert len(module.get_rng_state_all()) == module.device_count()
+
+
 # ---- page-locked memory --------------------------------------------------------------------------------------
 
 
@@ -1134,6 +1370,160 @@ def _(xp):
     with raises(RuntimeError):
         xp.ones(2, 3) + meta
     assert (meta * xp.tensor(2.0)).device == xp.device("meta")
+
+
+@clause("devices.meta.takes_any_size", MUST, source=[Note("meta")], requires=["device.meta", "strides"])
+def _(xp):
+    """A meta tensor takes no memory, so it may have more elements than any machine holds; its views and results as well."""
+    huge = xp.empty(1 << 50, device="meta")
+    assert huge.numel() == 1 << 50
+    assert huge.untyped_storage().nbytes() == 1 << 52
+    square = huge.view(1 << 25, 1 << 25)
+    for result, shape, stride in (
+        (huge + 1, (1 << 50,), (1,)),
+        (square.t(), (1 << 25, 1 << 25), (1, 1 << 25)),
+        (square.t().contiguous(), (1 << 25, 1 << 25), (1 << 25, 1)),
+        (square[5, ::2], (1 << 24,), (2,)),
+        (square.sum(0), (1 << 25,), (1,)),
+        (square @ square, (1 << 25, 1 << 25), (1 << 25, 1)),
+        (huge.double(), (1 << 50,), (1,)),
+        (xp.zeros_like(huge), (1 << 50,), (1,)),
+        (xp.cat([huge, huge]), (1 << 51,), (1,)),
+        (xp.arange(1 << 40, device="meta"), (1 << 40,), (1,)),
+        (xp.rand(1 << 40, device="meta"), (1 << 40,), (1,)),
+    ):
+        assert result.device == xp.device("meta")
+        assert (result.shape, result.stride()) == (shape, stride)
+
+
+@clause("devices.meta.refuses_what_cannot_be_counted", MUST, source=[Note("meta")], requires=["device.meta"])
+def _(xp):
+    """A size in bytes that 64 bits do not hold is refused, on ``meta`` too."""
+    with raises(RuntimeError):
+        xp.empty(1 << 62, device="meta")
+    with raises(RuntimeError):
+        xp.empty(1 << 31, 1 << 31, dtype=xp.float64, device="meta")
+
+
+@clause("devices.meta.has_no_address", MUST, source=[Note("meta")], requires=["device.meta", "strides", "views"])
+def _(xp):
+    """A meta tensor's address is 0, and that of a view its offset in bytes."""
+    tensor = xp.empty(4, 3, device="meta")
+    assert tensor.data_ptr() == 0
+    assert tensor[2].storage_offset() == 6
+    assert tensor[1:].data_ptr() == 12
+    assert tensor.t()._base is tensor
+
+
+@clause("devices.meta.keeps_the_order_of_dimensions", MUST, source=[Note("meta")], requires=["device.meta", "strides"])
+def _(xp):
+    """Results have the strides that they would have elsewhere: an elementwise result is laid out as its operand."""
+    tensor, host = xp.empty(4, 3, device="meta").t(), xp.zeros(4, 3).t()
+    for result, expected in (
+        (tensor + 1, host + 1),
+        (tensor * tensor, host * host),
+        (tensor.clone(), host.clone()),
+        (tensor.double(), host.double()),
+        (tensor.contiguous(), host.contiguous()),
+        (tensor[None], host[None]),
+        (tensor.expand(2, 3, 4), host.expand(2, 3, 4)),
+    ):
+        assert result.shape == expected.shape
+        assert result.stride()[1:] == expected.stride()[1:]
+        assert result.dtype == expected.dtype
+
+
+@clause("devices.meta.writes_nothing", MUST, source=[Note("meta")], requires=["device.meta", "mutable"])
+def _(xp):
+    """Writing to a meta tensor returns it as elsewhere, and is refused where the shape does not fit; there is nothing written."""
+    tensor = xp.zeros(2, 3, device="meta")
+    assert tensor.fill_(1) is tensor
+    assert tensor.add_(1) is tensor
+    assert tensor.copy_(xp.ones(3)) is tensor
+    assert tensor.normal_() is tensor
+    tensor[0] = 7
+    with raises(RuntimeError):
+        tensor.copy_(xp.ones(4))
+    with raises(RuntimeError):
+        tensor.add_(xp.ones(4, device="meta"))
+    assert tensor.shape == (2, 3)
+
+
+@clause("devices.meta.refuses_what_depends_on_values", MUST, source=[Note("meta")], requires=["device.meta"])
+def _(xp):
+    """Where a result's size is known from values alone the operation is refused, and so is a comparison as a whole."""
+    tensor = xp.empty(2, 3, device="meta")
+    for ask in (tensor.nonzero, lambda: tensor[tensor > 0], lambda: xp.equal(tensor, tensor)):
+        with raises(NotImplementedError):
+            ask()
+
+
+@clause("devices.meta.is_indexed", MUST, source=[Note("meta")], requires=["device.meta"])
+def _(xp):
+    """Index tensors of the host or of ``meta`` choose as many elements as they name."""
+    tensor = xp.empty(5, 3, device="meta")
+    for result, shape in (
+        (tensor[xp.tensor([0, 1, 0, 1])], (4, 3)),
+        (tensor[:, xp.tensor([[0, 1], [1, 2]])], (5, 2, 2)),
+        (tensor[xp.empty(2, dtype=xp.int64, device="meta")], (2, 3)),
+        (tensor[[0, 2]], (2, 3)),
+        (tensor[1, ..., None], (3, 1)),
+    ):
+        assert result.device == xp.device("meta")
+        assert result.shape == shape
+
+
+@clause("devices.meta.carries_gradients", MUST, source=[Note("meta")], requires=["device.meta", "autograd.tape"])
+def _(xp):
+    """A graph of meta tensors runs backward: gradients have the geometry of their leaves, on ``meta``."""
+    weight = xp.empty(3, 4, device="meta", requires_grad=True)
+    bias = xp.empty(4, device="meta", requires_grad=True)
+    ((xp.empty(2, 3, device="meta") @ weight + bias).relu() ** 2).mean().backward()
+    for leaf in (weight, bias):
+        assert leaf.grad.device == xp.device("meta")
+        assert (leaf.grad.shape, leaf.grad.dtype) == (leaf.shape, leaf.dtype)
+
+
+@clause("devices.meta.models_tensors_elsewhere", MUST, source=[Note("meta")], requires=["device.meta", "mutable"])
+def _(xp, device):
+    """What is made like a meta tensor on a real device has its geometry, and values of its own."""
+    model = xp.empty(2, 3, dtype=xp.float64, device="meta")
+    for made, value in ((xp.zeros_like(model, device=device), 0), (xp.full_like(model, 7, device=device), 7)):
+        assert made.device == xp.device(device)
+        assert made.dtype == xp.float64
+        assert made.tolist() == [[value] * 3] * 2
+
+
+@clause("devices.meta.is_copied_and_pickled", MUST, source=[Note("meta")], requires=["device.meta", "strides"])
+def _(xp):
+    """``copy.deepcopy`` and ``pickle`` keep a meta tensor's geometry."""
+    tensor = xp.empty(4, 3, dtype=xp.float64, device="meta")
+    for copied in (copy.deepcopy(tensor), pickle.loads(pickle.dumps(tensor))):
+        assert copied.device == xp.device("meta")
+        assert (copied.shape, copied.stride(), copied.dtype) == ((4, 3), (3, 1), xp.float64)
+
+
+@clause(
+    "devices.meta.modules_are_filled_later",
+    MUST,
+    source=[Note("meta"), Torch("torch.nn.Module.to_empty")],
+    requires=["device.meta", "nn"],
+)
+def _(xp, device):
+    """A module made on ``meta`` cannot be moved, having no values; ``to_empty`` gives it uninitialised parameters elsewhere."""
+    layer = xp.nn.Linear(3, 2, device="meta")
+    assert layer.weight.is_meta
+    assert layer(xp.empty(5, 3, device="meta")).shape == (5, 2)
+    with raises(NotImplementedError):
+        layer.to(device)
+    assert layer.weight.is_meta
+    assert layer.to_empty(device=device) is layer
+    for parameter, shape in ((layer.weight, (2, 3)), (layer.bias, (2,))):
+        assert isinstance(parameter, xp.nn.Parameter)
+        assert parameter.requires_grad
+        assert parameter.is_leaf
+        assert parameter.device == xp.device(device)
+        assert parameter.shape == shape
 
 
 # ---- legacy --------------------------------------------------------------------------------------------------

@@ -813,3 +813,101 @@ def _(xp, device):
     target.copy_(xp.ones(2, requires_grad=True))
     assert not target.requires_grad
     assert target.tolist() == [1, 1]
+
+
+# ---- modules and optimizers ----------------------------------------------------------------------------------
+
+
+@clause(
+    "transfer.module.keeps_its_parameters",
+    MUST,
+    source=[Torch("torch.nn.Module.to", "torch.nn.Module.cpu")],
+    requires=["nn"],
+)
+def _(xp, accelerator):
+    """``Module.to`` moves the parameters that are there and makes no others: an optimizer made before goes on with them."""
+    layer = xp.nn.Linear(2, 1, bias=False)
+    weight = layer.weight
+    optimizer = xp.optim.SGD(layer.parameters(), lr=1.0)
+    with xp.no_grad():
+        weight.fill_(3)
+    layer.to(accelerator)
+    assert layer.weight is weight
+    assert weight.device == xp.device(accelerator)
+    layer(xp.ones(1, 2, device=accelerator)).sum().backward()
+    optimizer.step()
+    assert weight.tolist() == [[2, 2]]
+
+
+@clause("transfer.module.takes_all_forms", MUST, source=[Torch("torch.nn.Module.to")], requires=["nn"])
+def _(xp, accelerator):
+    """``Module.to`` takes a device, a dtype, both, or a tensor that has both; it returns the module."""
+    layer = xp.nn.Linear(2, 1)
+    for arguments, device, dtype in (
+        ((accelerator,), accelerator, xp.float32),
+        ((xp.float64,), accelerator, xp.float64),
+        (("cpu", xp.float32), "cpu", xp.float32),
+        ((xp.zeros(1, dtype=xp.float64, device=accelerator),), accelerator, xp.float64),
+    ):
+        assert layer.to(*arguments) is layer
+        assert layer.weight.device == layer.bias.device == xp.device(device)
+        assert layer.weight.dtype == layer.bias.dtype == dtype
+
+
+@clause("transfer.module.refuses_inputs_elsewhere", MUST, source=[Torch("torch.nn.Module.to")], requires=["nn"])
+def _(xp, accelerator):
+    """A module's parameters and its input must be on one device."""
+    layer = xp.nn.Linear(2, 1)
+    with raises(RuntimeError):
+        layer(xp.ones(1, 2, device=accelerator))
+    layer.to(accelerator)
+    with raises(RuntimeError):
+        layer(xp.ones(1, 2))
+    assert layer(xp.ones(1, 2, device=accelerator)).device == xp.device(accelerator)
+
+
+@clause(
+    "transfer.module.goes_to_a_type", MUST, source=[Torch("torch.nn.Module.cuda")], requires=["nn", "device.current"]
+)
+def _(xp, accelerator, second):
+    """The method that is called as the device type is takes a module to the current device, or to the one that is named."""
+    layer = xp.nn.Linear(2, 1)
+    type_ = xp.device(second).type
+    assert getattr(layer, type_)() is layer
+    assert layer.weight.device == xp.device(type_, getattr(xp, type_).current_device())
+    assert getattr(layer, type_)(xp.device(second)) is layer
+    assert layer.weight.device == xp.device(second)
+
+
+@clause("transfer.optimizer.state_is_with_its_parameter", MUST, source=[Torch("torch.optim.SGD")], requires=["nn"])
+def _(xp, accelerator):
+    """What an optimizer remembers of a parameter is on that parameter's device."""
+    weight = xp.nn.Parameter(xp.ones(2, device=accelerator))
+    optimizer = xp.optim.SGD([weight], lr=0.5, momentum=0.5)
+    for _ in range(2):
+        optimizer.zero_grad()
+        (weight * 2).sum().backward()
+        optimizer.step()
+    assert optimizer.state[weight]["momentum_buffer"].device == xp.device(accelerator)
+    assert optimizer.state[weight]["momentum_buffer"].tolist() == [3, 3]
+    assert weight.tolist() == [-1.5, -1.5]
+
+
+@clause(
+    "transfer.optimizer.loaded_state_goes_to_the_parameter",
+    MUST,
+    source=[Torch("torch.optim.Optimizer.load_state_dict")],
+    requires=["nn"],
+)
+def _(xp, accelerator):
+    """``load_state_dict`` brings the state to the devices of the optimizer's own parameters, wherever it was saved."""
+    there, here = xp.nn.Parameter(xp.ones(2, device=accelerator)), xp.nn.Parameter(xp.ones(2))
+    first = xp.optim.SGD([there], lr=0.5, momentum=0.5)
+    there.grad = xp.full((2,), 2.0, device=accelerator)
+    first.step()
+    other = xp.optim.SGD([here], lr=0.5, momentum=0.5)
+    other.load_state_dict(first.state_dict())
+    buffer = other.state[here]["momentum_buffer"]
+    assert buffer.device == xp.device("cpu")
+    assert buffer.tolist() == [2, 2]
+    assert first.state[there]["momentum_buffer"].device == xp.device(accelerator)

@@ -10,6 +10,7 @@ from reference_impl.autograd.methods import RemovableHandle
 from reference_impl.autograd.modes import no_grad
 from reference_impl.devices import device
 from reference_impl.dtypes import FLOATING, dtype, float16, float32, float64
+from reference_impl.factories import empty_like
 from reference_impl.nn.parameter import Parameter
 from reference_impl.tensor import Tensor
 
@@ -259,9 +260,18 @@ class Module:
         where, d = _destination(args, kwargs)
         if d is not None and d.category < FLOATING:
             raise TypeError(f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={d}")
+        if where is not None and device(where).type != "meta" and any(p.is_meta for p in self.parameters()):
+            raise NotImplementedError(
+                "Cannot copy out of meta tensor; no data! Please use torch.nn.Module.to_empty() instead of "
+                "torch.nn.Module.to() when moving module from meta to a different device."
+            )
         return self._apply(
             lambda t: t.to(where or t.device, d if d is not None and t.dtype.category >= FLOATING else t.dtype)
         )
+
+    def to_empty(self: M, *, device: device | str | None) -> M:
+        """Move to a device without the values: parameters and buffers are uninitialised there."""
+        return self._apply(lambda t: empty_like(t, device=device))
 
     def cpu(self: M) -> M:
         return self._apply(lambda t: t.cpu())

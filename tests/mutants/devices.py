@@ -685,3 +685,223 @@ def _(ref, patch):
 def _(ref, patch):
     """A device's context gives nothing to ``as``."""
     around(ref.device, patch, "__enter__", lambda original, self: original(self) and None)
+
+
+# ---- whichever accelerator there is -------------------------------------------------------------------------
+
+
+@mutant("devices.accelerator.tells_what_there_is")
+def _(ref, patch):
+    """The current accelerator has an index."""
+    patch.setattr(ref.accelerator, "current_accelerator", lambda check_available=False: ref.device("cuda", 0))
+
+
+@mutant("devices.accelerator.has_a_module")
+def _(ref, patch):
+    """Without a device, the host's module is meant."""
+    original = ref.get_device_module
+    patch.setattr(ref, "get_device_module", lambda device=None: original("cpu" if device is None else device))
+
+
+@mutant("devices.accelerator.refuses_what_has_no_module")
+def _(ref, patch):
+    """A type without a module has that of the host."""
+    original = ref.get_device_module
+    patch.setattr(ref, "get_device_module", lambda device=None: ref.cpu if device == "meta" else original(device))
+
+
+@mutant("devices.accelerator.chooses_the_current_device")
+def _(ref, patch):
+    """``device_index`` does not restore the device that it found."""
+    patch.setattr(ref.accelerator.device_index, "__exit__", lambda self, *error: None)
+
+
+@mutant("devices.host.is_always_there")
+def _(ref, patch):
+    """The host is counted with the accelerators."""
+    patch.setattr(ref.cpu, "device_count", lambda: 1 + ref.cuda.device_count())
+
+
+# ---- memory that the host does not reach --------------------------------------------------------------------
+
+
+@mutant("devices.memory.is_out_of_reach")
+def _(ref, patch):
+    """A tensor hands NumPy its memory, wherever it is."""
+    import numpy as np
+
+    patch.setattr(ref.Tensor, "__array__", lambda self, dtype=None, copy=None: self.array.view(np.ndarray))
+
+
+@mutant("devices.memory.has_addresses")
+def _(ref, patch):
+    """An accelerator's tensors have no address."""
+    around(ref.Tensor, patch, "data_ptr", lambda original, self: original(self) if self.is_cpu else 0)
+
+
+@mutant("devices.memory.host_has_no_cuda_interface")
+def _(ref, patch):
+    """Every tensor has the interface of memory on a GPU."""
+    patch.setattr(ref.Tensor, "__cuda_array_interface__", property(lambda self: {"version": 2}), raising=False)
+
+
+@mutant("devices.copies.stay_on_the_device")
+def _(ref, patch):
+    """A deep copy is on the host."""
+    around(ref.Tensor, patch, "__deepcopy__", lambda original, self, memo: original(self, memo).cpu())
+
+
+@mutant("devices.copies.are_pickled_with_their_device")
+def _(ref, patch):
+    """A tensor is pickled without its device."""
+    around(ref.Tensor, patch, "__reduce_ex__", lambda original, self, protocol: original(self.cpu(), protocol))
+
+
+# ---- random streams of devices ------------------------------------------------------------------------------
+
+
+@mutant("devices.generator.is_of_a_device")
+def _(ref, patch):
+    """Every generator is the host's."""
+    patch.setattr(ref.Generator, "device", property(lambda self: ref.device("cpu")))
+
+
+@mutant("devices.generator.refuses_another_type")
+def _(ref, patch):
+    """A generator draws for any device."""
+    around(ref, patch, "rand", lambda original, *args, generator=None, **kwargs: original(*args, **kwargs))
+
+
+@mutant("devices.generator.device_has_a_stream_of_its_own")
+def _(ref, patch):
+    """All devices draw from the host's stream."""
+    around(ref.random, patch, "generator_for", lambda original, place, given: given or ref.default_generator)
+
+
+@mutant("devices.generator.every_device_is_seeded")
+def _(ref, patch):
+    """The module's ``manual_seed`` seeds all devices."""
+    patch.setattr(ref.cuda, "manual_seed", ref.cuda.manual_seed_all)
+
+
+@mutant("devices.generator.state_is_kept_on_the_host")
+def _(ref, patch):
+    """The state is on the device."""
+    around(ref.cuda, patch, "get_rng_state", lambda original, device="cuda": original(device).to(device))
+
+
+# ---- geometry without memory --------------------------------------------------------------------------------
+
+
+def on_meta(ref: Any, patch: Any, name: str, fault: Callable[..., Any]) -> None:
+    """Replace a method of meta arrays."""
+    around(ref.devices.Meta, patch, name, fault)
+
+
+@mutant("devices.meta.takes_any_size")
+def _(ref, patch):
+    """Steps in memory are counted in 25 bits."""
+    from reference_impl import meta
+
+    around(meta, patch, "_contiguous", lambda original, *given: tuple(step % (1 << 25) for step in original(*given)))
+
+
+@mutant("devices.meta.refuses_what_cannot_be_counted")
+def _(ref, patch):
+    """A size that is too large is cut to one that is not."""
+    around(
+        type(ref.devices.META),
+        patch,
+        "empty",
+        lambda original, self, shape, dtype, order="C": original(self, [min(n, 1 << 20) for n in shape], dtype, order),
+    )
+
+
+@mutant("devices.meta.has_no_address")
+def _(ref, patch):
+    """A meta tensor's address is the one that it would have."""
+    from reference_impl.memory import address
+
+    around(ref.Tensor, patch, "data_ptr", lambda original, self: address(self.array))
+
+
+@mutant("devices.meta.keeps_the_order_of_dimensions")
+def _(ref, patch):
+    """Every result is contiguous."""
+    from reference_impl import meta
+
+    around(meta, patch, "_laid_out", lambda original, shape, dtype, model=None: original(shape, dtype))
+
+
+@mutant("devices.meta.writes_nothing")
+def _(ref, patch):
+    """Whatever its shape, anything can be written."""
+    on_meta(ref, patch, "__setitem__", lambda original, self, key, value: None)
+    patch.setattr(ref.transfer, "_check_broadcast", lambda target, shape: None)
+
+
+@mutant("devices.meta.refuses_what_depends_on_values")
+def _(ref, patch):
+    """A mask chooses every element."""
+    around(
+        ref.Tensor,
+        patch,
+        "__getitem__",
+        lambda original, self, key: (
+            self.flatten() if isinstance(key, ref.Tensor) and key.is_meta else original(self, key)
+        ),
+    )
+
+
+@mutant("devices.meta.is_indexed")
+def _(ref, patch):
+    """Index tensors choose the first element along their dimension."""
+    around(
+        ref.Tensor,
+        patch,
+        "__getitem__",
+        lambda original, self, key: (
+            original(self, 0) if isinstance(key, ref.Tensor) and self.is_meta else original(self, key)
+        ),
+    )
+
+
+@mutant("devices.meta.carries_gradients")
+def _(ref, patch):
+    """A tensor on ``meta`` never requires grad."""
+    around(
+        ref,
+        patch,
+        "empty",
+        lambda original, *args, **kwargs: original(
+            *args, **{k: v for k, v in kwargs.items() if k != "requires_grad" or kwargs.get("device") != "meta"}
+        ),
+    )
+
+
+@mutant("devices.meta.models_tensors_elsewhere")
+def _(ref, patch):
+    """What is made like a meta tensor is on ``meta``, whatever device is named."""
+    around(
+        ref,
+        patch,
+        "zeros_like",
+        lambda original, model, **kwargs: original(model, **kwargs | ({"device": "meta"} if model.is_meta else {})),
+    )
+
+
+@mutant("devices.meta.is_copied_and_pickled")
+def _(ref, patch):
+    """A copy of a meta tensor has the default dtype."""
+    around(
+        ref.Tensor,
+        patch,
+        "__deepcopy__",
+        lambda original, self, memo: ref.empty(self.shape, device="meta") if self.is_meta else original(self, memo),
+    )
+
+
+@mutant("devices.meta.modules_are_filled_later")
+def _(ref, patch):
+    """``to_empty`` leaves the module on ``meta``."""
+    patch.setattr(ref.nn.Module, "to_empty", lambda self, *, device: self)

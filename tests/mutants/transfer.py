@@ -466,3 +466,72 @@ def _(ref, patch):
         return self
 
     around(ref.Tensor, patch, "copy_", copy_)
+
+
+# ---- modules and optimizers ---------------------------------------------------------------------------------
+
+
+@mutant("transfer.module.keeps_its_parameters")
+def _(ref, patch):
+    """``Module.to`` puts new parameters in the place of the old."""
+
+    def to(self, device):
+        for module in self.modules():
+            for name, parameter in list(module._parameters.items()):
+                if parameter is not None:
+                    module._parameters[name] = ref.nn.Parameter(parameter.detach().to(device))
+        return self
+
+    patch.setattr(ref.nn.Module, "to", to)
+
+
+@mutant("transfer.module.takes_all_forms")
+def _(ref, patch):
+    """``Module.to`` of a tensor takes its dtype alone."""
+    original = ref.nn.Module.to
+    patch.setattr(
+        ref.nn.Module,
+        "to",
+        lambda self, *args: original(self, *(a.dtype if isinstance(a, ref.Tensor) else a for a in args)),
+    )
+
+
+@mutant("transfer.module.refuses_inputs_elsewhere")
+def _(ref, patch):
+    """A module's input follows its parameters."""
+    original = ref.nn.Linear.forward
+    patch.setattr(ref.nn.Linear, "forward", lambda self, input: original(self, input.to(self.weight.device)))
+
+
+@mutant("transfer.module.goes_to_a_type")
+def _(ref, patch):
+    """``Module.cuda`` goes to the first device, whichever is named."""
+    original = ref.nn.Module.cuda
+    patch.setattr(ref.nn.Module, "cuda", lambda self, device=None: original(self, 0))
+
+
+@mutant("transfer.optimizer.state_is_with_its_parameter")
+def _(ref, patch):
+    """The momentum is kept on the host."""
+    original = ref.optim.SGD.step
+
+    def step(self, *args):
+        result = original(self, *args)
+        for state in self.state.values():
+            state["momentum_buffer"] = state["momentum_buffer"].cpu()
+        return result
+
+    patch.setattr(ref.optim.SGD, "step", step)
+
+
+@mutant("transfer.optimizer.loaded_state_goes_to_the_parameter")
+def _(ref, patch):
+    """The state stays where it was saved."""
+    original = ref.optim.SGD.load_state_dict
+
+    def load_state_dict(self, state_dict):
+        original(self, state_dict)
+        for state, saved in zip(self.state.values(), state_dict["state"].values(), strict=True):
+            state.update(saved)
+
+    patch.setattr(ref.optim.SGD, "load_state_dict", load_state_dict)
