@@ -7,7 +7,7 @@ kinds, and the public functions are wrapped once; what calls what within the pac
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from inspect import Parameter, signature
 from types import FunctionType, ModuleType
@@ -119,13 +119,11 @@ def kind_of(annotation: object) -> Kind | None:
 
 
 def checked(function: Function) -> Function:
-    """The function, whose arguments are read as their annotations say; itself if none of them is checked."""
+    """The function, whose arguments are read as their annotations say, and whose errors are PyTorch's."""
     parameters = signature(function, follow_wrapped=True).parameters
-    if any(p.kind is Parameter.VAR_POSITIONAL for p in parameters.values()):
-        return function
     kinds = {name: kind for name, p in parameters.items() if (kind := kind_of(p.annotation)) is not None}
-    if not kinds:
-        return function
+    if any(p.kind is Parameter.VAR_POSITIONAL for p in parameters.values()):
+        kinds = {}
     places = tuple(
         (at, name, kinds[name])
         for at, (name, p) in enumerate(parameters.items())
@@ -157,9 +155,28 @@ def checked(function: Function) -> Function:
                     named[name] = named_kind.read(named[name])
                 except TypeError:
                     raise refuse(name, named_kind, named[name]) from None
-        return function(*given, **named)
+        try:
+            return function(*given, **named)
+        except (AttributeError, ValueError) as error:
+            raise translated(error, known, (*given, *named.values())) from None
 
     return call
+
+
+def translated(error: AttributeError | ValueError, name: str, given: tuple[Any, ...]) -> Exception:
+    """The error as PyTorch has it: NumPy's for shapes, and Python's where an argument of no kind lacks what tensors have."""
+    if isinstance(error, ValueError):
+        return RuntimeError(str(error)) if "could not be broadcast together" in str(error) else error
+    if any(error.obj is value for value in _flat(given)) and not isinstance(error.obj, Tensor):
+        return TypeError(f"{name}(): an argument must be Tensor, not {type(error.obj).__name__}")
+    return error
+
+
+def _flat(values: Any) -> Iterator[Any]:
+    for value in values:
+        yield value
+        if isinstance(value, tuple | list):
+            yield from _flat(value)
 
 
 FREQUENT = frozenset({

@@ -19,6 +19,7 @@ from reference_impl.devices import META, Array, mixed, place_of
 from reference_impl.dtypes import int64
 from reference_impl.indexing import Key, placed, whole
 from reference_impl.memory import readable
+from reference_impl.notices import warn_once
 from reference_impl.op import (
     check_no_overlap,
     check_no_repeats,
@@ -281,7 +282,7 @@ def _places(input: Tensor) -> Array:
     x = readable(input.array)
     if place_of(x) is META:
         raise NotImplementedError("nonzero: how many elements are not zero is not known on meta")
-    found = (x if x.ndim else x[None]).nonzero()
+    found = place_of(x).module.nonzero(x if x.ndim else x[None])
     rows = place_of(x).empty((len(found[0]), x.ndim), np.dtype(np.int64))
     for i in range(x.ndim):
         rows[:, i] = found[i]
@@ -337,6 +338,9 @@ def where(condition: Tensor, input: Any = None, other: Any = None, *, out: Tenso
         raise TypeError(
             "where() received an invalid combination of arguments: it takes a condition alone, or two values"
         )
+    if condition.array.dtype == np.uint8:
+        warn_once("where received a uint8 condition tensor. This behavior is deprecated; use a boolean condition instead.")
+        condition = condition != 0
     t = elementwise.where(condition, input, other)
     return t if out is None else exactly(out, t, "where", (condition, input, other), apart=False)
 

@@ -35,7 +35,7 @@ from reference_impl.op import (
     scalar_array,
     written_directly,
 )
-from reference_impl.publishing import in_place_twin, publish
+from reference_impl.publishing import in_place_twin, publish, with_out
 from reference_impl.quiet import quiet
 from reference_impl.tensor import Tensor, modes
 
@@ -168,10 +168,10 @@ def function_of(op: Op) -> Callable[..., Any]:
         function = two
     else:
 
-        def one(input: Any, *params: Any, out: Tensor | None = None) -> Any:
+        def one(input: Any, *, out: Tensor | None = None) -> Any:
             if type(input) is not Tensor:
                 check_first(name, input)
-            t = apply(input, *params)
+            t = apply(input)
             return t if out is None else into(out, t, name, (input,))
 
         function = one
@@ -311,6 +311,7 @@ def _publish_with_parameters(namespace: ModuleType) -> None:
     publish(namespace, (floats.nan_to_num, logarithms.logit, floats.float_power, floats.frexp), out=True)
     publish(namespace, (special_functions.polygamma,), methods=False, out=True)
     publish(namespace, (floats.complex, floats.polar), methods=False)
+    namespace.float_power = with_out(floats.float_power)  # type: ignore[attr-defined]  # a number may come first
     namespace.rsub = of_a_tensor(ternary.rsub)  # type: ignore[attr-defined]
     twins: tuple[Callable[..., Tensor], ...] = (floats.nan_to_num_, logarithms.logit_, floats.float_power_)
     for twin in twins:

@@ -734,15 +734,24 @@ def _unhooked(apply: Callable[..., Tensor], *args: Any) -> Tensor:
         modes.saving = pairs
 
 
+def _parameters(forward: Callable[..., Array]) -> int:
+    """How many parameters a forward function of one array has beside it."""
+    return 0 if type(forward) is np.ufunc else len(signature(forward).parameters) - 1
+
+
 def in_place(op: Op) -> Callable[..., Tensor]:
     """The twin of an operation that writes its result into its first input and returns that."""
     reads_a = tuple("a" in reads(f) for f in op.node.formulas)
     binary_op = len(op.pickers) == 2
     ufunc = op.forward if type(op.forward) is np.ufunc and binary_op and not op.widens else None
 
+    most = 1 if binary_op else _parameters(op.forward)
+
     def apply_(a: Tensor, *rest: Any) -> Tensor:
         if not isinstance(a, Tensor):
             raise TypeError(f"{op.name}_(): argument 'input' must be Tensor, not {type(a).__name__}")
+        if len(rest) > most or len(rest) < binary_op:
+            raise TypeError(f"{op.name}_() takes {most} arguments but {len(rest)} were given")
         other = rest[0] if binary_op else None
         check_writable(a, other)
         if isinstance(other, Tensor) and other is not a:
