@@ -429,4 +429,5 @@ def install(namespace: ModuleType) -> None:
         ),
         out=("aminmax", "hash_tensor", "logsumexp", "nanmean", "nansum", "std", "var"),
         exact=("aminmax", "hash_tensor"),
+        numpy_names=True,
     )  # fmt: skip
