@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from reference_impl import einsum, norms, sums_of_products
-from reference_impl.linalg import vectors
+from reference_impl.linalg import factorizations, reflections, solving, triangular, vectors
 from reference_impl.nn import normalization, padding, rearranging
 from reference_impl.publishing import publish
 
@@ -24,6 +24,17 @@ def install(namespace: ModuleType) -> None:
     )
     publish(namespace, (vectors.cross_of_threes, vectors.matrix_power), out=True)
     publish(namespace, (norms.norm,))
+    publish(
+        namespace,
+        (
+            factorizations.qr_of_old, factorizations.svd_of_old, reflections.geqrf, reflections.orgqr, reflections.ormqr,
+            solving.cholesky_inverse, solving.cholesky_of_old, solving.cholesky_solve, solving.det, solving.inverse,
+            solving.slogdet_of_old, triangular.lu_solve_of_old, triangular.triangular_solve,
+        ),
+        out=True,
+    )  # fmt: skip
+    publish(namespace, (factorizations.pinverse, reflections.matrix_exp, solving.logdet, triangular.lu_of_old))
+    publish(namespace, (triangular.lu_unpack,), methods=False, out=True)
     publish(namespace, (einsum.einsum,), methods=False)
     publish(
         namespace,
