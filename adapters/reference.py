@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +33,8 @@ class Adapter(adapter.Adapter):
             devices.choose_cuda("simulated:2")
         count = devices.device_count()
         self.devices = ("cpu", *(("cuda:0",) if count else ()))
-        self.capabilities = _HOST | (_ACCELERATOR if count else set()) | ({"device.several"} if count > 1 else set())
+        scipy = {"special"} if importlib.util.find_spec("scipy") else set()
+        self.capabilities = _HOST | scipy | (_ACCELERATOR if count else set()) | ({"device.several"} if count > 1 else set())
 
     def use_device(self, device: str) -> None:
         try:

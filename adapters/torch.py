@@ -18,7 +18,7 @@ ACCELERATORS = ("cuda", "xpu")
 
 CAPABILITIES = {
     "mutable", "views", "strides", "autograd.tape", "autograd.double", "autograd.version", "numpy", "dlpack", "sparse",
-    "complex", "device.accelerator", "device.absent", "device.meta", "nn", "legacy", "printing",
+    "complex", "device.accelerator", "device.absent", "device.meta", "special", "nn", "legacy", "printing",
     "autograd.functions",
 }  # fmt: skip
 

@@ -80,6 +80,7 @@ CAPABILITIES: Mapping[str, str] = {
     "device.absent": "a known device type that has no device on this machine can be asked for",
     "device.meta": "tensors that have geometry and no memory",
     "cuda": "the accelerator is a real CUDA device",
+    "special": "special functions, in a namespace of their own",
     "nn": "modules with parameters",
     "printing": "tensors, sizes, dtypes and devices are printed as PyTorch prints them",
     "legacy": "the legacy constructors, Variable and .data",

@@ -36,4 +36,4 @@ def install(namespace: ModuleType) -> None:
         setattr(here, name, function_of(getattr(special_functions, name).op))
     for name in polynomials.NAMES:
         setattr(here, name, function_of(getattr(polynomials, name).op))
-    here.xlog1py = function_of(logarithms.xlog1py.op)
+    here.xlog1py = function_of(logarithms.xlog1py.op)  # type: ignore[attr-defined]

@@ -26,13 +26,11 @@ from reference_impl.tensor import Tensor
 
 
 def _factor(value: Any, d: dtype) -> Any:
-    """The number by which the product is multiplied, as the result's dtype takes it; RuntimeError if it cannot."""
+    """The number by which the product is multiplied, beside integers without its fraction; RuntimeError if it is complex."""
     value = number(value)
-    if isinstance(value, float) and d.category < FLOATING:
-        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
     if isinstance(value, complex) and not d.is_complex:
         raise RuntimeError(f"value cannot be converted to type {type_name(d).lower()} without overflow")
-    return value
+    return int(value) if d.category < FLOATING else value
 
 
 def _accumulated(combined: Any) -> Any:
