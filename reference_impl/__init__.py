@@ -27,6 +27,7 @@ from reference_impl import (
     cumulative,
     devices,
     distances,
+    distributions,
     dtypes,
     factories,
     families,
@@ -86,6 +87,7 @@ from reference_impl.complex_views import (
 )
 from reference_impl.creation import as_tensor, asarray, tensor
 from reference_impl.devices import device, get_default_device, set_default_device
+from reference_impl.distributions import binomial, multinomial, poisson
 from reference_impl.dtypes import (
     bfloat16,
     bool,
@@ -210,6 +212,7 @@ factories.install()
 filling.install()
 scattering.install(sys.modules[__name__])
 random.install()
+distributions.install()
 predicates.install()
 legacy.install()
 scalars.install()

@@ -30,7 +30,7 @@ from reference_impl.dtypes import (
 from reference_impl.factories import LikeOptions, Options, checked_sizes, like, make, rounded_to, sized
 from reference_impl.op import check_writable, into, node_class, rebase, recorded, result_of, type_name, wrote
 from reference_impl.scalars import on_host as host_values
-from reference_impl.tensor import Tensor, edge, history, modes, node_for
+from reference_impl.tensor import Node, Tensor, edge, history, modes, node_for
 from reference_impl.views import sizes
 
 DEFAULT_SEED = 67280421310721
@@ -51,10 +51,13 @@ class Generator:
         return self._place.device
 
     def manual_seed(self, seed: int) -> Generator:
-        """Begin the stream of that seed; returns the generator.  ValueError for an integer of more than 64 bits.
+        """Begin the stream of that seed; returns the generator.
 
-        A negative seed stands for the number of the same 64 bits.
+        A negative seed stands for the number of the same 64 bits.  RuntimeError for what is no integer, ValueError for one
+        of more than 64 bits.
         """
+        if isinstance(seed, bool) or not hasattr(seed, "__index__"):
+            raise RuntimeError(f"manual_seed expected a long, but got {type(seed).__name__}")
         self._seed = seed_of(seed)
         self.numbers = np.random.Generator(np.random.PCG64(self._seed))
         return self
@@ -95,8 +98,19 @@ class Generator:
         }
         return self
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Generator:
+    def clone_state(self) -> Generator:
+        """Another generator at the same place in the same stream."""
         return Generator(self.device).set_state(self.get_state())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Generator:
+        return self.clone_state()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (self.device, self.get_state())
+
+
+def _restored(device: device, state: Tensor) -> Generator:
+    return Generator(device).set_state(state)
 
 
 def seed_of(seed: Any) -> int:
@@ -132,7 +146,7 @@ def generator_for(place: Place, given: Generator | None) -> Generator:
 
 def manual_seed(seed: int) -> Generator:
     """Begin the stream of that seed on every device; returns the host's generator.  Source: torch.manual_seed."""
-    default_generator.manual_seed(seed)
+    default_generator.manual_seed(seed_of(seed))
     _others.clear()
     return default_generator
 
@@ -330,8 +344,14 @@ def _no_gradient(g: Any, inputs: int) -> tuple[Any, ...]:
     return (g * 0,) * inputs
 
 
-_Normal = node_class("NormalBackward0", joint=_no_gradient)
-_Bernoulli = node_class("BernoulliBackward0", joint=_no_gradient)
+def drawing_node(name: str) -> type[Node]:
+    """The class of the nodes of a draw."""
+    return node_class(name, joint=_no_gradient)
+
+
+_Normal, _Uniform = drawing_node("NormalBackward0"), drawing_node("UniformBackward0")
+_Bernoulli, _BernoulliOf, _BernoulliBy = (drawing_node(f"BernoulliBackward{n}") for n in range(3))
+_RandomFrom, _RandomTo, _Random = (drawing_node(f"RandomBackward{n}") for n in range(3))
 
 
 def normal(
@@ -402,8 +422,8 @@ def _coins(p: Any) -> Draw:
 # ---- In place -------------------------------------------------------------------------------------------------------
 
 
-def _overwritten(self: Tensor, draw: Draw, generator: Generator | None) -> Tensor:
-    """Write drawn values into the tensor: a write that no gradient passes."""
+def overwritten(self: Tensor, draw: Draw, generator: Generator | None, node: type[Node]) -> Tensor:
+    """Write drawn values into the tensor: a write that no gradient passes, recorded as a node of that class."""
     check_writable(self)
     place = place_of(self.array)
     values = drawn(draw, self.array.shape, generator)(place, self.array.dtype)
@@ -411,7 +431,7 @@ def _overwritten(self: Tensor, draw: Draw, generator: Generator | None) -> Tenso
         self.array[...] = values
     wrote(self)
     if modes.recording and history(self) is not None:
-        rebase(self, node_for(_Normal, (edge(self),), (), (1,), self.array))
+        rebase(self, node_for(node, (edge(self),), (), (1,), self.array))
     return self
 
 
@@ -427,14 +447,18 @@ def uniform_(self: Tensor, *given: Any, generator: Generator | None = None, **op
     low, high = _named(given, options, 0.0, 1.0)
     if low > high:
         raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={low} > to={high}")
-    return _overwritten(self, lambda n, shape, d: _uniform(n, shape, d) * (high - low) + low, generator)
+    if self.dtype.category >= FLOATING:
+        for bound, name in ((low, "from"), (high, "to")):
+            if not limits(self.dtype.to_real())[0] <= bound <= limits(self.dtype.to_real())[1]:
+                raise RuntimeError(f"{name} is out of bounds for {self.dtype.to_real().name}")
+    return overwritten(self, lambda n, shape, d: _uniform(n, shape, d) * (high - low) + low, generator, _Uniform)
 
 
 def normal_(self: Tensor, mean: float = 0.0, std: float = 1.0, *, generator: Generator | None = None) -> Tensor:
     """Overwrite with values of that mean and deviation.  RuntimeError if ``std`` is negative.  Source: torch.Tensor.normal_."""
     if std < 0:
         raise RuntimeError(f"normal expects std >= 0.0, but found std {std}")
-    return _overwritten(self, lambda n, shape, d: _normal(n, shape, d) * std + mean, generator)
+    return overwritten(self, lambda n, shape, d: _normal(n, shape, d) * std + mean, generator, _Normal)
 
 
 def random_(self: Tensor, *given: Any, generator: Generator | None = None, **options: Any) -> Tensor:
@@ -442,17 +466,20 @@ def random_(self: Tensor, *given: Any, generator: Generator | None = None, **opt
 
     By default all that are not negative and that the dtype holds without gaps.
     """
+    node = (_Random, _RandomTo, _RandomFrom)[min(len(given) + len(options), 2)]
     if len(given) == 1 and not options:
         given = (0, given[0])
     d = self.dtype
     top = 2 if d.category == BOOL else 2 ** _DIGITS[d.name] + 1 if d.category == FLOATING else int(limits(d)[1]) + 1
     low, high = _named(given, options, 0, top)
-    return _overwritten(self, _integers(_bound(low), _bound(top if high is None else high)), generator)
+    return overwritten(self, _integers(_bound(low), _bound(top if high is None else high)), generator, node)
 
 
 def bernoulli_(self: Tensor, p: Any = 0.5, *, generator: Generator | None = None) -> Tensor:
     """Overwrite with 1 of probability ``p``, a number or a tensor that broadcasts, else 0.  Source: torch.Tensor.bernoulli_."""
-    return _overwritten(self, _coins(host_values(p) if isinstance(p, Tensor) else p), generator)
+    if isinstance(p, Tensor):
+        return overwritten(self, _coins(host_values(p)), generator, _BernoulliOf)
+    return overwritten(self, _coins(p), generator, _BernoulliBy)
 
 
 def install() -> None:
