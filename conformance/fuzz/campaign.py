@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,6 +61,8 @@ class Runner:
         self.tally = Tally()
         self.on_line: Callable[[Line], None] = lambda line: None
         """Told each line before it runs, so that a process that dies in one has said which."""
+        self.on_replay: Callable[[], None] = lambda: None
+        """Told before a program is run again, as shrinking does often: it is no hanging process that does."""
 
     def program(self, seed: int) -> Outcome:
         """Write and run the program of a seed, until its end or the first difference that is not known."""
@@ -121,6 +124,7 @@ class Runner:
     def replay(self, program: Sequence[Line], *, look: bool = True) -> Outcome:
         """Run given lines, until their end or the first difference that is not known."""
         sides = self.sides
+        self.on_replay()
         sides.restart()
         for number, line in enumerate(program):
             self.on_line(line)
@@ -149,17 +153,12 @@ class Runner:
         return Outcome(tuple(lines), difference, outcome.look, outcome.known)
 
 
-class quiet(warnings.catch_warnings):  # type: ignore[type-arg]
+@contextmanager
+def quiet() -> Iterator[None]:
     """No warnings, of Python's or NumPy's, while programs run."""
-
-    def __enter__(self) -> None:
-        super().__enter__()
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        self._errors = np.seterr(all="ignore")
-
-    def __exit__(self, *error: object) -> None:
-        np.seterr(**self._errors)
-        super().__exit__(*error)
+        yield
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,20 @@ FREE: set[str] = set()
 """Templates of rows whose results a library may lay out in memory, and count the writes to, as it likes."""
 
 
+_IMPLIED = {
+    "requires_grad": "autograd.tape", "backward(": "autograd.tape", "xp.autograd.": "autograd.tape",
+    "no_grad": "autograd.tape", "inference_mode": "autograd.tape", ".grad": "autograd.tape",
+    "accelerator": "device.accelerator", "second": "device.several", "'meta'": "device.meta", "xp.nn.": "nn",
+    "complex": "complex", "data_ptr": "strides", "stride()": "strides", "legacy": "legacy", "numpy()": "numpy",
+    "np.": "numpy",
+}  # fmt: skip
+"""What a template says -> the capability that it needs, whatever its table says."""
+
+
+def _implied(template: str) -> set[str]:
+    return {capability for said, capability in _IMPLIED.items() if said in template}
+
+
 def rows(
     subject: str, *templates: str, binds: str = "v", needs: str = "", takes: str = "", weight: float = 1.0,
     guarded: bool = True, free: bool = False,
@@ -141,7 +155,7 @@ def rows(
             FREE.update((text, f"no_grad: {text}"))
         GRAMMAR.append(
             Production(
-                text, binds, frozenset(needs.split()), tuple(PREDICATES[word] for word in takes.split()),
+                text, binds, frozenset(needs.split()) | _implied(text), tuple(PREDICATES[word] for word in takes.split()),
                 weight * float(times or 1), subject, guarded, tuple(parts),
             )
         )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conformance.errors import WrongUsage
@@ -46,13 +46,3 @@ def parse_pin(text: str, origin: str) -> Program:
         except (SyntaxError, ValueError) as error:
             raise WrongUsage(f"{origin}: {line!r} is no line of Python: {error}") from None
     return tuple(map(Line, lines))
-
-
-def names_in(line: str) -> set[str]:
-    """Every global name that the line reads or binds."""
-    return {node.id for node in ast.walk(ast.parse(line)) if isinstance(node, ast.Name)}
-
-
-def source(program: Sequence[Line]) -> str:
-    """The lines as a script has them."""
-    return "".join(f"{line.text}\n" for line in program)

@@ -64,11 +64,11 @@ def _smaller_data(text: str) -> Iterator[str]:
 def shrunk(found: Found, replay: Replay) -> Found:
     """A finding of the same cause and kind with as few and as simple lines as are found."""
     lines, difference = found
-    cause, kind = lines[-1].cause, difference.kind
+    row, kind = lines[-1].production, difference.kind
 
     def same(candidate: Sequence[Line]) -> Found | None:
         again = replay(candidate)
-        if again is None or again[1].kind != kind or again[0][-1].cause != cause:
+        if again is None or again[1].kind != kind or again[0][-1].production != row:
             return None
         return again
 
@@ -129,7 +129,8 @@ def _greedy(found: Found, same: Replay) -> Found:
         before = [line.text for line in found[0]]
         for i in range(len(found[0]) - 2, -1, -1):
             if i < len(found[0]) - 1:
-                found = same(found[0][:i] + found[0][i + 1 :]) or found
+                lines = found[0]
+                found = same(lines[:i] + lines[i + 1 :]) or same(_bypassed(lines, i)) or found
         i = 0
         while i < len(found[0]):
             lines = found[0]
@@ -142,6 +143,19 @@ def _greedy(found: Found, same: Replay) -> Found:
         if [line.text for line in found[0]] == before:
             break
     return found
+
+
+_BOUND = re.compile(r"^(?:with [^:]*: )?(v\d+) = .*?\b(v\d+)\b", re.DOTALL)
+
+
+def _bypassed(lines: Sequence[Line], number: int) -> list[Line]:
+    """The program without a line ``v2 = ... v1 ...``, with v1 for v2 after it."""
+    before, after = [*lines[:number]], [*lines[number + 1 :]]
+    match = _BOUND.match(lines[number].text)
+    if match is None:
+        return before + after
+    bound = re.compile(rf"\b{match[1]}\b")
+    return before + [Line(bound.sub(match[2], line.text), line.production) for line in after]
 
 
 _NAME = re.compile(r"\b([a-z])(\d+)\b")

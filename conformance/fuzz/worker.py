@@ -17,8 +17,11 @@ from conformance.fuzz.finding import Finding, Pair
 from conformance.fuzz.program import Line
 from conformance.worker import own_streams
 
+_PULSE = 0.5
+"""Seconds between two signs of life while a finding is shrunk."""
 _TRACED = 25
 """One program in as many is run again with its lines traced, which takes ten times as long."""
+_MOST_TRACED = 40
 
 
 def main() -> None:
@@ -49,6 +52,15 @@ def main() -> None:
         unseen=runner.sides.unseen,
         rows=[row.template for row in runner.rows.all],
     )
+    told = time.monotonic()
+
+    def alive() -> None:
+        nonlocal told
+        if time.monotonic() - told > _PULSE:
+            told = time.monotonic()
+            answer(alive=True)
+
+    runner.on_replay = alive
     if task.get("journal"):
         runner.on_line = lambda line: answer(line=[line.text, line.production])
     for text, look in task.get("replay", ()):
@@ -75,11 +87,17 @@ def _lines_reached(runner: Runner, seeds: range) -> dict[str, Any] | None:
     lines: set[tuple[str, int]] = set()
     tally, runner.tally = runner.tally, type(runner.tally)()
     with quiet(), reached(folder, lines):
-        for seed in ran[:40]:
+        for seed in ran[:_MOST_TRACED]:
+            runner.on_replay()
             runner.program(seed)
     runner.tally = tally
     every = lines_of(folder)
-    return {"lines": sorted(lines & every), "all": len(every), "programs": len(ran[:40]), "package": folder.name}
+    return {
+        "lines": sorted(lines & every),
+        "all": len(every),
+        "programs": len(ran[:_MOST_TRACED]),
+        "package": folder.name,
+    }
 
 
 if __name__ == "__main__":

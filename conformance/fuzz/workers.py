@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,7 +104,7 @@ class _Worker:
 
     def _drain(self) -> None:
         assert self._process.stderr is not None
-        while chunk := self._process.stderr.read1(4000):  # type: ignore[attr-defined]
+        while chunk := os.read(self._process.stderr.fileno(), 4000):
             self._said = [*self._said[-3:], chunk]
 
     @property
@@ -112,13 +113,11 @@ class _Worker:
         return without_roots(b"".join(self._said).decode(errors="replace").strip())
 
     def kill(self) -> None:
-        try:
+        with suppress(ProcessLookupError):
             if hasattr(os, "killpg"):
                 os.killpg(self._process.pid, signal.SIGKILL)
             else:
                 self._process.kill()
-        except ProcessLookupError:
-            pass
 
     def end(self) -> str:
         """How the process ended; it is ended if it has not."""
@@ -155,13 +154,11 @@ def run(plan: Plan, progress: Callable[[Result], None], stop: Callable[[], bool]
     workers = {_Worker(number, task, events) for number, task in enumerate(tasks)}
     try:
         while workers:
-            try:
-                worker, text = events.get(timeout=0.5)
-            except queue.Empty:
-                worker, text = None, ""  # type: ignore[assignment]
-            now = time.monotonic()
-            if worker is not None and worker in workers:
-                worker.heard = now
+            with suppress(queue.Empty):
+                worker, text = events.get(timeout=_GRACE / 2)
+                if worker not in workers:
+                    continue
+                worker.heard = time.monotonic()
                 if text:
                     if _take(plan, result, worker, json.loads(text)):
                         workers.discard(worker)
@@ -169,6 +166,7 @@ def run(plan: Plan, progress: Callable[[Result], None], stop: Callable[[], bool]
                 else:
                     workers.discard(worker)
                     workers |= _after(plan, result, worker, worker.end(), events, ends)
+            now = time.monotonic()
             for silent in [w for w in workers if now - w.heard > plan.timeout]:
                 workers.discard(silent)
                 silent.kill()

@@ -142,11 +142,11 @@ class Writer:
         while True:
             table = self.rows.core if not self.others or self.random() < _CORE_SHARE else self.choice(self.others)
             row = table.draw(self.random())
-            info = self._about(row)
-            if info is None and row.tensors:
+            about = self._about(row)
+            if about is None and row.tensors:
                 continue
             try:
-                return self._write(row, info)
+                return self._write(row, about)
             except Unfit:
                 continue
 

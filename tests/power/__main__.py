@@ -54,14 +54,18 @@ def main() -> int:
     _shared = (replayer, sound)
     chosen = [n for n, m in enumerate(all_mutants()) if not given.chapter or m.clause.split(".")[0] in given.chapter]
     results: dict[int, Trial] = {}
+    if given.save:
+        given.save.write_text("")
     with multiprocessing.get_context("fork").Pool(given.jobs) as pool:
         for number, trial in pool.imap_unordered(_try, chosen, chunksize=2):
             results[number] = trial
-    _report(chosen, results, given.programs, given.save)
+            if given.save:
+                _save(given.save, number, trial)
+    _report(chosen, results, given.programs)
     return 0
 
 
-def _report(chosen: list[int], results: dict[int, Trial], programs: int, save: Path | None) -> None:
+def _report(chosen: list[int], results: dict[int, Trial], programs: int) -> None:
     faults = all_mutants()
     chapters: dict[str, Counter[str]] = {}
     for number in chosen:
@@ -76,12 +80,15 @@ def _report(chosen: list[int], results: dict[int, Trial], programs: int, save: P
         print(
             f"programs until found: median {statistics.median(p for p in found if p):.0f}, most {max(p or 0 for p in found)}"
         )
-    if save:
-        with save.open("w") as file:
-            for n in chosen:
-                t = results[n]
-                row = {"clause": faults[n].clause, "fault": faults[n].fault, "programs": t.programs, "line": t.line}
-                file.write(json.dumps({**row, "difference": t.difference, "ran": t.ran, "seconds": t.seconds}) + "\n")
+
+
+def _save(path: Path, number: int, trial: Trial) -> None:
+    """Add a fault's result to the file, so that a run that is cut short has told what it has found."""
+    fault = all_mutants()[number]
+    row = {"clause": fault.clause, "fault": " ".join(fault.fault.split()), "programs": trial.programs}
+    row |= {"line": trial.line, "difference": trial.difference, "ran": trial.ran, "seconds": round(trial.seconds, 2)}
+    with path.open("a") as file:
+        file.write(json.dumps(row) + "\n")
 
 
 if __name__ == "__main__":

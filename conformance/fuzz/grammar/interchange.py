@@ -58,7 +58,7 @@ rows(
 rows(
     "interchange",
     "xp.from_dlpack({x})  # *2", "xp.from_dlpack({x}.detach())", "xp.utils.dlpack.from_dlpack({x}.detach())",
-    "xp.from_dlpack({x}.__dlpack__())", "xp.from_dlpack({x}.detach().__dlpack__())", "xp.from_dlpack({array})",
+    "xp.from_dlpack({x}.__dlpack__())", "xp.from_dlpack({x}.detach().__dlpack__())",
     "xp.utils.dlpack.from_dlpack(xp.utils.dlpack.to_dlpack({x}))", "xp.from_dlpack({x}.t())",
     needs="dlpack", takes="host",
 )  # fmt: skip

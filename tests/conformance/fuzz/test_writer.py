@@ -1,0 +1,90 @@
+"""Lines that fit."""
+
+import pytest
+
+from adapters import reference
+from conformance.adapter import Adapter
+from conformance.fuzz.campaign import Runner, quiet
+from conformance.fuzz.program import Line
+from conformance.fuzz.writer import MOST_ALIVE, Rows
+
+
+@pytest.fixture(scope="module")
+def runner() -> Runner:
+    return Runner(reference.Adapter(), reference.Adapter())
+
+
+def programs(runner: Runner, seeds: range) -> list[list[Line]]:
+    with quiet():
+        return [[*runner.program(seed).lines] for seed in seeds]
+
+
+def test_the_same_seed_writes_the_same_program(runner: Runner) -> None:
+    first = programs(runner, range(20))
+    assert programs(runner, range(20)) == first
+    assert len({line.text for lines in first for line in lines}) > 300
+
+
+def test_the_reference_agrees_with_itself(runner: Runner) -> None:
+    with quiet():
+        for seed in range(40):
+            assert runner.program(seed).difference is None, seed
+
+
+def test_most_lines_are_accepted(runner: Runner) -> None:
+    runner.tally = type(runner.tally)()
+    programs(runner, range(100, 160))
+    assert runner.tally.refused < 0.25 * runner.tally.lines
+
+
+def test_the_number_of_tensors_stays_small(runner: Runner) -> None:
+    with quiet():
+        for seed in range(20):
+            runner.program(seed)
+            assert len(runner.sides.seen) < 4 * MOST_ALIVE
+
+
+def test_capabilities_steer_the_grammar() -> None:
+    rows = Rows(frozenset({"numpy"}))
+    assert rows.all
+    for row in rows.all:
+        assert row.needs <= {"numpy"}
+        assert "backward" not in row.template
+        assert ".add_(" not in row.template
+    assert len(Rows(frozenset({"numpy", "mutable"})).all) > len(rows.all)
+
+
+def test_rows_whose_names_one_side_lacks_are_left_out() -> None:
+    class Tensor:
+        sum = None
+
+    class Small:
+        tensor = zeros = ones = full = arange = None
+
+    Small.Tensor = Tensor
+    rows = Rows(frozenset(), [Small])
+    templates = {row.template for row in rows.all}
+    assert "{x}.sum()" in templates
+    assert "{x}.prod()" not in templates
+    assert "{x}.prod()" in rows.absent
+    assert not any("xp.stack" in template for template in templates)
+
+
+def test_most_rows_are_soon_written(runner: Runner) -> None:
+    runner.tally = type(runner.tally)()
+    programs(runner, range(1000, 1300))
+    assert len(runner.tally.rows.keys() & {row.template for row in runner.rows.all}) > 0.6 * len(runner.rows.all)
+
+
+def test_an_adapter_without_the_tape_gets_no_line_of_it() -> None:
+    class Plain(reference.Adapter):
+        capabilities = frozenset({"mutable", "numpy"})
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.capabilities = frozenset({"mutable", "numpy"})
+
+    given: Adapter = Plain()
+    lines = [line.text for lines in programs(Runner(given, reference.Adapter()), range(30)) for line in lines]
+    assert lines
+    assert not [line for line in lines if "requires_grad=" in line or "backward" in line or "no_grad" in line]
