@@ -70,10 +70,22 @@ def strides_in(shape: tuple[int, ...], wanted: memory_format) -> tuple[int, ...]
 
 
 def is_in(array: Array, wanted: memory_format) -> bool:
-    """Whether the elements lie one after the other in that order; where sizes of 1 leave it open, they do."""
+    """Whether the elements lie one after the other in that order; where sizes of 1 leave it open, they do.
+
+    An array without elements has the strides of a contiguous one.
+    """
     if wanted.order is None:
         return bool(array.flags.c_contiguous)
-    return len(wanted.order) == array.ndim and bool(array.transpose(wanted.order).flags.c_contiguous)
+    if len(wanted.order) != array.ndim:
+        return False
+    if array.size:
+        return bool(array.transpose(wanted.order).flags.c_contiguous)
+    strides, step = strides_in(array.shape, contiguous_format), 1
+    for axis in reversed(wanted.order):
+        if array.shape[axis] != 1 and strides[axis] != step:
+            return False
+        step *= array.shape[axis]
+    return True
 
 
 def suggested(array: Array) -> memory_format:
