@@ -8,6 +8,13 @@ from typing import Any, NoReturn
 import numpy as np
 
 from reference_impl.devices import HOST, register
+from reference_impl.places import UNORDERED
+
+
+class Flags:
+    """Those of an array that lies in no order."""
+
+    c_contiguous = f_contiguous = False
 
 
 class Coordinates:
@@ -76,8 +83,14 @@ class Coordinates:
         """What a dense array of the same shape has at the places."""
         return array[tuple(self.indices)] if len(self.indices) else array[None].repeat(len(self.values), 0)
 
+    @property
+    def flags(self) -> Flags:
+        return Flags()
+
     def copy(self, order: str = "K") -> Coordinates:
-        """The same elements in memory of their own."""
+        """The same elements in memory of their own; RuntimeError for one in an order."""
+        if order == "C":
+            raise RuntimeError("unsupported memory format option Contiguous")
         return Coordinates(self.indices.copy(), self.values.copy(), self.shape, self.coalesced)
 
     def astype(self, dtype: np.dtype[Any]) -> Coordinates:
@@ -114,3 +127,4 @@ class Coordinates:
 
 
 register(Coordinates, HOST)
+UNORDERED.add(Coordinates)

@@ -25,9 +25,13 @@ GEOMETRIC = frozenset({
 """Functions of NumPy's that ask for geometry and dtypes, and look at no value."""
 
 
+UNORDERED: set[type] = set()
+"""The classes of what stands for an array and lies in no order: it is copied as it is."""
+
+
 def copy_of(array: Array) -> Array:
     """A copy that fills its memory, its dimensions in the order that they have in the array's memory."""
-    if not repeats(array):
+    if type(array) in UNORDERED or not repeats(array):
         return array.copy("K")
     order = order_in_memory(array)
     return array.transpose(order).copy("C").transpose(tuple(np.argsort(order)))
@@ -99,6 +103,97 @@ class Elsewhere:
         """What a function of bare arrays makes of ``given``, in this memory."""
         raise NotImplementedError
 
+    def exported(self) -> Any:
+        """The array as other libraries may share it; None where they may not."""
+        return None
+
+
+class Handed(np.lib.mixins.NDArrayOperatorsMixin, Elsewhere):
+    """An array that is none of NumPy's: its geometry and its views are those of ``inner``, all else is handed over."""
+
+    __slots__ = ("__weakref__", "inner")
+    __hash__ = None  # type: ignore[assignment]
+    inner: Any
+
+    @classmethod
+    def of(cls, inner: Any) -> Any:
+        """An array on a view of another's ``inner``."""
+        seen = cls.__new__(cls)
+        seen.inner = inner
+        return seen
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.inner.shape  # type: ignore[no-any-return]
+
+    @shape.setter
+    def shape(self, shape: tuple[int, ...]) -> None:
+        inner = self.inner.view()
+        inner.shape = shape  # AttributeError where the strides do not allow it
+        self.inner = inner
+
+    @property
+    def strides(self) -> tuple[int, ...]:
+        return self.inner.strides  # type: ignore[no-any-return]
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return self.inner.dtype  # type: ignore[no-any-return]
+
+    @property
+    def ndim(self) -> int:
+        return self.inner.ndim  # type: ignore[no-any-return]
+
+    @property
+    def size(self) -> int:
+        return self.inner.size  # type: ignore[no-any-return]
+
+    @property
+    def itemsize(self) -> int:
+        return self.inner.itemsize  # type: ignore[no-any-return]
+
+    @property
+    def nbytes(self) -> int:
+        return self.inner.nbytes  # type: ignore[no-any-return]
+
+    @property
+    def flags(self) -> Any:
+        return self.inner.flags
+
+    @property
+    def base(self) -> None:
+        return None
+
+    def __len__(self) -> int:
+        return len(self.inner)
+
+    @property
+    def T(self) -> Any:
+        return self.of(self.inner.T)
+
+    @property
+    def real(self) -> Any:
+        return self.of(self.inner.real)
+
+    @property
+    def imag(self) -> Any:
+        return self.of(self.inner.imag)
+
+    def view(self, *kinds: Any) -> Any:
+        return self.of(self.inner.view(*kinds))
+
+    def swapaxes(self, first: int, second: int) -> Any:
+        return self.of(self.inner.swapaxes(first, second))
+
+    def transpose(self, *axes: Any) -> Any:
+        return self.of(self.inner.transpose(*axes))
+
+    def squeeze(self, axis: Any = None) -> Any:
+        return self.of(self.inner.squeeze(axis))
+
+    def diagonal(self, *args: Any, **kwargs: Any) -> Any:
+        return self.of(self.inner.diagonal(*args, **kwargs))
+
 
 class Place:
     """One device's row of the table: its array class and module, and the ways in and out of its memory.
@@ -137,6 +232,10 @@ class Place:
     def across(self, array: Array, source: Place) -> Array:
         """A new array here with the values and the layout of one of another device's, without the host waiting for it."""
         return self.copy_in(source.copy_out(array))
+
+    def page_locked(self, shape: Sequence[int], dtype: np.dtype[Any]) -> np.ndarray:
+        """A new host array in page-locked memory, for copies that do not block."""
+        return np.empty(tuple(shape), dtype)
 
     def pointer(self, address: int) -> int:
         """What users are told of an address here."""
