@@ -483,6 +483,7 @@ def _(xp, device):
     assert xp.count_nonzero(x, dim=(1, 2)).tolist() == [3, 1]
     assert x.count_nonzero(-1).tolist() == [[1, 2], [0, 1]]
     assert xp.count_nonzero(x != 0, (0, 1)).tolist() == [2, 2]
+    assert xp.count_nonzero(x).dtype == xp.count_nonzero(x, 0).dtype == xp.int64
 
 
 @clause("reductions.aminmax.both", MUST, source=[Torch("torch.aminmax")])
