@@ -387,7 +387,7 @@ def normal(
             f"the sizes of mean {list(array.shape)} and std {list(width.array.shape)} do not match"
         ) from None
     noise = drawn(_normal, shape, generator)(place_of(array), array.dtype)
-    t = recorded(_Normal, parameters, noise * width.array + array, (len(parameters),))
+    t = recorded(_Normal, parameters, np.add(noise * width.array, array, out=...), (len(parameters),))
     return t if out is None else into(out, t, "normal")
 
 

@@ -126,6 +126,15 @@ def _result(saved: Tensor, node: Node, index: int | None) -> Tensor:
     )
 
 
+def underived(name: str, forward: Callable[..., Any]) -> Any:
+    """A function of a gradient and of what else a formula reads, whose own derivative PyTorch has not: RuntimeError."""
+
+    def refuse(g: Any) -> Any:
+        raise RuntimeError(f"derivative for aten::{name} is not implemented")
+
+    return several("NotImplemented", forward, name=name, g=refuse)
+
+
 # ---- Made of others -------------------------------------------------------------------------------------------------
 
 
@@ -146,6 +155,8 @@ def composed(node_name: str) -> Callable[[Callable[..., Any]], Callable[..., Any
             g = result_of(g)
         with enable_grad():
             y = call(tensors)
+        if not y.requires_grad:  # the result does not depend on what is tracked
+            return (None,) * len(wanted)
         into = [t for t, wants in zip(tensors, wanted, strict=True) if wants]
         found = iter(gradients_of(y, into, g, create_graph=as_tensors, allow_unused=True))
         parts = [next(found) if wants else None for wants in wanted]
@@ -195,7 +206,8 @@ def in_float32(forward: Callable[..., Any]) -> Callable[..., Any]:
     def computed(*given: Any) -> Any:
         half = next((x.dtype for x in given if _is_half(x)), None)
         if half is None:
-            return forward(*given)
+            result = forward(*given)
+            return result if isinstance(result, tuple) else arrayed(result)
         result = forward(*(x.astype(np.float32) if _is_half(x) else x for x in given))
         if isinstance(result, tuple):
             return tuple(r.astype(half) if r.dtype == np.float32 else r for r in result)
@@ -231,6 +243,11 @@ def implemented(name: str, t: Tensor, kinds: str = "fV") -> None:
     """NotImplementedError unless the tensor's dtype is of one of NumPy's kinds; V is bfloat16's."""
     if t.array.dtype.kind not in kinds:
         raise NotImplementedError(f"\"{name}\" not implemented for '{type_name(t.dtype)}'")
+
+
+def bare(t: Any) -> Any:
+    """The array of a tensor; anything else itself."""
+    return t.array if isinstance(t, Tensor) else t
 
 
 def conjugated(x: Any) -> Any:
