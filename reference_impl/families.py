@@ -19,6 +19,7 @@ def install(namespace: ModuleType) -> None:
         products.FUNCTIONS,
         methods=named - set(products.NO_METHODS),
         out=named - set(products.NO_OUT),
+        exact=named - {"outer", "addr"},
         twins=products.TWINS,
         aliases={"ger": "outer"},
     )
@@ -29,11 +30,11 @@ def install(namespace: ModuleType) -> None:
         (
             factorizations.qr_of_old, factorizations.svd_of_old, reflections.geqrf, reflections.orgqr, reflections.ormqr,
             solving.cholesky_inverse, solving.cholesky_of_old, solving.cholesky_solve, solving.det, solving.inverse,
-            solving.slogdet_of_old, triangular.lu_solve_of_old, triangular.triangular_solve,
+            solving.slogdet_of_old, triangular.lu_of_old, triangular.lu_solve_of_old, triangular.triangular_solve,
         ),
         out=True,
     )  # fmt: skip
-    publish(namespace, (factorizations.pinverse, reflections.matrix_exp, solving.logdet, triangular.lu_of_old))
+    publish(namespace, (factorizations.pinverse, reflections.matrix_exp, solving.logdet))
     publish(namespace, (triangular.lu_unpack,), methods=False, out=True)
     publish(namespace, (einsum.einsum,), methods=False)
     publish(

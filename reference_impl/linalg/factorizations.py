@@ -324,6 +324,8 @@ def _tolerance(name: str, A: Tensor, largest: Array, atol: Any, rtol: Any) -> Ar
 
 @kernel
 def _pinv_forward(A: Array, tolerance: Array, hermitian: bool) -> Array:
+    if not A.size:
+        return np.empty((*A.shape[:-2], A.shape[-1], A.shape[-2]), A.dtype)
     if hermitian:
         L, V = np.linalg.eigh(A)
         inverse = np.where(np.abs(L) > tolerance[..., None], 1 / np.where(L == 0, 1, L), 0)
@@ -354,9 +356,7 @@ def pinv(A: Tensor, rcond: Any = None, hermitian: bool = False, *, atol: Any = N
     check_matrices("linalg.pinv", A, square=hermitian)
     if rcond is not None and rtol is None:
         rtol = rcond
-    if not A.array.size:
-        return A.new_empty((*A.array.shape[:-2], A.array.shape[-1], A.array.shape[-2]))  # type: ignore[no-any-return]
-    largest = _sizes(A, hermitian)[..., 0]
+    largest = _sizes(A, hermitian)[..., 0] if A.array.size else np.zeros(A.array.shape[:-2])
     return _pinv_op(A, _tolerance("linalg.pinv", A, largest, atol, rtol), hermitian)  # type: ignore[no-any-return]
 
 
@@ -426,6 +426,11 @@ def _least_squares(A: Tensor, B: Tensor, tolerance: Array) -> Tensor:
 
 
 @composed("LinalgLstsqBackward0")
+def _no_squares(A: Tensor, B: Tensor) -> Tensor:
+    return result_of(np.empty((0,), A.array.real.dtype))
+
+
+@composed("LinalgLstsqBackward0")
 def _squares_left(A: Tensor, B: Tensor, X: Tensor) -> Tensor:
     left: Any = matmul(A, X) - B  # type: ignore[operator]
     return total((left * e.conj(left)).real if left.array.dtype.kind == "c" else left * left, -2)  # type: ignore[no-any-return]
@@ -459,8 +464,7 @@ def lstsq(A: Tensor, B: Tensor, rcond: float | None = None, *, driver: str | Non
     tolerance = np.asarray(share * largest)
     ranks = np.asarray((values > tolerance[..., None]).sum(-1, dtype=np.int64))
     X: Any = _least_squares(A, sides, tolerance)
-    nothing = A.new_empty((0,)).real if A.array.dtype.kind == "c" else A.new_empty((0,))
-    squares: Any = nothing
+    squares: Any = _no_squares(A, sides)
     if m > n and driver != "gelsy" and (ranks == n).all():
         squares = _squares_left(A, sides, X)
     return _Lstsq(
@@ -468,6 +472,8 @@ def lstsq(A: Tensor, B: Tensor, rcond: float | None = None, *, driver: str | Non
             X.squeeze(-1) if vector else X,
             squares,
             result_of(ranks if driver != "gels" else np.empty(0, np.int64)),
-            result_of(values.astype(A.array.real.dtype)) if driver in ("gelsd", "gelss") else nothing.clone(),
+            result_of(
+                values.astype(A.array.real.dtype) if driver in ("gelsd", "gelss") else np.empty(0, A.array.real.dtype)
+            ),
         )
     )

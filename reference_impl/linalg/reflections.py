@@ -5,6 +5,7 @@ Source: torch.linalg.matrix_exp, householder_product and ldl_factor.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -191,13 +192,14 @@ _LdlFactorEx = results("linalg_ldl_factor_ex", "LD", "pivots", "info")
 def _by_lapack(A: Array, hermitian: bool) -> tuple[Array, Array, Array]:
     routine = ("he" if hermitian and A.dtype.kind == "c" else "sy") + "trf"
     (factor,) = scipy("linalg").lapack.get_lapack_funcs((routine,), (A,))
-    batch = A.reshape((-1, *A.shape[-2:]))
+    batch = A.reshape((math.prod(A.shape[:-2]), *A.shape[-2:]))
     LD = np.empty_like(batch)
     pivots = np.empty(batch.shape[:-1], np.int32)
     info = np.zeros(len(batch), np.int32)
     for i, a in enumerate(batch):
         if a.size:
-            LD[i], pivots[i], info[i] = factor(a, lower=1)
+            both, pivots[i], info[i] = factor(a, lower=1)
+            LD[i] = np.tril(both)
     return LD.reshape(A.shape), pivots.reshape(A.shape[:-1]), info.reshape(A.shape[:-2])
 
 
@@ -220,30 +222,8 @@ def ldl_factor(A: Tensor, *, hermitian: bool = False) -> Any:
     return _LdlFactor((LD, pivots))
 
 
-def _block_factors(LD: Array, pivots: Array, hermitian: bool) -> tuple[Array, Array]:
-    """The product of exchanges and unit triangles, and the block diagonal, of one matrix's compact form."""
-    n = len(LD)
-    L, D = np.eye(n, dtype=LD.dtype), np.zeros_like(LD)
-    k = 0
-    while k < n:
-        size = 1 if pivots[k] > 0 else 2
-        at = k + size - 1
-        to = abs(int(pivots[at])) - 1
-        exchange = np.eye(n, dtype=LD.dtype)
-        exchange[[at, to]] = exchange[[to, at]]
-        step = np.eye(n, dtype=LD.dtype)
-        step[k + size :, k : k + size] = LD[k + size :, k : k + size]
-        L = L @ exchange @ step
-        D[k, k] = LD[k, k]
-        if size == 2:
-            D[k + 1, k + 1], D[k + 1, k] = LD[k + 1, k + 1], LD[k + 1, k]
-            D[k, k + 1] = np.conj(LD[k + 1, k]) if hermitian else LD[k + 1, k]
-        k += size
-    return L, D
-
-
 def ldl_solve(LD: Tensor, pivots: Tensor, B: Tensor, *, hermitian: bool = False) -> Tensor:
-    """The X with A X = B, of the factors that ``ldl_factor`` gives.  Source: torch.linalg.ldl_solve."""
+    """The X with A X = B, of the factors that ``ldl_factor`` gives.  Needs SciPy.  Source: torch.linalg.ldl_solve."""
     name = "torch.linalg.ldl_solve"
     check_matrices(name, LD, "LD", square=True)
     if B.array.ndim < 2:
@@ -260,12 +240,12 @@ def ldl_solve(LD: Tensor, pivots: Tensor, B: Tensor, *, hermitian: bool = False)
     same_dtype(name, LD, B)
     lead = np.broadcast_shapes(LD.array.shape[:-2], B.array.shape[:-2])
     n = LD.array.shape[-1]
-    matrices = np.broadcast_to(LD.array, (*lead, n, n)).reshape((-1, n, n))
-    exchanges = np.broadcast_to(pivots.array, (*lead, n)).reshape((-1, n))
+    matrices = np.broadcast_to(LD.array, (*lead, n, n)).reshape((math.prod(lead), n, n))
+    exchanges = np.broadcast_to(pivots.array, (*lead, n)).reshape((math.prod(lead), n))
     sides = np.broadcast_to(B.array, (*lead, *B.array.shape[-2:]))
     X = np.empty((len(matrices), *sides.shape[-2:]), B.array.dtype)
+    routine = ("he" if hermitian and LD.array.dtype.kind == "c" else "sy") + "trs"
+    (solver,) = scipy("linalg").lapack.get_lapack_funcs((routine,), (LD.array,))
     for i, (own, order, side) in enumerate(zip(matrices, exchanges, sides.reshape(X.shape), strict=True)):
-        L, D = _block_factors(own, order, hermitian)
-        other = L.conj().T if hermitian else L.T
-        X[i] = np.linalg.solve(L @ D @ other, side) if n else side
+        X[i] = solver(own, order, side, lower=1)[0] if side.size else side
     return result_of(X.reshape(sides.shape))

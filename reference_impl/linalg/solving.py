@@ -15,7 +15,6 @@ from reference_impl.linalg.checks import (
     as_row,
     batch_of,
     check_matrices,
-    like,
     lower,
     same_dtype,
 )
@@ -312,11 +311,10 @@ def _factor(A: Array, is_upper: bool) -> tuple[Array, Array]:
 
 def _factor_grad(g: Any, y: Any, is_upper: bool) -> Any:
     L, g_L = (conjugated(y[0]), conjugated(g[0])) if is_upper else (y[0], g[0])
-    inner = lower(product(conjugated(L), g_L))
-    inner = inner * like(inner, 1 - np.eye(L.shape[-1]) / 2)
+    whole = product(conjugated(L), g_L)
+    inner = (lower(whole) + conjugated(lower(whole, -1))) * 0.5
     left = triangular(conjugated(L), inner, True, True, False)
-    half = triangular(L, left, False, False, False)
-    return (half + conjugated(half)) * 0.5
+    return triangular(L, left, False, False, False)
 
 
 def _factor_op(node: str) -> Any:

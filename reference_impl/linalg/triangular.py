@@ -129,7 +129,9 @@ def factored(A: Array) -> tuple[Array, Array, Array]:
     info = np.zeros(len(batch), np.int32)
     every = np.arange(len(batch))
     for j in range(k):
-        size = np.abs(batch[:, j:, j])
+        column = batch[:, j:, j]
+        # LAPACK measures complex numbers by the sum of the sizes of their parts.
+        size = np.abs(column.real) + np.abs(column.imag) if column.dtype.kind == "c" else np.abs(column)
         row = j + np.argmax(np.where(np.isnan(size), -1, size), 1)
         pivots[:, j] = row + 1
         batch[every, j], batch[every, row] = batch[every, row], batch[every, j].copy()

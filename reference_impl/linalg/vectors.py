@@ -104,7 +104,8 @@ def vander(x: Tensor, N: int | None = None) -> Tensor:
     """
     if x.dtype is bool:
         raise RuntimeError("linalg.vander supports floating point, complex, and integer tensors, but got Bool")
-    n = (x.array.shape[-1] if x.array.ndim else 1) if N is None else N
+    x = x if x.array.ndim else x.reshape((1,))
+    n = x.array.shape[-1] if N is None else N
     if n <= 1:
         raise RuntimeError("N must be greater than 1.")
     x = converted(x, int64) if x.dtype.category < FLOATING else x
