@@ -15,7 +15,7 @@ from conformance.adapter import Adapter
 from conformance.fuzz import grammar as grammar  # fills the table of rows
 from conformance.fuzz.coverage import Tally
 from conformance.fuzz.known import Known, Triage
-from conformance.fuzz.lockstep import Difference, Lockstep
+from conformance.fuzz.lockstep import OWN_CHOICE, Difference, Lockstep
 from conformance.fuzz.production import FREE
 from conformance.fuzz.program import Line
 from conformance.fuzz.shrink import shrunk
@@ -27,9 +27,6 @@ _QUIET = 4
 """One program in as many is looked at on the oracle alone until its end: looking makes a backend count and share."""
 _WASTED = 3
 """Lines that a backend may lack, for each that it runs, before a program ends."""
-
-_OWN_CHOICE = ("stride", "storage_offset", "_version")
-"""What a library may choose of the results of operations that promise no layout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +104,7 @@ class Runner:
 
     def _excused(self, line: Line, found: Difference, known: list[Known], *, look: bool) -> bool:
         """Whether a library may differ so, or is known to, which is added to ``known``."""
-        if found.kind in _OWN_CHOICE and self._own_choice(line, found, look=look):
+        if found.kind in OWN_CHOICE and self._own_choice(line, found, look=look):
             self.tally.free += 1
             return True
         entry = self.triage.explains(line, found)

@@ -19,6 +19,8 @@ PRECISION = {"float16": 1e-2, "bfloat16": 6e-2, "float32": 1e-4, "complex64": 1e
 """Dtype -> how far values that were rounded differently may lie apart, relative to the largest; others: FINEST."""
 FINEST = 1e-9
 
+OWN_CHOICE = ("stride", "storage_offset", "_version")
+"""What a library may choose of the results of operations that promise no layout."""
 _MOVES = re.compile(r"set_\(|resize_\(|\.data = |out=|storage")
 """Lines that may put a tensor on other memory: then every tensor is asked anew where it lies."""
 
@@ -114,8 +116,22 @@ class Lockstep:
             return difference
         if look:
             return self.compare()
+        before = self.seen.keys()
         self._look_at_oracle()
+        if self._free and expected is None:
+            self._drop_own_layout(self.seen.keys() - before)
         return None
+
+    def _drop_own_layout(self, fresh: Iterable[str]) -> None:
+        """Take out new values whose layout each library has chosen for itself: what follows would depend on it."""
+        for name in fresh:
+            if isinstance(self.seen[name], Tensor):
+                got = self.subject.look(self.subject.names[name])
+                pairs = (
+                    zip(self.facts, got.facts, self.seen[name].facts, strict=True) if isinstance(got, Tensor) else ()
+                )
+                if {fact for fact, a, b in pairs if a != b} & {*OWN_CHOICE}:
+                    self.forget({name})
 
     def _look_at_oracle(self) -> None:
         names = self.oracle.names
@@ -179,7 +195,7 @@ class Lockstep:
 
     def forget(self, names: Iterable[str]) -> None:
         """Take values out of the program, on both sides."""
-        for name in names:
+        for name in [*names]:
             for side in (self.subject, self.oracle):
                 side.names.pop(name, None)
             self.seen.pop(name, None)
@@ -225,7 +241,7 @@ class Lockstep:
         """Whether no other tensor of the program is on this one's memory, as the oracle says."""
         names = self.oracle.names
         mine = self.oracle.storage(names[name])[0]
-        return not any(
+        return not mine or not any(
             other != name and isinstance(value, self.oracle.tensor) and self.oracle.storage(value)[0] == mine
             for other, value in names.items()
         )

@@ -8,6 +8,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -257,7 +258,10 @@ def facet(found: Agreement, name: str, op: Any, variant: Any, sample: Any, fresh
     known = getattr(variant, "__name__", op.name)
     try:
         is_written = hasattr(variant, "__code__") and "torch.testing" in getattr(variant, "__module__", "")
-        ours_of = in_place_of_torch(variant) if is_written else method(known)
+        if isinstance(variant, partial):  # a function with ``inplace=True``
+            ours_of = implementation(op.name, variant)
+        else:
+            ours_of = in_place_of_torch(variant) if is_written else method(known)
     except Missing:
         found.note(name, f"no {known}", case)
         return

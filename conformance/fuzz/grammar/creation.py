@@ -41,7 +41,7 @@ rows(
 )  # fmt: skip
 rows(
     "factories",
-    "xp.zeros({ones}, out={x})", "xp.full({ones}, {n}, out={x})", "xp.ones({shape}, out={x})",
+    "xp.zeros({ones}, out={x})", "xp.full({ones}, {n}, out={x})",
     needs="mutable", takes="nograd alone",
 )  # fmt: skip
 rows(

@@ -21,11 +21,10 @@ rows(
     "{x}.cpu()  # *4", "{x}.to('cpu')  # *2", "{x}.to(device)  # *2", "{x}.to({t})", "{x} + {y}  # *2",
     "{x} * {n}  # *2", "{x} + {partner:0d}", "{x}[{index}]", "{x}.sum()", "{x}.sum({dim})", "{x}.clone()",
     "{x}.detach()", "{x}.t()", "{x}.view({sizes})", "{x}.sin()", "{x} @ {x}.mT", "xp.zeros_like({x})",
-    "{x}.new_ones(2)", "{x}.to({dtype})", "xp.cat([{x}, {x}])", "xp.stack([{x}, {t}])",
-    "{x}.expand({grown})", "{x}.reshape({sizes})", "{x}.contiguous()", "{x} + {t:host}", "{x} * {t:host 0d nograd}",
-    "{x}.mean()", "xp.where({x} > 0, {x}, {x})", "{x}.double()", "{x} > 0", "{x}.abs()", "xp.tensor({x})",
-    "xp.as_tensor({x})", "{x}.data", "xp.as_tensor({x}, device='cpu')", "{x}.unsqueeze(0)",
-    "xp.add({x}, {t})",
+    "{x}.new_ones(2)", "{x}.to({dtype})", "xp.cat([{x}, {x}])", "xp.stack([{x}, {t}])", "{x}.expand({grown})",
+    "{x}.reshape({sizes})", "{x}.contiguous()", "{x} + {t:host}", "{x} * {t:host 0d nograd}", "{x}.mean()",
+    "xp.where({x} > 0, {x}, {x})", "{x}.double()", "{x} > 0", "{x}.abs()", "xp.tensor({x})", "xp.as_tensor({x})",
+    "{x}.data", "xp.as_tensor({x}, device='cpu')", "{x}.unsqueeze(0)", "xp.add({x}, {t})",
     needs=AWAY, takes="away exact number", free=True,
 )  # fmt: skip
 rows(

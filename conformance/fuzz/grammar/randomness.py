@@ -61,14 +61,14 @@ rows(
     "randomness",
     "xp.manual_seed({n:1 2})", "{x}.uniform_()", "{x}.normal_()", "{x}.random_()",
     "xp.set_rng_state(xp.get_rng_state())",
-    binds="", needs="mutable", takes="leaf grad",
+    binds="", needs="mutable", takes="leaf grad", guarded=False,
 )  # fmt: skip
 rows(
     "randomness",
-    "{x}.uniform_(1, 1.0000001).round()", "{x}.bernoulli_(1)", "{x}.bernoulli_(0.0)", "{x}.normal_({n:2 3}, 0)",
-    "{x}.random_({n:3 5}, {n:4 6}).mul_(0)", "xp.normal({x}, 0.0)", "xp.normal({x}.detach(), xp.zeros_like({x}))",
-    "xp.bernoulli({x} * 0 + 1)", "xp.randint_like({x}, 3, 4)", "xp.rand_like({x}) * 0",
-    "xp.randn_like({x}, requires_grad=True) * 0", "xp.rand_like({x}, dtype={floating}) * 0",
-    "xp.randint(2, 3, {shape})", "xp.randn({shape}, requires_grad=True) * 0",
+    "{x}.bernoulli_(1)", "{x}.bernoulli_(0.0)", "{x}.normal_({n:2 3}, 0)", "{x}.random_({n:3 5}, {n:4 6}).mul_(0)",
+    "xp.normal({x}, 0.0)", "xp.normal({x}.detach(), xp.zeros_like({x}))", "xp.bernoulli({x} * 0 + 1)",
+    "xp.randint_like({x}, 3, 4)", "xp.rand_like({x}) * 0", "xp.randn_like({x}, requires_grad=True) * 0",
+    "xp.rand_like({x}, dtype={floating}) * 0", "xp.randint(2, 3, {shape})",
+    "xp.randn({shape}, requires_grad=True) * 0",
     needs="mutable", takes="float", weight=1.5,
 )  # fmt: skip

@@ -118,7 +118,7 @@ rows(
 rows(
     "arithmetic",
     "xp.add({x}, {n}, out={twin})", "xp.mul({x}, {n}, out={twin})", "xp.sum({x}, {dim}, out={twin})",
-    "xp.matmul({x}, {x}.mT, out={twin:2d})", "xp.exp({x}, out={twin:float})", "xp.cat([{x}, {x}], out={twin})",
-    "xp.neg({x}, out={twin})", "xp.abs({x}, out={twin})",
+    "xp.matmul({x}, {x}.mT, out={twin:2d})", "xp.exp({x}, out={twin:float})", "xp.neg({x}, out={twin})",
+    "xp.abs({x}, out={twin})",
     binds="", needs="mutable", takes="real number exact", weight=1.5,
 )  # fmt: skip

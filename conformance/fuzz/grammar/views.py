@@ -12,9 +12,9 @@ rows(
 )  # fmt: skip
 rows(
     "geometry",
-    "{x}.view_as({x})", "{x}.view({own})", "xp.unflatten({x}, {dim}, (-1, 1))", "{x}.unflatten({dim}, (1, -1))",
-    "{x}.view(-1)", "{x}.view({sizes}).view(-1)", "{x}.reshape(-1)", "{x}.reshape_as({t})",
-    "{x}.expand_as({partner})", "{x}.expand(*{grown})", "{x}.broadcast_to({grown})", "xp.broadcast_to({x}, {grown})",
+    "{x}.view_as({x})", "{x}.view({own})", "{x}.unflatten({dim}, (1, -1))", "{x}.view(-1)",
+    "{x}.view({sizes}).view(-1)", "{x}.reshape(-1)", "{x}.reshape_as({t})", "{x}.expand_as({partner})",
+    "{x}.expand(*{grown})", "{x}.broadcast_to({grown})", "xp.broadcast_to({x}, {grown})",
     "xp.broadcast_tensors({x}, {partner})[{n:0 1}]", "{x}.T", "{x}.mH", "{x}.H", "{x}.adjoint()",
     "{x}.swapaxes({dim}, {dim})", "{x}.swapdims({dim}, {dim})", "xp.transpose({x}, {dim}, {dim})",
     "{x}.movedim({dim}, {dim})", "xp.moveaxis({x}, {dim}, {dim})", "xp.movedim({x}, {dims}, {dims})",
@@ -65,8 +65,8 @@ rows(
     "xp.gather({x}, 0, {same:int})", "xp.take({x}, xp.tensor([0, -1]))",
     "xp.take_along_dim({x}, xp.zeros_like({x}, dtype=xp.int64), {dim})", "xp.nonzero({x})", "xp.argwhere({x})",
     "{x}.nonzero()", "xp.where({x})[0]", "{x}.masked_fill({same:bool}, {n})",
-    "{x}.index_add({dim}, xp.tensor([0]), {x}.narrow({dim}, 0, 1))", "{x}.index_fill({dim}, xp.tensor([0]), {n})",
-    "{x}.index_copy(0, xp.tensor([0]), {x}[:1])", "{x}.scatter(0, xp.zeros_like({x}, dtype=xp.int64), {n})",
+    "{x}.index_add({dim}, xp.tensor([0]), {x}.narrow({dim}, 0, 1))", "{x}.index_copy(0, xp.tensor([0]), {x}[:1])",
+    "{x}.scatter(0, xp.zeros_like({x}, dtype=xp.int64), {n})",
     "{x}.scatter_add(0, xp.zeros_like({x}, dtype=xp.int64), {x})", "{x}.select_scatter({x}.select({dim}, 0), 0, 0)",
     "xp.slice_scatter({x}, {x}[:1], 0, 0, 1)",
     takes="exact", free=True,
@@ -82,5 +82,5 @@ rows(
     "{x}.scatter_add_(0, xp.zeros_like({x}, dtype=xp.int64), {x}.clone())",
     "{x}.put_(xp.tensor([0]), xp.tensor([{n}], dtype={own}))", "{x}.masked_scatter_({same:bool}, {twin}.clone())",
     "{x}.fill_diagonal_({n})",
-    binds="", needs="mutable", takes="exact",
+    binds="", needs="mutable", takes="exact host",
 )  # fmt: skip
