@@ -397,10 +397,10 @@ angle = unary("AngleBackward0", _angle, _angle_grad, name="angle", widens=True)
 floor: Any = unary("FloorBackward0", _on_floats(np.floor), lambda g: nothing(g), name="floor", lacks="bc")
 ceil = unary("CeilBackward0", _on_floats(np.ceil), lambda g: nothing(g), name="ceil", lacks="bc")
 trunc: Any = unary("TruncBackward0", _on_floats(np.trunc), lambda g: nothing(g), name="trunc", lacks="bc")
-round = unary(
-    "RoundBackward0",
-    lambda x, decimals=0: np.round(x, decimals, out=np.empty_like(x)) if decimals else _on_floats(np.rint)(x),
-    lambda g, *_: nothing(g), name="round", lacks="bc",
+round = unary("RoundBackward0", _on_floats(np.rint), lambda g: nothing(g), name="round", lacks="bc")
+rounded_to = unary(
+    "RoundBackward1", lambda x, decimals: np.round(x, decimals, out=np.empty_like(x)), lambda g, decimals: nothing(g),
+    name="round", lacks="biuwc",
 )  # fmt: skip
 isnan = unary("", _of(np.isnan))
 isinf = unary("", _of(np.isinf))
@@ -473,6 +473,8 @@ def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
     if d.is_complex:
         raise NotImplementedError("clamp is not supported for complex types")
     if any(isinstance(b, Tensor) for b in given):
+        if any(isinstance(b, Tensor) and b.array.ndim for b in given) and not all(isinstance(b, Tensor) for b in given):
+            raise TypeError("clamp(): the bounds must be two tensors or two numbers")
         return _clamp_between(input, min, max)
     if d.category == dtypes.INTEGER:
         limits = dtypes.iinfo(d)
@@ -516,7 +518,9 @@ def isclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8
     close: Array = np.equal(a, b, out=...)
     if equal_nan:
         close = close | ((a != a) & (b != b))
-    if a.dtype.kind in "fVc":
+    if rtol or atol:
+        if a.dtype.kind in "iub":  # the difference of unsigned numbers would wrap
+            a, b = (cast(x, dtypes.get_default_dtype()) for x in (a, b))
         near = np.absolute(a - b) <= atol + np.absolute(rtol * b)
         close = close | (near & np.isfinite(b))
     return result_of(np.asarray(close) if isinstance(close, np.generic) else close)

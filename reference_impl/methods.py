@@ -150,10 +150,10 @@ def function_of(op: Op) -> Callable[..., Any]:
         function = divided
     elif name == "round":
 
-        def rounded(input: Any, *, decimals: int = 0, out: Tensor | None = None) -> Any:
+        def rounded(input: Any, *, decimals: int | None = None, out: Tensor | None = None) -> Any:
             if type(input) is not Tensor:
                 check_first(name, input)
-            t = apply(input, decimals)
+            t = apply(input) if decimals is None else e.rounded_to(input, decimals)
             return t if out is None else into(out, t, name, (input,))
 
         function = rounded
@@ -207,7 +207,8 @@ def twin_of(op: Op) -> Callable[..., Tensor]:
     """The in-place twin of an operation (with ``alpha=`` where it has one)."""
     write = in_place(op)
     if op.name == "round":
-        return lambda self, *, decimals=0: write(self, decimals)
+        to_decimals = in_place(e.rounded_to.op)
+        return lambda self, *, decimals=None: write(self) if decimals is None else to_decimals(self, decimals)
     if op.name == "abs":
 
         def abs_(self: Tensor) -> Tensor:

@@ -126,7 +126,7 @@ def _scalar(value: Any, dtype: np.dtype[Any]) -> np.ndarray:
         value &= (1 << bits) - 1
         array = np.array(value, f"u{dtype.itemsize}").view(dtype)
     else:
-        array = np.array(value).astype(dtype)
+        array = quiet(np.array(value).astype, dtype)
     array.flags.writeable = False
     return array
 

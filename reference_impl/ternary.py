@@ -124,6 +124,8 @@ def lerp(input: Tensor, end: Tensor, weight: Any) -> Tensor:
     elif not is_number(weight):
         raise TypeError(f"lerp(): argument 'weight' must be Tensor or Number, not {type(weight).__name__}")
     _check_kernel("lerp_kernel_scalar", input.dtype, FLOATING)
+    if not isinstance(weight, Tensor) and isinstance(number(weight), complex) and not input.dtype.is_complex:
+        raise RuntimeError(f"value cannot be converted to type {input.dtype.name} without overflow")
     by = _lerp_by_tensor if isinstance(weight, Tensor) else _lerp_by_number
     result: Tensor = by(input, end, weight if isinstance(weight, Tensor) else number(weight))
     return result
