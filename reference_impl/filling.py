@@ -8,6 +8,7 @@ import numpy as np
 
 from reference_impl.data import fitting
 from reference_impl.devices import META, Array, place_of
+from reference_impl.indexing import setitem
 from reference_impl.op import (
     cast,
     check_recordable,
@@ -55,6 +56,26 @@ def fill_(self: Tensor, value: Any) -> Tensor:
     return _overwritten(self, written, FillBackward1 if isinstance(value, Tensor) else FillBackward0, value)
 
 
+def fill_diagonal_(self: Tensor, fill_value: Any, wrap: bool = False) -> Tensor:
+    """Overwrite the elements whose indices are all equal; returns the tensor.
+
+    wrap: of a matrix with more rows than columns, begin anew below each square block, with one row between.
+    RuntimeError for fewer than two dimensions, and for more than two that differ.  Source: torch.Tensor.fill_diagonal_.
+    """
+    x = self.array
+    if x.ndim < 2:
+        raise RuntimeError("dimensions must larger than 1")
+    if x.ndim > 2 and len(set(x.shape)) > 1:
+        raise RuntimeError("all dimensions of input must be of equal length")
+    size = min(x.shape)
+    rows = np.arange(x.shape[0] if wrap and x.ndim == 2 else size)
+    columns = rows % (size + 1)
+    inside = columns < size
+    value = fill_value.to(self.dtype) if isinstance(fill_value, Tensor) else fill_value
+    setitem(self, (rows[inside], *(columns[inside],) * (x.ndim - 1)), value)
+    return self
+
+
 def zero_(self: Tensor) -> Tensor:
     """Overwrite every element with 0; returns the tensor.  Source: torch.Tensor.zero_."""
     return _overwritten(self, scalar_array(0, self.array.dtype), ZeroBackward0, None)
@@ -76,4 +97,5 @@ def _overwritten(self: Tensor, written: Array, cls: type[Node], value: Any) -> T
 def install() -> None:
     """Give Tensor these methods."""
     Tensor.fill_ = fill_  # type: ignore[attr-defined]
+    Tensor.fill_diagonal_ = fill_diagonal_  # type: ignore[attr-defined]
     Tensor.zero_ = zero_  # type: ignore[attr-defined]
