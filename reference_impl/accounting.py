@@ -45,9 +45,12 @@ def readable(count: int) -> str:
 class Memory(Protocol):
     """The accounts of a device's memory, in bytes."""
 
-    capacity: int
     fraction: float
     """The part of the capacity that may be used."""
+
+    @property
+    def capacity(self) -> int:
+        """All that the device has."""
 
     @property
     def used(self) -> int:

@@ -21,11 +21,11 @@ from reference_impl.devices import (
     place_to_keep,
 )
 from reference_impl.dtypes import FROM_NUMPY, as_dtype, dtype
-from reference_impl.interop import from_dlpack, from_numpy, frombuffer
+from reference_impl.interop import from_dlpack, from_numpy, frombuffer, on_a_gpu
 from reference_impl.notices import warn_once
 from reference_impl.op import result_of, type_name
 from reference_impl.tensor import LEAF, Tensor, history, require_grad
-from reference_impl.transfer import converted, lock
+from reference_impl.transfer import converted, locked_copy
 from reference_impl.views import detach
 
 Device = device | str | int | None
@@ -49,7 +49,7 @@ def finished(array: Array, requires_grad: bool = False, pin_memory: bool = False
 
 
 def pin(t: Tensor) -> None:
-    """Mark a new host tensor as page-locked; RuntimeError elsewhere, or if there is no accelerator to lock it for."""
+    """Move a new host tensor to page-locked memory; RuntimeError elsewhere, or if there is no accelerator to lock it for."""
     if place_of(t.array) is not HOST:
         raise RuntimeError(f"cannot pin '{t.device}' memory: only dense CPU tensors can be pinned")
     if not device_count():
@@ -57,7 +57,7 @@ def pin(t: Tensor) -> None:
             "pin_memory=True requires a CUDA or other accelerator backend; no pinned memory allocator is available on this "
             "system."
         )
-    lock(t.array)
+    t.array = locked_copy(t.array)
 
 
 def at(array: Array, place: Place) -> Array:
@@ -96,6 +96,10 @@ def tensor(
         return finished(
             converted(detach(data), place, wanted or data.dtype, copy=True).array, requires_grad, pin_memory
         )
+    if hasattr(data, "__cuda_array_interface__"):
+        t = on_a_gpu(data)
+        copy = converted(t, place_to_keep(device, t.array), wanted or t.dtype, copy=True)
+        return finished(copy.array, requires_grad, pin_memory)
     return finished(at(read(data, wanted), place_for(device)), requires_grad, pin_memory)
 
 
@@ -112,6 +116,9 @@ def as_tensor(data: Any, dtype: dtype | type | None = None, device: Device = Non
     place = place_for(device)
     if isinstance(data, np.ndarray) and place is HOST and (wanted is None or wanted is FROM_NUMPY.get(data.dtype)):
         return from_numpy(data)
+    if hasattr(data, "__cuda_array_interface__"):
+        t = on_a_gpu(data)
+        return converted(t, place_to_keep(device, t.array), wanted or t.dtype)
     return finished(at(read(data, wanted), place))
 
 
@@ -169,6 +176,8 @@ def _sharing(obj: Any, wanted: dtype | None) -> Tensor | None:
         return None
     if isinstance(obj, bytes | bytearray | memoryview) or type(obj).__module__ == "array":
         return frombuffer(obj, dtype=wanted or dtypes.get_default_dtype())
+    if hasattr(obj, "__cuda_array_interface__"):
+        return on_a_gpu(obj)
     if hasattr(obj, "__dlpack__") or type(obj).__name__ == "PyCapsule":
         return from_dlpack(obj)
     return None

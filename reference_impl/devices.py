@@ -1,7 +1,7 @@
 """Devices: the ``device`` class, and the table of what stands behind each device type.
 
 A tensor's memory is an array, and the array's class says where it is: ``numpy.ndarray`` is the host, a subclass
-of ``Simulated`` is one simulated accelerator, ``Meta`` is geometry without values, ``cupy.ndarray`` is a GPU.
+of ``Simulated`` is one simulated accelerator, ``Meta`` is geometry without values, a subclass of ``Gpu`` is one GPU.
 So a result is where its operands are without anything being recorded, and host code pays nothing for devices.
 
 What stands behind the type ``cuda`` is chosen when the process starts by ``REFERENCE_IMPL_CUDA`` (none,
@@ -15,7 +15,7 @@ import importlib.util
 import os
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -109,29 +109,6 @@ class device:
         _default.place = _default.outside.pop()
 
 
-class CupyPlace(Place):
-    """A GPU behind CuPy: its arrays are of one class on every GPU, and know their own device."""
-
-    def empty(self, shape: Sequence[int], dtype: np.dtype[Any], order: str = "C") -> Array:
-        with self.module.cuda.Device(self.device.index):
-            return self.module.empty(tuple(shape), dtype, order=order)
-
-    def copy_in(self, host: np.ndarray, later: bool = False, pinned: bool = False) -> Array:
-        with self.module.cuda.Device(self.device.index):
-            return self.module.array(host, order="K")
-
-    def copy_out(self, array: Array, later: bool = False) -> np.ndarray:
-        return np.asarray(self.module.asnumpy(array, order="A"))
-
-    @property
-    def name(self) -> str:
-        properties: dict[str, bytes] = self.module.cuda.runtime.getDeviceProperties(self.device.index)
-        return properties["name"].decode()
-
-    def synchronize(self) -> None:
-        self.module.cuda.Device(self.device.index).synchronize()
-
-
 HOST = Place(device("cpu"), np.ndarray, np)
 META = MetaPlace(device("meta"), Meta, np)
 _by_class: dict[type, Place] = {np.ndarray: HOST, Meta: META}
@@ -154,10 +131,7 @@ def register(array_class: type, place: Place) -> None:
 
 def place_of(array: Array) -> Place:
     """The row of the table for the memory that ``array`` is in; a NumPy scalar, which formulas may give, is on the host."""
-    place = _by_class.get(type(array))
-    if place is None:
-        return HOST if isinstance(array, np.generic) else _cuda[array.device.id]
-    return place
+    return _by_class.get(type(array), HOST)
 
 
 def place_for(where: device | str | int | None) -> Place:
@@ -277,7 +251,14 @@ def _cuda_places(kind: str) -> list[Place]:
             count = cupy.cuda.runtime.getDeviceCount()
         except cupy.cuda.runtime.CUDARuntimeError:  # no driver: asked for a device, place_for says so as PyTorch does
             count = 0
-        return [CupyPlace(device("cuda", i), cupy.ndarray, cupy) for i in range(count)]
+        if not count:
+            return []
+        from reference_impl.gpu import CupyPlace  # loaded only where there is a GPU
+
+        places = [CupyPlace(device("cuda", i), cupy) for i in range(count)]
+        for place in places:
+            register(place.array_class, place)
+        return list(places)
     raise ValueError(f"REFERENCE_IMPL_CUDA is none, simulated, simulated:N or cupy, not {kind!r}")
 
 

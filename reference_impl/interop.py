@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.devices import HOST, META, Elsewhere, place_of
+from reference_impl.devices import HOST, META, Elsewhere, place_for, place_of
 from reference_impl.dtypes import FROM_NUMPY, dtype
 from reference_impl.elementwise import eq
 from reference_impl.memory import unguarded
@@ -145,9 +145,9 @@ def _dlpack(
     if self.is_sparse:
         raise BufferError("Can't export tensors with layout other than torch.strided")
     place = place_of(self.array)
-    if isinstance(self.array, Elsewhere):
+    array = on_host(self).view() if place is HOST else self.array.exported()
+    if array is None:
         raise BufferError(f"Cannot pack tensors on {place.device}")
-    array = on_host(self).view() if place is HOST else self.array
     return array.__dlpack__(
         stream=None if stream == -1 else stream, max_version=max_version, dl_device=dl_device, copy=copy
     )
@@ -158,9 +158,40 @@ def _dlpack_device(self: Tensor) -> tuple[DLDeviceType, int]:
     place = place_of(self.array)
     if place is HOST:
         return DLDeviceType.kDLCPU, 0
-    if isinstance(self.array, Elsewhere):
+    if self.array.exported() is None:
         raise ValueError(f"Unknown device type {place.device.type} for Dlpack")
     return DLDeviceType.kDLCUDA, place.device.index or 0
+
+
+def on_a_gpu(foreign: Any) -> Tensor:
+    """A tensor on the memory of an object that is on a GPU, which says so by DLPack or ``__cuda_array_interface__``.
+
+    RuntimeError where no GPU stands behind the type ``cuda``.
+    """
+    place = place_for("cuda")
+    if not hasattr(place, "shared"):
+        raise RuntimeError("a simulated accelerator cannot share the memory of a GPU")
+    array = place.shared(foreign)
+    shared = Storage(array)
+    shared.resizable = False
+    return made(array, shared)
+
+
+def _cuda_array_interface(self: Tensor) -> dict[str, Any]:
+    """How libraries find memory on a GPU; AttributeError for a tensor elsewhere, RuntimeError for one that requires grad."""
+    array = self.array.exported() if isinstance(self.array, Elsewhere) else None
+    if array is None:
+        raise AttributeError(
+            f"Can't get __cuda_array_interface__ on non-CUDA tensor type: {self.type()} If CUDA data is required use "
+            "tensor.cuda() to copy tensor to device memory."
+        )
+    if history(self) is not None:
+        raise RuntimeError(
+            "Can't get __cuda_array_interface__ on Variable that requires grad. If gradients aren't required, use "
+            "var.detach() to get Variable that doesn't require grad."
+        )
+    interface: dict[str, Any] = array.__cuda_array_interface__
+    return interface
 
 
 class _Capsule:
@@ -183,6 +214,9 @@ def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None
     """
     if isinstance(ext_tensor, Tensor) and place_of(ext_tensor.array) is META:
         raise BufferError("Cannot pack tensors on meta")
+    if getattr(ext_tensor, "__dlpack_device__", tuple)()[:1] == (DLDeviceType.kDLCUDA,):
+        t = on_a_gpu(ext_tensor)
+        return t if device is None else t.to(device)
     if not hasattr(ext_tensor, "__dlpack__"):
         if type(ext_tensor).__name__ != "PyCapsule":
             raise _invalid_capsule()
@@ -257,5 +291,6 @@ def install() -> None:
     """Give Tensor these methods."""
     Tensor.numpy = numpy  # type: ignore[attr-defined]
     Tensor.__eq__ = _eq  # type: ignore[method-assign,assignment]
+    Tensor.__cuda_array_interface__ = property(_cuda_array_interface)  # type: ignore[attr-defined]
     for function in (_array, _array_wrap, _dlpack, _dlpack_device):
         setattr(Tensor, f"__{function.__name__[1:]}__", function)

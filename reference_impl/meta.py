@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.places import GEOMETRIC, Array, Elsewhere, Place, repeats
+from reference_impl.places import GEOMETRIC, Array, Elsewhere, Handed, Place, repeats
 
 TRIED = 1 << 24
 """The number of elements up to which an unlisted function is tried."""
@@ -82,15 +82,16 @@ def _laid_out(shape: tuple[int, ...], dtype: np.dtype[Any], model: Any = None) -
     return Meta(shape, dtype, strides=_contiguous(shape, dtype.itemsize, axes))
 
 
-class Meta(np.lib.mixins.NDArrayOperatorsMixin, Elsewhere):
+class Meta(Handed):
     """An array without values.
 
     memptr, strides: where in which memory it is; new memory, and C order, if not given.
     RuntimeError for more bytes than can be counted.
     """
 
-    __slots__ = ("__weakref__", "data", "ghost")
-    __hash__ = None  # type: ignore[assignment]
+    __slots__ = ()
+    inner: np.ndarray
+    """A ghost: an array at an address at which there is nothing."""
 
     def __init__(
         self,
@@ -107,89 +108,23 @@ class Meta(np.lib.mixins.NDArrayOperatorsMixin, Elsewhere):
         if strides is None:
             axes = range(len(shape)) if order == "C" else range(len(shape))[::-1]
             strides = _contiguous(shape, dtype.itemsize, axes)
-        self.data = _new_address(size) if memptr is None else memptr
+        memptr = _new_address(size) if memptr is None else memptr
         ghost = np.asarray(
             _At({
                 "version": 3,
                 "typestr": dtype.str,
                 "shape": shape,
                 "strides": tuple(strides),
-                "data": (self.data.ptr, False),
+                "data": (memptr.ptr, False),
             })
         )  # fmt: skip
-        self.ghost = ghost if ghost.dtype == dtype else ghost.view(dtype)  # bfloat16, which is shown as void
-
-    @classmethod
-    def of(cls, ghost: np.ndarray) -> Meta:
-        """The array of a view of a ghost."""
-        seen = cls.__new__(cls)
-        seen.ghost = ghost
-        seen.data = Address(ghost.__array_interface__["data"][0])
-        return seen
-
-    # ---- Geometry ------------------------------------------------------------------------------------------------------
+        self.inner = ghost if ghost.dtype == dtype else ghost.view(dtype)  # bfloat16, which is shown as void
 
     @property
-    def shape(self) -> tuple[int, ...]:
-        return self.ghost.shape
-
-    @shape.setter
-    def shape(self, shape: tuple[int, ...]) -> None:
-        ghost = self.ghost.view()
-        ghost.shape = shape  # AttributeError where the strides do not allow it
-        self.ghost = ghost
-
-    @property
-    def strides(self) -> tuple[int, ...]:
-        return self.ghost.strides
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        return self.ghost.dtype
-
-    @property
-    def ndim(self) -> int:
-        return self.ghost.ndim
-
-    @property
-    def size(self) -> int:
-        return self.ghost.size
-
-    @property
-    def itemsize(self) -> int:
-        return self.ghost.itemsize
-
-    @property
-    def nbytes(self) -> int:
-        return self.ghost.nbytes
-
-    @property
-    def flags(self) -> Any:
-        return self.ghost.flags
-
-    @property
-    def base(self) -> None:
-        return None
-
-    def __len__(self) -> int:
-        return len(self.ghost)
+    def data(self) -> Address:
+        return Address(self.inner.__array_interface__["data"][0])
 
     # ---- Views ---------------------------------------------------------------------------------------------------------
-
-    @property
-    def T(self) -> Meta:
-        return Meta.of(self.ghost.T)
-
-    @property
-    def real(self) -> Meta:
-        return Meta.of(self.ghost.real)
-
-    @property
-    def imag(self) -> Meta:
-        return Meta.of(self.ghost.imag)
-
-    def view(self, *kinds: Any) -> Meta:
-        return Meta.of(self.ghost.view(*kinds))
 
     def reshape(self, *shape: Any) -> Meta:
         wanted = shape[0] if len(shape) == 1 and isinstance(shape[0], tuple | list) else shape
@@ -197,31 +132,20 @@ class Meta(np.lib.mixins.NDArrayOperatorsMixin, Elsewhere):
         wanted = tuple(self.size // max(known, 1) if n == -1 else n for n in wanted)
         if math.prod(wanted) != self.size:
             raise ValueError(f"cannot reshape array of size {self.size} into shape {wanted}")
-        seen = Meta.of(self.ghost)
+        seen: Meta = Meta.of(self.inner)
         try:
             seen.shape = wanted
         except (AttributeError, ValueError):
             return Meta(wanted, self.dtype)
         return seen
 
-    def swapaxes(self, first: int, second: int) -> Meta:
-        return Meta.of(self.ghost.swapaxes(first, second))
-
-    def transpose(self, *axes: Any) -> Meta:
-        return Meta.of(self.ghost.transpose(*axes))
-
-    def squeeze(self, axis: Any = None) -> Meta:
-        return Meta.of(self.ghost.squeeze(axis))
-
-    def diagonal(self, *args: Any, **kwargs: Any) -> Meta:
-        return Meta.of(self.ghost.diagonal(*args, **kwargs))
-
     def __getitem__(self, key: Any) -> Meta:
         parts = key if isinstance(key, tuple) else (key,)
         if any(isinstance(k, np.ndarray | Meta | list) for k in parts):
             taken: Meta = _geometry_of(self.bare()[tuple(k.bare() if isinstance(k, Meta) else k for k in parts)])
             return taken
-        return Meta.of(self.ghost[key if any(k is ... for k in parts) else (*parts, ...)])
+        seen: Meta = Meta.of(self.inner[key if any(k is ... for k in parts) else (*parts, ...)])
+        return seen
 
     # ---- Writing, of which only the geometry is checked ----------------------------------------------------------------
 
@@ -288,14 +212,22 @@ class Meta(np.lib.mixins.NDArrayOperatorsMixin, Elsewhere):
             seen = function(*_ghosts(args), **{name: _ghosts(value) for name, value in kwargs.items()})
             return Meta.of(seen) if isinstance(seen, np.ndarray) else seen
         if function in _FUNCTIONS:
+            for x in _flat(args):
+                if isinstance(x, Elsewhere | np.ndarray):
+                    self._check(x)
             return _FUNCTIONS[function](*args, **kwargs)
         return _geometry_of(function(*self.own(args), **{name: self.own(value) for name, value in kwargs.items()}))
+
+
+def _flat(value: Any) -> list[Any]:
+    """The arguments of a call, and what is in sequences among them."""
+    return [x for v in value for x in _flat(v)] if isinstance(value, tuple | list) else [value]
 
 
 def _ghosts(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return type(value)(map(_ghosts, value))
-    return value.ghost if isinstance(value, Meta) else value
+    return value.inner if isinstance(value, Meta) else value
 
 
 def _geometry_of(result: Any) -> Any:

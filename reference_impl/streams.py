@@ -39,7 +39,9 @@ class Mark(Protocol):
 class Stream(Protocol):
     """What a device's stream can do, simulated or real."""
 
-    number: int
+    @property
+    def number(self) -> int:
+        """What no other stream of the device has; 0 for the default stream."""
 
     def synchronize(self) -> None:
         """Wait until all of its work has happened."""

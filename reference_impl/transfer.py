@@ -277,6 +277,16 @@ def lock(array: Array) -> None:
     _locked[key] = weakref.ref(owner, lambda _: _locked.pop(key, None))
 
 
+def locked_copy(array: Array) -> Array:
+    """A copy of a host array in page-locked memory, its dimensions in the same order in memory."""
+    axes = sorted(range(array.ndim), key=lambda axis: -array.strides[axis])
+    block = devices.cuda_place(None).page_locked([array.shape[axis] for axis in axes], array.dtype)
+    copy = block.transpose(np.argsort(axes))
+    copy[...] = readable(array)
+    lock(copy)
+    return copy
+
+
 def is_locked(array: Array) -> bool:
     """Whether an array is in page-locked memory."""
     return bool(_locked) and id(root(array)) in _locked
@@ -293,9 +303,7 @@ def pin_memory(self: Tensor, device: device | str | None = None) -> Tensor:
         return self
     if not devices.device_count():
         raise RuntimeError("Cannot access accelerator device when none is available.")
-    array = copied(self.array)
-    lock(array)
-    return made(array)
+    return made(locked_copy(self.array))
 
 
 def is_pinned(self: Tensor, device: device | str | None = None) -> bool:

@@ -240,63 +240,6 @@ def test_defaults_are_each_threads_own() -> None:
 # ---- CuPy's place in the table --------------------------------------------------------------------------------
 
 
-class FakeArray:
-    """As much of a ``cupy.ndarray`` as the table itself uses; it knows the device that was current when it was made."""
-
-    def __init__(self, values: np.ndarray) -> None:
-        self.values = values
-        self.device = SimpleNamespace(id=fake_cupy.current[-1])
-
-
-class FakeDevice:
-    def __init__(self, index: int) -> None:
-        self.index = index
-
-    def __enter__(self) -> None:
-        fake_cupy.current.append(self.index)
-
-    def __exit__(self, *exception: object) -> None:
-        fake_cupy.current.pop()
-
-    def synchronize(self) -> None:
-        fake_cupy.synchronized.append(self.index)
-
-
-fake_cupy: Any = SimpleNamespace(
-    current=[0],
-    synchronized=[],
-    ndarray=FakeArray,
-    empty=lambda shape, dtype, order: FakeArray(np.empty(shape, dtype, order)),
-    array=lambda host, order: FakeArray(host.copy(order)),
-    asnumpy=lambda array, order: array.values.copy(order),
-    cuda=SimpleNamespace(
-        Device=FakeDevice,
-        runtime=SimpleNamespace(
-            getDeviceCount=lambda: 2, getDeviceProperties=lambda index: {"name": b"GPU %d" % index}
-        ),
-    ),
-)
-
-
-def test_cupy_stands_behind_cuda(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "cupy", fake_cupy)
-    host = np.arange(3.0)
-    with use_cuda("cupy"):
-        assert ref.cuda.device_count() == 2
-        for index in (0, 1):
-            place = place_for(f"cuda:{index}")
-            there = place.copy_in(host)
-            assert type(there) is FakeArray
-            assert place_of(there) is place
-            assert place.copy_out(there).tolist() == [0, 1, 2]
-            assert place_of(place.empty((2,), np.dtype(np.float32))) is place
-            assert ref.cuda.get_device_name(index) == f"GPU {index}"
-            ref.cuda.synchronize(index)
-        assert fake_cupy.synchronized == [0, 1]
-        assert moved(there, HOST).tolist() == [0, 1, 2]
-    assert fake_cupy.current == [0]
-
-
 @pytest.mark.parametrize(
     "trouble", ["raise ImportError('libcuda')", "import absent_library", "raise RuntimeError('35')"]
 )
