@@ -12,7 +12,7 @@ import numpy as np
 
 from reference_impl import dtypes
 from reference_impl.devices import Array
-from reference_impl.dtypes import dtype
+from reference_impl.dtypes import FROM_NUMPY, dtype
 from reference_impl.elementwise import conj, convert, masked, maximum, minimum
 from reference_impl.kernels import check_kernel, widened
 from reference_impl.op import cast, into, result_of, scalar_array, type_name, unary
@@ -240,6 +240,8 @@ def _extreme(ufunc: Any, node: str, name: str) -> tuple[Any, Any]:
     def forward(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
         if not x.size and axes is None:
             raise _no_elements(name)
+        if x.dtype.kind in "uc" and x.dtype.itemsize > 1:
+            raise NotImplementedError(f"\"{name}\" not implemented for '{type_name(FROM_NUMPY[x.dtype])}'")
         return ufunc.reduce(x, axes, keepdims=keepdims, out=...)
 
     def shared(g: Any, a: Any, y: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
@@ -254,8 +256,8 @@ def _extreme(ufunc: Any, node: str, name: str) -> tuple[Any, Any]:
         return masked(spread(g, shape, axes, keepdims) / spread(sum(among, axes), shape, axes), among)
 
     return (
-        unary(f"{node}Backward1", forward, of_all, name=name, refuses="c"),
-        unary(f"A{node.lower()}Backward0", forward, shared, name=f"a{name}", refuses="c"),
+        unary(f"{node}Backward1", forward, of_all, name=name),
+        unary(f"A{node.lower()}Backward0", forward, shared, name=f"a{name}"),
     )
 
 
@@ -284,6 +286,8 @@ _Pick = {"max": picking("MaxBackward0"), "min": picking("MinBackward0")}
 def _along(input: Tensor, name: str, pick: Any, dim: int, keepdim: bool) -> Any:
     axis = axis_of(dim, input.array.ndim)
     check_sizes(input, (axis,), name)
+    if input.array.dtype.kind == "c":
+        raise RuntimeError(f"{name}(): does not support complex input")
     check_kernel(f"{name}_cpu", input)
     indices = pick(input.array, axis, True) if input.array.ndim else np.zeros_like(input.array, np.int64)
     return (_MaxOf if name == "max" else _MinOf)(picked(_Pick[name], input, indices, axis, keepdim))
@@ -295,8 +299,6 @@ def _largest_or_smallest(name: str, whole: Any, pick: Any, of_two: Any) -> Calla
     ) -> Any:
         if isinstance(dim, Tensor) or other is not None:
             return of_two(input, dim if other is None else other)
-        if input.array.dtype.kind == "c":
-            raise NotImplementedError(f"{name} is not implemented for complex tensors")
         return whole(input) if dim is _EVERY else _along(input, name, pick, dim, keepdim)
 
     extreme.__name__ = extreme.__qualname__ = name
@@ -319,6 +321,7 @@ def _axis_to_search(input: Tensor, dim: int | None, name: str) -> int | None:
     axis = None if dim is None else axis_of(dim, input.ndim)
     if input.array.dtype.kind in "bc":
         raise RuntimeError(f"{name}(): does not support {type_name(input.dtype)} input")
+    check_kernel(f"{name}_cpu", input)
     if axis is None:
         if not input.array.size:
             raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
@@ -346,7 +349,7 @@ def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
     return result
 
 
-def amax(input: Tensor, dim: int | Sequence[int] = (), keepdim: bool = False) -> Tensor:
+def amax(input: Tensor, dim: int | Sequence[int] | None = (), keepdim: bool = False) -> Tensor:
     """The largest elements along the dimensions ``dim``; ties share the gradient equally."""
     axes = axes_of(dim, input.ndim)
     check_sizes(input, axes, "amax")
@@ -354,7 +357,7 @@ def amax(input: Tensor, dim: int | Sequence[int] = (), keepdim: bool = False) ->
     return result
 
 
-def amin(input: Tensor, dim: int | Sequence[int] = (), keepdim: bool = False) -> Tensor:
+def amin(input: Tensor, dim: int | Sequence[int] | None = (), keepdim: bool = False) -> Tensor:
     """The smallest elements along the dimensions ``dim``; ties share the gradient equally."""
     axes = axes_of(dim, input.ndim)
     check_sizes(input, axes, "amin")

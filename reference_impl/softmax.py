@@ -39,11 +39,9 @@ def _exp(y: Any) -> Any:
     return y.exp() if isinstance(y, Tensor) else np.exp(y, out=...)
 
 
-_softmax_op = unary(
-    "SoftmaxBackward0", _softmax, lambda g, y, axis: (g - sum(g * y, axis, True)) * y, name="softmax", refuses="c"
-)
+_softmax_op = unary("SoftmaxBackward0", _softmax, lambda g, y, axis: (g - sum(g * y, axis, True)) * y, name="softmax")
 _log_softmax_op = unary(
-    "LogSoftmaxBackward0", _log_softmax, lambda g, y, axis: g - _exp(y) * sum(g, axis, True), name="log_softmax", refuses="c"
+    "LogSoftmaxBackward0", _log_softmax, lambda g, y, axis: g - _exp(y) * sum(g, axis, True), name="log_softmax"
 )  # fmt: skip
 
 
@@ -53,7 +51,7 @@ def _along(op: Any, input: Tensor, dim: int, d: dtype | None) -> Tensor:
     if d is not None:
         input = converted(input, d)
     axis = axis_of(dim, input.array.ndim)
-    if input.array.dtype.kind in "iub":
+    if input.array.dtype.kind in "iubc":
         if not input.array.size:
             return result_of(input.array.copy())
         raise NotImplementedError(f"\"softmax_lastdim_kernel_impl\" not implemented for '{type_name(input.dtype)}'")
