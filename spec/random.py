@@ -1,4 +1,6 @@
-"""Random factories: how their values are distributed, and what a seed repeats."""
+"""Random numbers: how they are distributed, and what a seed repeats."""
+
+import pickle
 
 from conformance.clause import MAY, MUST, S2, SHOULD, Note, Torch, clause, each, raises
 
@@ -585,3 +587,374 @@ def _(xp, name=each(("rand", "randn"))):
     assert not getattr(xp, name)(3).requires_grad
     with raises(RuntimeError):
         xp.randint(3, (2,), requires_grad=True)
+
+
+# Further distributions ----------------------------------------------------------------------------------------------
+
+
+@clause("random.exponential.is_exponential", MUST, source=[Torch("torch.Tensor.exponential_")], requires=["mutable"])
+def _(xp, device, dtype=each(FLOATS)):
+    """``exponential_(lambd)`` draws with density ``lambd * exp(-lambd * x)`` over the numbers above 0: never 0 itself."""
+    tensor = xp.zeros(DRAWS, dtype=getattr(xp, dtype), device=device)
+    assert tensor.exponential_(2.0) is tensor
+    values = tensor.tolist()
+    assert min(values) > 0
+    for limit, expected in ((0.1, 0.181), (0.25, 0.393), (0.5, 0.632), (1, 0.865)):
+        assert close(sum(value < limit for value in values), expected)
+    assert close(sum(value < 1 for value in xp.zeros(DRAWS, device=device).exponential_().tolist()), 0.632)
+
+
+@clause("random.cauchy.is_cauchy", MUST, source=[Torch("torch.Tensor.cauchy_")], requires=["mutable"])
+def _(xp, device):
+    """``cauchy_(median, sigma)`` draws a half of the values within sigma of the median, and some far away."""
+    values = xp.zeros(DRAWS, dtype=xp.float64, device=device).cauchy_(3.0, 2.0).tolist()
+    for limit, expected in ((-3, 0.102), (1, 0.25), (3, 0.5), (5, 0.75), (9, 0.898)):
+        assert close(sum(value < limit for value in values), expected)
+    assert close(sum(abs(value) < 1 for value in xp.zeros(DRAWS, device=device).cauchy_().tolist()), 0.5)
+
+
+@clause("random.log_normal.is_log_normal", MUST, source=[Torch("torch.Tensor.log_normal_")], requires=["mutable"])
+def _(xp, device):
+    """``log_normal_(mean, std)`` draws numbers whose logarithms are normal with that mean and deviation: 1 and 2 by default."""
+    for given, mean, std in (((), 1.0, 2.0), ((0.0, 0.5), 0.0, 0.5)):
+        tensor = xp.zeros(DRAWS, dtype=xp.float64, device=device).log_normal_(*given)
+        logs = ((tensor.log() - mean) / std).tolist()
+        for limit, expected in ((-1, 0.159), (0, 0.5), (1, 0.841)):
+            assert close(sum(value < limit for value in logs), expected)
+
+
+@clause("random.geometric.counts_trials", MUST, source=[Torch("torch.Tensor.geometric_")], requires=["mutable"])
+def _(xp, device, dtype=each(("uint8", "int16", "int64", "float32", "float64"))):
+    """``geometric_(p)`` draws how many trials of probability p the first success takes: whole numbers from 1 on."""
+    values = xp.zeros(DRAWS, dtype=getattr(xp, dtype), device=device).geometric_(0.25).tolist()
+    assert min(values) == 1
+    assert all(value == int(value) for value in values)
+    for count, expected in ((1, 0.25), (2, 0.1875), (3, 0.141)):
+        assert close(values.count(count), expected)
+
+
+def exponential_below(tensor):
+    tensor.exponential_(0)
+
+
+def exponential_of_nothing(tensor):
+    tensor.exponential_(float("nan"))
+
+
+def cauchy_without_width(tensor):
+    tensor.cauchy_(0, 0)
+
+
+def log_normal_without_width(tensor):
+    tensor.log_normal_(0, 0)
+
+
+def geometric_of_certainty(tensor):
+    tensor.geometric_(1)
+
+
+def geometric_of_impossibility(tensor):
+    tensor.geometric_(0)
+
+
+IMPOSSIBLE = (
+    exponential_below, exponential_of_nothing, cauchy_without_width, log_normal_without_width, geometric_of_certainty,
+    geometric_of_impossibility,
+)  # fmt: skip
+
+
+@clause(
+    "random.in_place.refuses_other_parameters",
+    MUST,
+    source=[Torch("torch.Tensor.exponential_", "torch.Tensor.geometric_")],
+    requires=["mutable"],
+)
+def _(xp, draw=each(IMPOSSIBLE)):
+    """A rate, a width or a probability that is none is refused with RuntimeError, and neither tensor nor stream changes."""
+    tensor = xp.full((2,), 9.0)
+    xp.manual_seed(7)
+    expected = xp.rand(2).tolist()
+    xp.manual_seed(7)
+    with raises(RuntimeError):
+        draw(tensor)
+    assert tensor.tolist() == [9, 9]
+    assert xp.rand(2).tolist() == expected
+
+
+@clause(
+    "random.in_place.continuous_are_of_floats",
+    MUST,
+    source=[Torch("torch.Tensor.exponential_", "torch.Tensor.cauchy_")],
+    requires=["mutable"],
+)
+def _(xp, name=each(("exponential_", "cauchy_", "log_normal_")), dtype=each(("bool", "int64", "uint8"))):
+    """Continuous distributions are not drawn into bools and integers: RuntimeError."""
+    tensor = xp.ones(2, dtype=getattr(xp, dtype))
+    with raises(RuntimeError):
+        getattr(tensor, name)()
+    assert tensor.tolist() == [1, 1]
+
+
+@clause(
+    "random.in_place.within_the_dtype",
+    MUST,
+    source=[Torch("torch.Tensor.uniform_", "torch.Tensor.random_")],
+    requires=["mutable"],
+)
+def _(xp):
+    """Bounds that the dtype does not hold are refused with RuntimeError; at equal ends there is one value to draw."""
+    half, byte = xp.full((2,), 9.0, dtype=xp.float16), xp.full((2,), 9, dtype=xp.uint8)
+    for refused in (
+        lambda: half.uniform_(0, 1e6), lambda: half.uniform_(float("nan"), 1), lambda: half.uniform_(0, float("inf")),
+        lambda: byte.random_(257), lambda: byte.random_(-1, 5),
+    ):  # fmt: skip
+        with raises(RuntimeError):
+            refused()
+    assert half.tolist() == byte.tolist() == [9, 9]
+    assert half.uniform_(3, 3).tolist() == [3, 3]
+    assert max(xp.zeros(500, dtype=xp.uint8).random_(256).tolist()) > 200
+    assert set(xp.zeros(100, dtype=xp.int8).random_(-128, -126).tolist()) == {-128, -127}
+
+
+@clause("random.in_place.of_views", MUST, source=[Torch("torch.Tensor.uniform_")], requires=["mutable", "views"])
+def _(xp, name=each(("uniform_", "normal_", "exponential_", "cauchy_"))):
+    """What is drawn into a view is written to its elements alone; a tensor that repeats its elements is refused."""
+    memory = xp.zeros(3, 4)
+    getattr(memory[:, ::2], name)()
+    assert 0 not in memory[:, ::2].flatten().tolist()
+    assert set(memory[:, 1::2].flatten().tolist()) == {0}
+    with raises(RuntimeError):
+        getattr(xp.zeros(1).expand(3), name)()
+
+
+@clause(
+    "random.in_place.names_its_nodes", SHOULD, source=[Note("notes/autograd")], requires=["mutable", "autograd.tape"]
+)
+def _(
+    xp,
+    name=each(("uniform", "normal", "exponential", "cauchy", "log_normal", "random", "bernoulli")),
+):
+    """A draw over a result is recorded under its own name."""
+    made = xp.ones(2, requires_grad=True) * 1
+    getattr(made, name + "_")()
+    assert type(made.grad_fn).__name__.startswith(name.title().replace("_", "") + "Backward")
+
+
+@clause("random.multinomial.draws_by_weight", MUST, source=[Torch("torch.multinomial")])
+def _(xp, device, dtype=each(("float16", "float32", "float64"))):
+    """``multinomial`` with replacement draws indices in proportion to weights, which need not sum to 1, as int64."""
+    weights = xp.tensor([1.0, 0.0, 3.0], dtype=getattr(xp, dtype), device=device)
+    drawn_ = xp.multinomial(weights, DRAWS, replacement=True)
+    assert drawn_.dtype == xp.int64
+    assert drawn_.shape == (DRAWS,)
+    values = drawn_.tolist()
+    assert close(values.count(0), 0.25)
+    assert close(values.count(2), 0.75)
+    assert values.count(1) == 0
+
+
+@clause("random.multinomial.each_index_once", MUST, source=[Torch("torch.multinomial")])
+def _(xp, device):
+    """Without replacement every index is drawn once at most, and the first in proportion to the weights."""
+    weights = xp.tensor([1.0, 0.0, 3.0, 4.0], device=device)
+    drawn_ = [tuple(xp.multinomial(weights, 3).tolist()) for _ in range(200)]
+    assert all(sorted(order) == [0, 2, 3] for order in drawn_)
+    firsts = [order[0] for order in drawn_]
+    assert 5 < firsts.count(0) < 55
+    assert 60 < firsts.count(3) < 140
+    assert len(set(drawn_)) > 3
+
+
+@clause("random.multinomial.of_rows", MUST, source=[Torch("torch.multinomial")])
+def _(xp):
+    """The rows of a matrix are distributions on their own, each with as many samples; ``Tensor.multinomial`` is the same."""
+    weights = xp.tensor([[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    made = weights.multinomial(50, True)
+    assert made.shape == (3, 50)
+    assert set(made[0].tolist()) == {1}
+    assert set(made[1].tolist()) == {0}
+    assert set(made[2].tolist()) == {0, 1}
+    assert xp.multinomial(xp.zeros(0, 3), 1).shape == (0, 1)
+
+
+@clause("random.multinomial.refuses", MUST, source=[Torch("torch.multinomial")])
+def _(xp):
+    """What is no distribution, samples that there are not, integers and other numbers of dimensions: RuntimeError."""
+    for weights, count in (
+        ([1.0, -1.0], 1), ([0.0, 0.0], 1), ([1.0, float("inf")], 1), ([1.0, float("nan")], 1), ([1, 1], 1), ([1.0, 1.0], 0),
+        ([1.0, 1.0], -1), ([1.0, 1.0], 3), ([[[1.0]]], 1), (1.0, 1), ([], 1),
+    ):  # fmt: skip
+        with raises(RuntimeError):
+            xp.multinomial(xp.tensor(weights), count)
+    for arguments in (([1.0, 1.0], 1), (xp.ones(2), 1.5)):
+        with raises(TypeError):
+            xp.multinomial(*arguments)
+
+
+@clause(
+    "random.multinomial.gives_indices", MUST, source=[Torch("torch.multinomial")], requires=["mutable", "autograd.tape"]
+)
+def _(xp):
+    """Indices have no gradient, and are written into an ``out`` of int64 alone."""
+    assert xp.multinomial(xp.ones(3, requires_grad=True), 2).requires_grad is False
+    out = xp.full((2,), 9)
+    assert xp.multinomial(xp.ones(3), 2, out=out) is out
+    assert set(out.tolist()) < {0, 1, 2}
+    with raises(RuntimeError):
+        xp.multinomial(xp.ones(3), 2, out=xp.zeros(2))
+
+
+@clause("random.poisson.counts_events", MUST, source=[Torch("torch.poisson")])
+def _(xp, dtype=each(("float16", "float32", "float64"))):
+    """``poisson`` draws for each element the number of events of which so many are expected, in its dtype."""
+    made = xp.poisson(xp.full((DRAWS,), 2.0, dtype=getattr(xp, dtype)))
+    assert made.dtype == getattr(xp, dtype)
+    values = made.tolist()
+    for count, expected in ((0, 0.135), (1, 0.271), (2, 0.271), (3, 0.18)):
+        assert close(values.count(count), expected)
+    assert all(value == int(value) for value in values)
+    assert xp.poisson(xp.tensor([[0.0, 0.0]])).tolist() == [[0, 0]]
+
+
+@clause("random.poisson.refuses", MUST, source=[Torch("torch.poisson")])
+def _(xp):
+    """Negative rates, NaN and integers are refused with RuntimeError, and what is no tensor with TypeError."""
+    for rate in ([-1.0], [0.0, float("nan")], [1]):
+        with raises(RuntimeError):
+            xp.poisson(xp.tensor(rate))
+    with raises(TypeError):
+        xp.poisson(5.0)
+
+
+@clause("random.binomial.counts_successes", MUST, source=[Torch("torch.binomial")])
+def _(xp):
+    """``binomial`` draws the number of successes in so many trials of that probability; the two broadcast."""
+    values = xp.binomial(xp.full((DRAWS,), 2.0), xp.full((DRAWS,), 0.25)).tolist()
+    for count, expected in ((0, 0.5625), (1, 0.375), (2, 0.0625)):
+        assert close(values.count(count), expected)
+    assert xp.binomial(xp.tensor([10.0, 5.0]), xp.tensor([[1.0], [0.0]])).tolist() == [[10, 5], [0, 0]]
+    with raises(ValueError):
+        xp.binomial(xp.tensor([10]), xp.tensor([0.5]))
+    with raises(RuntimeError):
+        xp.binomial(xp.tensor([10.0]), xp.tensor([0.5], dtype=xp.float64))
+    with raises(RuntimeError):
+        xp.binomial(xp.ones(2), xp.ones(3))
+    with raises(TypeError):
+        xp.binomial(10, 0.5)
+
+
+@clause(
+    "random.poisson.gradient_is_zero",
+    SHOULD,
+    source=[Torch("torch.poisson", "torch.binomial")],
+    requires=["autograd.tape"],
+)
+def _(xp):
+    """The gradient of a rate is zero; that of a number of trials is refused, as there is none."""
+    rate = xp.tensor([1.0, 2.0], requires_grad=True)
+    xp.poisson(rate).sum().backward()
+    assert rate.grad.tolist() == [0, 0]
+    trials = xp.tensor([3.0], requires_grad=True)
+    made = xp.binomial(trials, xp.tensor([0.5]))
+    with raises(RuntimeError):
+        made.sum().backward()
+    assert trials.grad is None
+
+
+@clause(
+    "random.bernoulli.by_a_given_chance",
+    MUST,
+    source=[Torch("torch.bernoulli", "torch.Tensor.bernoulli_")],
+    requires=["mutable"],
+)
+def _(xp):
+    """With ``p`` the elements do not count; in place the chances may be a tensor, which broadcasts, of other dtypes too."""
+    values = xp.bernoulli(xp.full((DRAWS,), 9), 0.25).tolist()
+    assert close(values.count(1), 0.25)
+    assert xp.bernoulli(xp.tensor([5]), 1.0).tolist() == [1]
+    chances = xp.tensor([0.0, 1.0, 0.0])
+    assert xp.zeros(2, 3, dtype=xp.int64).bernoulli_(chances).tolist() == [[0, 1, 0], [0, 1, 0]]
+    tensor = xp.full((3,), 9.0)
+    for refused in (1.5, -0.5, xp.tensor([0.5, 0.5])):
+        with raises(RuntimeError):
+            tensor.bernoulli_(refused)
+    assert tensor.tolist() == [9, 9, 9]
+    with raises(RuntimeError):
+        tensor.bernoulli_(xp.tensor([0.0, 2.0, 0.0]))
+
+
+@clause("random.generator.draws_everything", MUST, source=[Torch("torch.Generator")], requires=["mutable"])
+def _(xp):
+    """The further distributions take a ``generator`` too, repeat with it, and leave the library's stream alone."""
+    xp.manual_seed(7)
+    expected = xp.rand(3).tolist()
+    xp.manual_seed(7)
+    runs = []
+    for _ in range(2):
+        g = xp.Generator().manual_seed(5)
+        runs.append(
+            [
+                xp.zeros(3).exponential_(generator=g).tolist(),
+                xp.zeros(3).cauchy_(generator=g).tolist(),
+                xp.zeros(3).log_normal_(generator=g).tolist(),
+                xp.zeros(9).geometric_(0.1, generator=g).tolist(),
+                xp.multinomial(xp.ones(9), 9, generator=g).tolist(),
+                xp.poisson(xp.full((9,), 20.0), generator=g).tolist(),
+                xp.binomial(xp.full((9,), 50.0), xp.full((9,), 0.5), generator=g).tolist(),
+            ]
+        )
+    assert runs[0] == runs[1]
+    assert xp.rand(3).tolist() == expected
+
+
+@clause("random.generator.can_be_copied", SHOULD, source=[Torch("torch.Generator")])
+def _(xp):
+    """``clone_state``, and a pickle, make another generator at the same place of the same stream."""
+    generator = xp.Generator().manual_seed(4)
+    xp.rand(3, generator=generator)
+    copies = (generator.clone_state(), pickle.loads(pickle.dumps(generator)))
+    values = xp.rand(5, generator=generator).tolist()
+    for copy in copies:
+        assert copy is not generator
+        assert copy.initial_seed() == 4
+        assert xp.rand(5, generator=copy).tolist() == values
+
+
+@clause("random.generator.takes_integers_for_seeds", SHOULD, source=[Torch("torch.Generator", "torch.manual_seed")])
+def _(xp):
+    """A generator's seed is an integer: RuntimeError for others; the library's ``manual_seed`` makes one of what it is given."""
+    generator = xp.Generator().manual_seed(3)
+    for seed in (1.5, "4", None):
+        with raises(RuntimeError, TypeError):
+            generator.manual_seed(seed)
+    assert generator.initial_seed() == 3
+    assert xp.manual_seed(1.5).initial_seed() == 1
+    assert xp.manual_seed(xp.tensor(6)).initial_seed() == 6
+
+
+@clause("random.state.forks_on_request", SHOULD, source=[Torch("torch.random.fork_rng")])
+def _(xp):
+    """``fork_rng(enabled=False)`` forks nothing; with it the stream goes on as before the block, after an error too."""
+    xp.manual_seed(7)
+    values = xp.rand(2).tolist()
+    xp.manual_seed(7)
+    with xp.random.fork_rng(devices=[], enabled=False):
+        assert xp.rand(2).tolist() == values
+    assert xp.rand(2).tolist() != values
+    xp.manual_seed(7)
+    with raises(ValueError), xp.random.fork_rng(devices=[]):
+        xp.manual_seed(8)
+        raise ValueError
+    assert xp.rand(2).tolist() == values
+
+
+@clause("random.meta.draws_nothing", SHOULD, source=[Note("meta")], requires=["device.meta", "mutable"])
+def _(xp):
+    """On the meta device nothing is drawn, and the stream stays where it is."""
+    xp.manual_seed(7)
+    values = xp.rand(2).tolist()
+    xp.manual_seed(7)
+    assert xp.rand(2, 3, device="meta").shape == (2, 3)
+    assert xp.zeros(2, device="meta").normal_().shape == (2,)
+    assert xp.multinomial(xp.ones(3, device="meta"), 2).dtype == xp.int64
+    assert xp.rand(2).tolist() == values

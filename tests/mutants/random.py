@@ -480,3 +480,270 @@ replaced(
     "set_rng_state",
     lambda original, state: original(state) if isinstance(state, ref.Tensor) and state.numel() > 3 else None,
 )
+
+
+# Further distributions ----------------------------------------------------------------------------------------------
+
+replaced(
+    "random.exponential.is_exponential",
+    "``lambd`` is the mean.",
+    "Tensor.exponential_",
+    lambda original, x, lambd=1.0: original(x, 1 / lambd),
+)
+replaced(
+    "random.exponential.is_exponential",
+    "What is drawn may be 0.",
+    "Tensor.exponential_",
+    lambda original, x, lambd=1.0: x.copy_(original(x, lambd) - 1e-3).clamp_(min=0),
+)
+replaced(
+    "random.cauchy.is_cauchy",
+    "A normal distribution of that median and width is drawn.",
+    "Tensor.cauchy_",
+    lambda original, x, median=0.0, sigma=1.0: x.normal_(median, sigma),
+)
+replaced(
+    "random.log_normal.is_log_normal",
+    "Mean and deviation are 0 and 1 by default.",
+    "Tensor.log_normal_",
+    lambda original, x, mean=0.0, std=1.0: original(x, mean, std),
+)
+replaced(
+    "random.log_normal.is_log_normal",
+    "Mean and deviation are those of the values.",
+    "Tensor.log_normal_",
+    lambda original, x, mean=1.0, std=2.0: x.normal_(mean, std).abs_(),
+)
+replaced(
+    "random.geometric.counts_trials",
+    "The failures before the first success are counted.",
+    "Tensor.geometric_",
+    lambda original, x, p: original(x, p).sub_(1),
+)
+replaced(
+    "random.geometric.counts_trials",
+    "``p`` is the probability of a failure.",
+    "Tensor.geometric_",
+    lambda original, x, p: original(x, 1 - p),
+)
+
+
+@mutant("random.in_place.refuses_other_parameters")
+def _(ref, patch):
+    """The width of 0 is the median alone."""
+    original = ref.Tensor.cauchy_
+    patch.setattr(
+        ref.Tensor,
+        "cauchy_",
+        lambda self, median=0.0, sigma=1.0: original(self, median, sigma) if sigma else self.fill_(median),
+    )
+
+
+@mutant("random.in_place.refuses_other_parameters")
+def _(ref, patch):
+    """A parameter is looked at after the draw."""
+    original = ref.Tensor.geometric_
+
+    def fault(self, p):
+        ref.rand(2)
+        return original(self, p)
+
+    patch.setattr(ref.Tensor, "geometric_", fault)
+
+
+replaced(
+    "random.in_place.continuous_are_of_floats",
+    "Into integers the values are cut.",
+    "Tensor.cauchy_",
+    lambda original, x: original(x) if x.is_floating_point() else x.copy_(original(x.float())),
+)
+replaced(
+    "random.in_place.within_the_dtype",
+    "Bounds beyond the dtype are taken for its own.",
+    "Tensor.random_",
+    lambda original, x, *bounds: (
+        original(x, *(min(b, 256) for b in bounds)) if x.dtype is ref.uint8 else original(x, *bounds)
+    ),
+)
+replaced(
+    "random.in_place.within_the_dtype",
+    "There is nothing to draw between equal ends.",
+    "Tensor.uniform_",
+    lambda original, x, low=0.0, high=1.0: original(x, low, high if high != low else low - 1),
+)
+replaced(
+    "random.in_place.of_views",
+    "What is drawn into a view goes to a copy.",
+    "Tensor.exponential_ Tensor.normal_",
+    lambda original, x: original(x.clone()),
+)
+replaced(
+    "random.in_place.names_its_nodes",
+    "Every draw is recorded as a normal one.",
+    "random.overwritten distributions.overwritten",
+    lambda original, x, draw, generator, node: original(x, draw, generator, ref.random._Normal),
+)
+replaced(
+    "random.multinomial.draws_by_weight",
+    "All indices that have a weight are drawn alike.",
+    "multinomial",
+    lambda original, x, n, replacement=False: original((x > 0).to(x.dtype), n, replacement),
+)
+replaced(
+    "random.multinomial.draws_by_weight",
+    "Indices are of the dtype of the weights.",
+    "multinomial",
+    lambda original, x, n, replacement=False: original(x, n, replacement).to(x.dtype),
+)
+replaced(
+    "random.multinomial.each_index_once",
+    "An index is drawn again.",
+    "multinomial",
+    lambda original, x, n: original(x, n, True),
+)
+replaced(
+    "random.multinomial.each_index_once",
+    "Indices are drawn in the order of their weights.",
+    "multinomial",
+    lambda original, x, n: ref.tensor(sorted(original(x, n).tolist(), reverse=True)),
+)
+replaced(
+    "random.multinomial.of_rows",
+    "All rows are drawn by the weights of the first.",
+    "Tensor.multinomial",
+    lambda original, x, n, replacement: original(x[:1].expand(len(x), x.shape[1]), n, replacement),
+)
+replaced(
+    "random.multinomial.refuses",
+    "Integers are weights too.",
+    "multinomial",
+    lambda original, x, n: original(x.float() if isinstance(x, ref.Tensor) and x.dtype is ref.int64 else x, n),
+)
+replaced(
+    "random.multinomial.refuses",
+    "Negative weights count as 0.",
+    "multinomial",
+    lambda original, x, n: original(x.clamp(min=0) if isinstance(x, ref.Tensor) and x.is_floating_point() else x, n),
+)
+replaced(
+    "random.multinomial.gives_indices",
+    "``out`` may be of any dtype.",
+    "multinomial",
+    lambda original, x, n, out=None: original(x, n) if out is None else out.copy_(original(x, n)),
+)
+replaced(
+    "random.poisson.counts_events",
+    "The rate is the deviation.",
+    "poisson",
+    lambda original, rate: original(rate * rate),
+)
+replaced(
+    "random.poisson.counts_events",
+    "The numbers of events are integers.",
+    "poisson",
+    lambda original, rate: original(rate).to(ref.int64),
+)
+replaced(
+    "random.poisson.refuses",
+    "A number is a rate too.",
+    "poisson",
+    lambda original, rate: original(rate if isinstance(rate, ref.Tensor) else ref.tensor(rate)),
+)
+replaced(
+    "random.poisson.refuses",
+    "Negative rates count as 0.",
+    "poisson",
+    lambda original, rate: original(rate.clamp(min=0) if isinstance(rate, ref.Tensor) else rate),
+)
+replaced(
+    "random.binomial.counts_successes",
+    "Failures are counted.",
+    "binomial",
+    lambda original, count, prob: count - original(count, prob),
+)
+replaced(
+    "random.binomial.counts_successes",
+    "Two dtypes meet.",
+    "binomial",
+    lambda original, count, prob: (
+        original(count, prob.to(count.dtype)) if isinstance(count, ref.Tensor) else original(count, prob)
+    ),
+)
+
+
+@mutant("random.poisson.gradient_is_zero")
+def _(ref, patch):
+    """What is drawn has the gradient of its rate."""
+    patch.setattr(ref.distributions._Poisson, "joint", staticmethod(lambda g, inputs: (g,)))
+
+
+@mutant("random.poisson.gradient_is_zero")
+def _(ref, patch):
+    """The gradient of a number of trials is zero."""
+    patch.setattr(ref.distributions._Binomial, "joint", staticmethod(lambda g: (g * 0, g * 0)))
+
+
+replaced(
+    "random.bernoulli.by_a_given_chance",
+    "``p`` is multiplied by the elements.",
+    "bernoulli",
+    lambda original, x, p=None: original((x * p).clamp(0, 1).float()) if p is not None else original(x),
+)
+replaced(
+    "random.bernoulli.by_a_given_chance",
+    "Chances do not broadcast.",
+    "Tensor.bernoulli_",
+    lambda original, x, p=0.5: original(x, p if not isinstance(p, ref.Tensor) or p.shape == x.shape else 0.5),
+)
+replaced(
+    "random.generator.draws_everything",
+    "``multinomial`` draws from the library's stream.",
+    "multinomial",
+    lambda original, x, n, generator=None: original(x, n),
+)
+replaced(
+    "random.generator.draws_everything",
+    "``exponential_`` advances the library's stream too.",
+    "Tensor.exponential_",
+    lambda original, x, generator=None: original(original(x), generator=generator),
+)
+
+
+@mutant("random.generator.can_be_copied")
+def _(ref, patch):
+    """A clone begins its stream anew."""
+    patch.setattr(ref.Generator, "clone_state", lambda self: ref.Generator().manual_seed(self.initial_seed()))
+
+
+@mutant("random.generator.can_be_copied")
+def _(ref, patch):
+    """A clone is the generator itself."""
+    patch.setattr(ref.Generator, "clone_state", lambda self: self)
+
+
+replaced(
+    "random.generator.takes_integers_for_seeds",
+    "A generator makes an integer of what it is given.",
+    "Generator.manual_seed",
+    lambda original, generator, seed: original(generator, int(seed or 0)),
+)
+
+
+@mutant("random.state.forks_on_request")
+def _(ref, patch):
+    """A block is forked whether enabled or not."""
+    original = ref.random.fork_rng
+    patch.setattr(ref.random, "fork_rng", lambda devices=None, enabled=True: original(devices))
+
+
+@mutant("random.meta.draws_nothing")
+def _(ref, patch):
+    """A draw on the meta device takes from the stream."""
+    original = ref.rand
+
+    def fault(*sizes, **options):
+        if options.get("device") == "meta":
+            original(1)
+        return original(*sizes, **options)
+
+    patch.setattr(ref, "rand", fault)
