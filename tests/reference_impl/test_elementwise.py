@@ -13,15 +13,19 @@ import reference_impl as ref
 from reference_impl.methods import ELEMENTWISE
 
 DTYPES = (
-    "bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64", "complex64",
-    "complex128",
+    "bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32",
+    "float64", "complex64", "complex128",
 )  # fmt: skip
+WIDE_UNSIGNED = ("uint16", "uint32", "uint64")
+"""The reference adds them, which PyTorch has no kernel for: a look at the dtype would slow down every addition."""
+
 UNARY = sorted(name for name, function in ELEMENTWISE.items() if len(function.op.node.formulas) == 1)
 BINARY = sorted(name for name, function in ELEMENTWISE.items() if len(function.op.node.formulas) == 2)
 DIFFERENTIABLE = sorted(
     name
     for name, function in ELEMENTWISE.items()
-    if any(function.op.node.formulas) and name not in ("floor_divide", "clamp", "round", "conj_physical")
+    if any(function.op.node.formulas)
+    and name not in ("floor_divide", "heaviside", "igamma", "igammac", "conj_physical")
 )
 
 
@@ -53,7 +57,7 @@ def outcomes(name: str, *dtypes_and_numbers: str | float) -> tuple[Any, Any]:
 
 def assert_alike(of_torch: Any, of_ref: Any) -> None:
     if isinstance(of_torch, Exception):
-        assert isinstance(of_ref, RuntimeError | TypeError), f"PyTorch refuses ({of_torch}); this gives {of_ref}"
+        assert type(of_ref) is type(of_torch), f"PyTorch refuses ({of_torch!r}); this gives {of_ref!r}"
         return
     assert not isinstance(of_ref, Exception), f"{of_ref!r}, where PyTorch gives {of_torch}"
     assert str(of_torch.dtype) == str(of_ref.dtype)
@@ -61,6 +65,10 @@ def assert_alike(of_torch: Any, of_ref: Any) -> None:
     assert expected.shape == found.shape
     tolerance = 1e-2 if of_torch.dtype in (torch.float16, torch.bfloat16) else 1e-5
     assert np.allclose(expected, found, rtol=tolerance, atol=tolerance, equal_nan=True), (expected, found)
+
+
+def dtypes_of(name: str) -> list[str]:
+    return [d for d in DTYPES if name != "add" or d not in WIDE_UNSIGNED]
 
 
 @pytest.mark.parametrize("name", UNARY)
@@ -71,7 +79,7 @@ def test_of_one_operand(name: str) -> None:
 
 @pytest.mark.parametrize("name", BINARY)
 def test_of_two_operands(name: str) -> None:
-    for dtype in DTYPES:
+    for dtype in dtypes_of(name):
         for other in ("int64", "float32", dtype):
             assert_alike(*outcomes(name, dtype, other))
 
@@ -79,7 +87,7 @@ def test_of_two_operands(name: str) -> None:
 @pytest.mark.parametrize("name", BINARY)
 @pytest.mark.parametrize("number", [2, 2.5])
 def test_beside_a_number(name: str, number: float) -> None:
-    for dtype in DTYPES:
+    for dtype in dtypes_of(name):
         assert_alike(*outcomes(name, dtype, number))
 
 
@@ -87,6 +95,8 @@ def derivatives(xp: Any, name: str) -> list[list[float]]:
     """The gradients of each operand, and the gradients of their squares' sum."""
     count = len(ELEMENTWISE[name].op.node.formulas)
     starts = ([0.3, 0.8, 0.45], [0.9, 0.2, 0.65])[:count]
+    if name == "acosh":
+        starts = ([1.3, 1.8, 2.5],)
     leaves = [xp.tensor(values, dtype=xp.float64, requires_grad=True) for values in starts]
     weights = xp.tensor([1.0, -2.0, 3.0], dtype=xp.float64)
     first = xp.autograd.grad((getattr(xp, name)(*leaves) * weights).sum(), leaves, create_graph=True)
