@@ -8,6 +8,7 @@ from reference_impl import einsum, norms, sums_of_products
 from reference_impl.linalg import factorizations, reflections, solving, triangular, vectors
 from reference_impl.nn import normalization, padding, rearranging
 from reference_impl.publishing import publish
+from reference_impl.signal import windows
 
 
 def install(namespace: ModuleType) -> None:
@@ -37,6 +38,7 @@ def install(namespace: ModuleType) -> None:
     publish(namespace, (factorizations.pinverse, reflections.matrix_exp, solving.logdet))
     publish(namespace, (triangular.lu_unpack,), methods=False, out=True)
     publish(namespace, (einsum.einsum,), methods=False)
+    publish(namespace, windows.OLD, methods=False)
     publish(
         namespace,
         (

@@ -32,11 +32,11 @@ def _constant(input: Array, pad: tuple[int, ...], value: Any) -> Array:
     return result
 
 
-_constant_pad: Any = several(
+constant_pad: Any = several(
     "ConstantPadNdBackward0",
     _constant,
     name="constant_pad_nd",
-    input=lambda g, pad: _constant_pad(g, tuple(-p for p in pad), 0),
+    input=lambda g, pad: constant_pad(g, tuple(-p for p in pad), 0),
 )
 
 
@@ -55,7 +55,7 @@ def constant_pad_nd(input: Tensor, pad: Sequence[int], value: Any = 0) -> Tensor
             )
         if 2 * i < len(sizes) and n + min(sizes[2 * i], 0) + min(sizes[2 * i + 1], 0) < 0:
             raise RuntimeError("narrow(): length must be non-negative.")
-    return _constant_pad(input, sizes, filling(number(value), input))  # type: ignore[no-any-return]
+    return constant_pad(input, sizes, filling(number(value), input))  # type: ignore[no-any-return]
 
 
 def _sizes(input: Tensor, pad: Sequence[int]) -> tuple[int, ...]:
