@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from reference_impl.geometry import sliced
+from reference_impl.indexing import getitem
 from reference_impl.joining import _tensors as checked_tensors
 from reference_impl.joining import cat, split, split_with_sizes, stack
 from reference_impl.notices import warn_once
@@ -146,7 +147,7 @@ def tensor_split(
         return tuple(sliced(input, axis, a, b) for a, b in itertools.pairwise(bounds))
     if given is None or isinstance(given, float):
         raise TypeError(f"tensor_split() received an invalid combination of arguments: {type(given).__name__}")
-    count = int(given)
+    count = int(given)  # type: ignore[arg-type]  # any object with __index__
     if count < 1:
         raise RuntimeError(f"number of sections must be larger than 0, got {count}")
     short, longer = divmod(size, count)
@@ -281,7 +282,7 @@ def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> T
         return input.new_empty((0,))  # type: ignore[no-any-return]
     choose = itertools.combinations_with_replacement if with_replacement else itertools.combinations
     rows = np.array(list(choose(range(input.array.size), r)), np.int64).reshape(-1, r)
-    return stack([input[made(rows[:, i].copy())] for i in range(r)], 1)
+    return stack([getitem(input, made(rows[:, i].copy())) for i in range(r)], 1)
 
 
 def cartesian_prod(*tensors: Tensor) -> Tensor:

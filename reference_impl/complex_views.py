@@ -17,10 +17,11 @@ from reference_impl.dtypes import complex32, float16, float32, float64
 from reference_impl.elementwise import conj as conj_physical
 from reference_impl.indexing import select
 from reference_impl.memory import address, readable, window
+from reference_impl.memory_formats import contiguous
 from reference_impl.notices import warn_once
 from reference_impl.op import type_name, unary, view
 from reference_impl.tensor import Tensor, storage
-from reference_impl.views import contiguous, transpose
+from reference_impl.views import transpose
 
 
 class Lazy(np.ndarray):

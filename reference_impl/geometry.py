@@ -238,7 +238,7 @@ class UnfoldBackward(Node):
     joint = staticmethod(lambda g, *how: (_unfold(g, *how),))
 
 
-_unfold = view("UnfoldBackward0", _windows, _windows_grad, name="unfold")
+_unfold: Any = view("UnfoldBackward0", _windows, _windows_grad, name="unfold")
 
 
 def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:

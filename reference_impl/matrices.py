@@ -9,7 +9,7 @@ import numpy as np
 
 from reference_impl.devices import Array, place_of
 from reference_impl.dtypes import INTEGER, int64
-from reference_impl.factories import Options, make, on_host
+from reference_impl.factories import Options, make, numpy_of, on_host
 from reference_impl.geometry import diagonal, diagonal_of, two_axes
 from reference_impl.memory import readable
 from reference_impl.op import node_class, recorded, result_dtype, same_device, type_name, unary
@@ -20,8 +20,8 @@ from reference_impl.views import reshape
 
 # ---- Triangles --------------------------------------------------------------------------------------------------------------
 
-_tril = unary("TrilBackward0", lambda x, k: np.tril(x, k), lambda g, k: _tril(g, k), name="tril")
-_triu = unary("TriuBackward0", lambda x, k: np.triu(x, k), lambda g, k: _triu(g, k), name="triu")
+_tril: Any = unary("TrilBackward0", lambda x, k: np.tril(x, k), lambda g, k: _tril(g, k), name="tril")
+_triu: Any = unary("TriuBackward0", lambda x, k: np.triu(x, k), lambda g, k: _triu(g, k), name="triu")
 
 
 def tril(input: Tensor, diagonal: int = 0) -> Tensor:
@@ -129,7 +129,7 @@ def block_diag(*tensors: Tensor) -> Tensor:
         return make("block_diag", lambda place, d: place.empty((1, 0), d), result_dtype(1.0))
     same_device(tensors)
     blocks = [t.array.reshape((1,) * (2 - t.array.ndim) + t.array.shape) for t in tensors]
-    d = result_dtype(*tensors).numpy
+    d = numpy_of(result_dtype(*tensors))
     whole = place_of(tensors[0].array).empty((sum(b.shape[0] for b in blocks), sum(b.shape[1] for b in blocks)), d)
     whole[...] = 0
     keys, row, column = [], 0, 0

@@ -9,10 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.data import integer_in_range
+from reference_impl.data import fitting, integer_in_range
 from reference_impl.devices import HOST, META, Array, copy_of, place_of
 from reference_impl.dtypes import INTEGER, int64
-from reference_impl.factories import fitting
 from reference_impl.memory import empty_like, readable
 from reference_impl.memory_formats import clone
 from reference_impl.op import number, result_of, type_name, unary
@@ -32,14 +31,16 @@ def _as(x: Array, values: Array) -> Array:
 
 # ---- Order --------------------------------------------------------------------------------------------------------------
 
-_flip = unary("FlipBackward0", lambda x, axes: _as(x, np.flip(x, axes)), lambda g, axes: _flip(g, axes), name="flip")
-_roll = unary(
+_flip: Any = unary(
+    "FlipBackward0", lambda x, axes: _as(x, np.flip(x, axes)), lambda g, axes: _flip(g, axes), name="flip"
+)
+_roll: Any = unary(
     "RollBackward0",
     lambda x, shifts, axes: np.roll(x, shifts, axes).copy("C"),
     lambda g, shifts, axes: _roll(g, tuple(-s for s in shifts), axes),
     name="roll",
 )
-_rot90 = unary(
+_rot90: Any = unary(
     "Rot90Backward0",
     lambda x, k, axes: copy_of(np.rot90(x, k, axes)) if k % 4 else x.copy("C"),
     lambda g, k, axes: _rot90(g, -k, axes),
@@ -246,7 +247,7 @@ def _padded(x: Array, pad: tuple[tuple[int, int], ...], value: Any) -> Array:
     return whole
 
 
-_pad = unary(
+_pad: Any = unary(
     "ConstantPadNdBackward0",
     _padded,
     lambda g, pad, value: _pad(g, tuple((-before, -after) for before, after in pad), 0),

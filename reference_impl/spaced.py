@@ -21,7 +21,7 @@ def linspace(start: Any, end: Any, steps: Any, **options: Unpack[Options]) -> Te
     return make("linspace", on_host(lambda d: _spaced("linspace", low, high, count, FROM_NUMPY[d])), default, **options)
 
 
-def logspace(start: Any, end: Any, steps: Any, base: float = 10.0, **options: Unpack[Options]) -> Tensor:
+def logspace(start: Any, end: Any, steps: Any, base: Any = 10.0, **options: Unpack[Options]) -> Tensor:
     """The powers of ``base`` whose exponents are spaced evenly from ``start`` to ``end``, both included.
 
     RuntimeError for a negative number of steps, and for ends that are tensors with dimensions.  Source: torch.logspace.
@@ -32,9 +32,9 @@ def logspace(start: Any, end: Any, steps: Any, base: float = 10.0, **options: Un
     def powers(to: np.dtype[Any]) -> np.ndarray:
         d = FROM_NUMPY[to]
         exponents = _spaced("logspace", low, high, count, d)
-        if d.category != COMPLEX:
-            return np.power(float(by), exponents, dtype=np.float64).astype(to)
-        return np.power(np.asarray(by, to), exponents).astype(to)
+        raised: Any = np.asarray(by, to) if d.category == COMPLEX else np.float64(by)
+        values: np.ndarray = np.power(raised, exponents).astype(to)
+        return values
 
     return make("logspace", on_host(powers), default, **options)
 
@@ -69,7 +69,8 @@ def _spaced(name: str, low: Any, high: Any, count: int, d: dtype) -> np.ndarray:
     if d.category < FLOATING:
         works, low, high = np.dtype(np.float64), int(low), int(high)
     elif name == "logspace" and d.category == FLOATING:
-        low, high, works = (*np.array([low, high]).astype(works).tolist(), np.dtype(np.float64))
+        low, high = np.array([low, high]).astype(works).tolist()
+        works = np.dtype(np.float64)
     first, last = (np.asarray(value).astype(works) for value in (low, high))
     i, steps = (np.asarray(n).astype(works) for n in (np.arange(count), max(count - 1, 1)))
     step = (last - first) / steps

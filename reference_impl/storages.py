@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -77,6 +77,9 @@ def _on(memory: Array, array: Array, start: int) -> Array:
 # ---- Bytes ------------------------------------------------------------------------------------------------------------------
 
 
+_Device = device
+
+
 class UntypedStorage:
     """A tensor's memory as bytes: ``UntypedStorage()``, of a size, or of a sequence of bytes.  Source: torch.UntypedStorage.
 
@@ -85,8 +88,9 @@ class UntypedStorage:
 
     __slots__ = ("_shared",)
     is_sparse = False
+    _shared: Storage
 
-    def __new__(cls, *given: Any, size: int | None = None, device: device | str | None = None) -> UntypedStorage:
+    def __new__(cls, *given: Any, size: int | None = None, device: _Device | str | None = None) -> UntypedStorage:
         if len(given) + (size is not None) > 1:
             raise TypeError(f"torch.UntypedStorage() received an invalid combination of arguments: {given}")
         content = size if size is not None else given[0] if given else 0
@@ -129,7 +133,7 @@ class UntypedStorage:
         return place_of(buffer).pointer(address(buffer)) if has_memory(buffer) else 0
 
     @property
-    def device(self) -> device:
+    def device(self) -> _Device:
         return place_of(self._shared.buffer).device
 
     @property
@@ -143,7 +147,7 @@ class UntypedStorage:
 
     def resizable(self) -> bool:
         """Whether the memory could be exchanged for a larger one, unseen by anyone else."""
-        return self._shared.resizable
+        return bool(self._shared.resizable)
 
     def resize_(self, size: int) -> UntypedStorage:
         """Have another number of bytes, the first of which are kept; all tensors on the storage stay on it.
@@ -159,7 +163,7 @@ class UntypedStorage:
         """Whether other processes see the memory: never, here."""
         return False
 
-    def is_pinned(self, device: device | str = "cuda") -> bool:
+    def is_pinned(self, device: _Device | str = "cuda") -> bool:
         """Whether the memory is page-locked."""
         from reference_impl.transfer import is_locked
 
@@ -192,7 +196,7 @@ class UntypedStorage:
         at = key if isinstance(key, slice) else self._index(key, RuntimeError)
         self._bytes[at] = value & 0xFF
 
-    def _index(self, key: Any, error: type[Exception]) -> int:
+    def _index(self, key: Any, error: Callable[[str], Exception]) -> int:
         if not hasattr(key, "__index__"):
             raise TypeError(f"can't index a torch.UntypedStorage with {type(key).__name__}")
         at, n = key.__index__(), len(self)
@@ -283,7 +287,7 @@ class TypedStorage:
         *given: Any,
         wrap_storage: UntypedStorage | None = None,
         dtype: dtype | None = None,
-        device: device | str | None = None,
+        device: _Device | str | None = None,
     ) -> None:
         warn_deprecated()
         self.dtype = self.default or (get_default_dtype() if dtype is None else as_dtype(dtype))
@@ -295,7 +299,7 @@ class TypedStorage:
             self._untyped = storage_of(_storage(tensor(list(given[0])).to(self.dtype)))
         else:
             count = given[0] if given else 0
-            self._untyped = storage_of(place_for(device).empty((count,), self.dtype.numpy))
+            self._untyped = storage_of(place_for(device).empty((count,), np.dtype(self.dtype.numpy)))
 
     @property
     def _tensor(self) -> Tensor:
@@ -327,7 +331,7 @@ class TypedStorage:
         return self._untyped.data_ptr()
 
     @property
-    def device(self) -> device:
+    def device(self) -> _Device:
         return self._untyped.device
 
     @property

@@ -9,6 +9,7 @@ from typing import Any
 
 from reference_impl import complex_views, geometry, joining, views
 from reference_impl.devices import Array, place_of
+from reference_impl.dtypes import dtype
 from reference_impl.geometry import Geometry, diagonal_of, geometry_of, part_of, sliced, two_axes
 from reference_impl.indexing import getitem, narrow, select
 from reference_impl.memory import may_overlap, readable, span, window
@@ -27,7 +28,7 @@ def alias(input: Tensor) -> Tensor:
 
 def view(input: Tensor, size: Any) -> Tensor:
     """``reshape``, or the bytes as elements of another dtype: a copy takes any shape that has as many elements."""
-    if isinstance(size, views.dtype):
+    if isinstance(size, dtype):
         return views.view_as_dtype(input, size)
     return views.reshape(input, size)
 

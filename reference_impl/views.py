@@ -322,7 +322,7 @@ def matrix_transposed(input: Tensor) -> Tensor:
     if not n:
         warn_once("Tensor.mT is deprecated on 0-D tensors. This function is the identity in these cases.")
         return input
-    return transpose(input, -2, -1)
+    return transpose(input, -2, -1)  # type: ignore[no-any-return]
 
 
 # ---- Lengths of one -------------------------------------------------------------------------------------------------------

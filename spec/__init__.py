@@ -10,7 +10,7 @@ PARTS = {
         "shape",
         "indexing",
         "gathering",
-        "joining",
+        "joining", "rearranging",
         "arithmetic",
         "elementwise",
         "special",
