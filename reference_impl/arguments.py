@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from reference_impl.dtypes import as_dtype, dtype
 from reference_impl.tensor import Tensor
 
 Function = Callable[..., Any]
@@ -86,6 +87,7 @@ KINDS: dict[str, Kind] = {
     "int": Kind(frozenset({int}), _integer, "int"),
     "bool": Kind(frozenset({bool}), _of(bool), "bool"),
     "float": Kind(frozenset({float, int, bool}), _real, "float"),
+    "dtype": Kind(frozenset({dtype}), as_dtype, "torch.dtype"),
     "str": Kind(frozenset({str}), _of(str), "str"),
     "None": Kind(frozenset({type(None)}), _refused, "None"),
     "Sequence[int]": Kind(frozenset(), _integers, "tuple of ints"),

@@ -213,9 +213,11 @@ def diff(
     """
     if not input.ndim:
         raise RuntimeError("diff expects input to be at least one-dimensional")
-    axis = axis_of(dim, input.ndim)
     if n < 0:
         raise RuntimeError(f"order must be non-negative but got {n}")
+    if not n and prepend is None and append is None:
+        return input.clone()  # type: ignore[no-any-return]
+    axis = axis_of(dim, input.ndim)
     for t in (prepend, append):
         if t is not None:
             _check_beside(input, t, axis)
@@ -335,6 +337,8 @@ def gradient(
     if edge_order not in (1, 2):
         raise RuntimeError("torch.gradient only supports edge_order=1 and edge_order=2.")
     listed = isinstance(spacing, tuple | list)
+    if isinstance(spacing, Tensor):
+        spacing = spacing.item()
     axes = _axes(input, spacing, dim)
     steps: list[Any] = list(spacing) if listed else [1 if spacing is None else spacing] * len(axes)  # type: ignore[arg-type]
     if len(steps) != len(axes):
@@ -365,8 +369,6 @@ def gradient(
 
 
 def _axes(input: Tensor, spacing: Any, dim: int | Sequence[int] | None) -> list[int]:
-    if not input.ndim and dim is None:
-        raise RuntimeError("torch.gradient expected each dimension size to be at least edge_order+1")
     if input.dtype in (dtypes.bool, dtypes.uint8):
         raise RuntimeError(f"torch.gradient does not support {type_name(input.dtype)} tensors")
     axes = range(input.ndim) if dim is None else dim if isinstance(dim, tuple | list) else [dim]

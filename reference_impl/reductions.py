@@ -22,7 +22,7 @@ from reference_impl.returns import results
 from reference_impl.tensor import Tensor
 
 Axes = tuple[int, ...] | None
-_EVERY: Any = object()
+EVERY: Any = object()
 """That no dimension is named."""
 
 
@@ -43,6 +43,8 @@ def axes_of(dim: int | Sequence[int] | None, ndim: int) -> Axes:
     """The axes that ``dim`` names, None for all; RuntimeError if one is named twice."""
     if dim is None or (isinstance(dim, tuple | list) and not dim):
         return None
+    if isinstance(dim, Tensor):
+        dim = dim.__index__()
     axes = tuple(axis_of(d, ndim) for d in (dim if isinstance(dim, tuple | list) else (dim,)))
     if len(set(axes)) != len(axes):
         repeated = next(a for a in axes if axes.count(a) > 1)
@@ -99,8 +101,17 @@ _mean_op = unary("MeanBackward0", _mean, _mean_grad, name="mean")
 _mean_dims = unary("MeanBackward1", _mean, _mean_grad, name="mean")
 
 
+def check_options(name: str, keepdim: Any, d: Any = None) -> None:
+    """TypeError for a ``keepdim`` that is no bool and a ``dtype`` that is none; for the functions that are called most."""
+    if type(keepdim) is not bool:
+        raise TypeError(f"{name}(): argument 'keepdim' must be bool, not {type(keepdim).__name__}")
+    if d is not None and not isinstance(d, dtype):
+        dtypes.as_dtype(d)
+
+
 def converted(input: Tensor, d: dtype) -> Tensor:
     """The tensor in that dtype; itself if it has it."""
+    d = dtypes.as_dtype(d)
     return input if input.dtype is d else convert(input, d)
 
 
@@ -120,8 +131,9 @@ def sum(
     """
     if not isinstance(input, Tensor):  # a bare array, in a formula
         return np.add.reduce(input, dim, keepdims=keepdim, out=...)
-    if dim is None and axis is None and dtype is None and out is None and not keepdim and not keepdims:
+    if dim is None and axis is None and dtype is None and out is None and keepdim is keepdims is False:
         return _sum_op(input)
+    check_options("sum", keepdim, dtype)
     dim, keepdim = dim if axis is None else axis, keepdim or keepdims
     axes = axes_of(dim, input.ndim)
     if dtype is None and out is not None:
@@ -149,6 +161,7 @@ def mean(
 
     Source: torch.mean.
     """
+    check_options("mean", keepdim, dtype)
     if dtype is None and out is not None and input.array.dtype.kind not in "iub":
         dtype = out.dtype
     if dtype is not None:
@@ -207,17 +220,19 @@ _prod_dims = unary("ProdBackward1", _prod, _prod_grad, name="prod")
 
 def prod(
     input: Tensor,
-    dim: int = _EVERY,
+    dim: int = EVERY,
     keepdim: bool = False,
     *,
     dtype: dtype | None = None,
     out: Tensor | None = None,
-    axis: int = _EVERY,
+    axis: int = EVERY,
     keepdims: bool = False,
 ) -> Tensor:
     """The product over the dimension ``dim`` (all if left out); bool and integer tensors multiply in int64."""
-    dim, keepdim = dim if axis is _EVERY else axis, keepdim or keepdims
-    axes = None if dim is _EVERY else axes_of(axis_of(dim, input.ndim), input.ndim)
+    dim, keepdim = dim if axis is EVERY else axis, keepdim or keepdims
+    if dim is EVERY and keepdim:
+        raise TypeError("prod(): argument 'keepdim' goes with a 'dim'")
+    axes = None if dim is EVERY else axes_of(axis_of(dim, input.ndim), input.ndim)
     if dtype is None and out is not None:
         dtype = out.dtype
     if dtype is not None:
@@ -294,12 +309,14 @@ def _along(input: Tensor, name: str, pick: Any, dim: int, keepdim: bool) -> Any:
 
 
 def _largest_or_smallest(name: str, whole: Any, pick: Any, of_two: Any) -> Callable[..., Any]:
-    def extreme(
-        input: Tensor, dim: int | Tensor = _EVERY, keepdim: bool = False, *, other: Tensor | None = None
-    ) -> Any:
+    def extreme(input: Tensor, dim: int | Tensor = EVERY, keepdim: bool = False, *, other: Tensor | None = None) -> Any:
         if isinstance(dim, Tensor) or other is not None:
             return of_two(input, dim if other is None else other)
-        return whole(input) if dim is _EVERY else _along(input, name, pick, dim, keepdim)
+        if dim is EVERY:
+            if keepdim:
+                raise TypeError(f"{name}(): argument 'keepdim' goes with a 'dim'")
+            return whole(input)
+        return _along(input, name, pick, dim, keepdim)
 
     extreme.__name__ = extreme.__qualname__ = name
     extreme.__doc__ = (

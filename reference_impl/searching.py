@@ -146,9 +146,10 @@ def isin(elements: Any, test_elements: Any, *, assume_unique: bool = False, inve
     given = tuple(t for t in (elements, test_elements) if isinstance(t, Tensor))
     if not given:
         raise TypeError("isin(): one of the arguments must be a Tensor")
+    for d in (result_dtype(elements), result_dtype(test_elements)):
+        if d is dtypes.bool or d.category == COMPLEX:
+            raise RuntimeError(f"Unsupported input type encountered for isin(): {type_name(d)}")
     for t in given:
-        if t.dtype is dtypes.bool or t.dtype.category == COMPLEX:
-            raise RuntimeError(f"Unsupported input type encountered for isin(): {type_name(t.dtype)}")
         check_kernel("isin_default_cpu", t)
     same_device(given)
     d = result_dtype(elements, test_elements)
@@ -313,6 +314,12 @@ def _counted(points: Array, edges: tuple[Array, ...], weight: Array | None) -> A
 def _range(points: Any, given: Sequence[float] | None, name: str, dim: int) -> tuple[float, float]:
     """From where to where the bins go: as given, else from the least to the greatest element."""
     if given is not None:
+        if not isinstance(given, tuple | list) or not all(map(is_number, given)):
+            raise TypeError("histogram(): argument 'range' must be tuple of floats")
+        if len(given) != 2:
+            raise RuntimeError(
+                f"{name}: for a 1-dimensional histogram range should have 2 elements, but got {len(given)}"
+            )
         low, high = given
     elif not points.array.size:
         low, high = 0.0, 1.0
@@ -343,7 +350,9 @@ def _edges(points: Any, bins: Any, range: Sequence[float] | None, dim: int) -> T
         same_device((points, bins))
         count = bins.array.size - 1
     else:
-        count = bins
+        if isinstance(bins, bool) or not hasattr(bins, "__index__"):
+            raise TypeError(f"histogram(): argument 'bins' must be int or Tensor, not {type(bins).__name__}")
+        count = bins.__index__()
     if count <= 0:
         raise RuntimeError(f"torch.histogram(): bins must be > 0, but got {count} for dimension {dim}")
     if isinstance(bins, Tensor):

@@ -50,7 +50,7 @@ def _along(op: Any, input: Tensor, dim: int, d: dtype | None) -> Tensor:
         raise TypeError(f"{op.op.name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
     if d is not None:
         input = converted(input, d)
-    axis = axis_of(dim, input.array.ndim)
+    axis = axis_of(dim.__index__() if isinstance(dim, Tensor) else dim, input.array.ndim)
     if input.array.dtype.kind in "iubc":
         if not input.array.size:
             return result_of(input.array.copy())

@@ -19,7 +19,7 @@ from reference_impl.kernels import check_kernel, kernel, widened
 from reference_impl.op import is_number, unary
 from reference_impl.picking import picked, picking, taken_along
 from reference_impl.publishing import publish
-from reference_impl.reductions import axis_of, check_sizes, spread
+from reference_impl.reductions import EVERY, axis_of, check_sizes, spread
 from reference_impl.reductions import sum as total
 from reference_impl.returns import results
 from reference_impl.tensor import Tensor
@@ -155,8 +155,8 @@ def _median_of(name: str, node: str, skips: bool, what: str) -> Callable[..., An
     whole = unary(f"{node}Backward0", _median, _shared, name=name)
     cls, named = picking(f"{node}Backward1"), results(name, "values", "indices")
 
-    def function(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
-        if dim is None:
+    def function(input: Tensor, dim: int = EVERY, keepdim: bool = False) -> Any:
+        if dim is EVERY:
             check_kernel("median_cpu", input, "bc")
             return whole(input, skips)
         axis = axis_of(dim, input.ndim)
@@ -220,14 +220,14 @@ _without_last: Any = unary(
 
 def _checked_q(input: Tensor, q: Any, name: str) -> Any:
     """The fractions as a tensor; RuntimeError for what is no fraction, or does not go with the input."""
+    if not isinstance(q, Tensor) and not is_number(q):
+        raise TypeError(f"{name}(): argument 'q' must be float or Tensor, not {type(q).__name__}")
     if input.dtype not in (float32, float64):
         raise RuntimeError(f"{name}() input tensor must be either float or double dtype")
     if is_number(q):
         if not 0 <= q <= 1:
             raise RuntimeError(f"{name}() q must be in the range [0, 1] but got {q}")
         q = input.new_full((), q)
-    if not isinstance(q, Tensor):
-        raise TypeError(f"{name}(): argument 'q' must be float or Tensor, not {type(q).__name__}")
     if q.ndim > 1:
         raise RuntimeError(f"{name}() q must be a scalar or 1D tensor")
     if q.dtype is not input.dtype:
@@ -248,10 +248,10 @@ def _quantile_of(name: str, skips: bool, what: str) -> Callable[..., Any]:
             raise RuntimeError(
                 f"{name}() interpolation must be one of linear, lower, higher, midpoint or nearest, but got {interpolation}"
             )
+        q = _checked_q(input, q, name)
         if not input.array.size and (dim is None or not input.ndim or not input.shape[axis_of(dim, input.ndim)]):
             raise RuntimeError(f"{name}() input tensor must be non-empty")
         axis = None if dim is None else axis_of(dim, input.ndim)
-        q = _checked_q(input, q, name)
         rows = input.reshape(-1) if axis is None or not input.ndim else input.movedim(axis, -1)
         quantiles = _quantiles(rows, q.reshape(-1), interpolation, skips)  # the fractions along the last dimension
         if keepdim:

@@ -24,8 +24,6 @@ from reference_impl.returns import results
 from reference_impl.several import several
 from reference_impl.tensor import Tensor
 
-Dim = int | Sequence[int] | None
-
 
 def counted(shape: tuple[int, ...], axes: Axes) -> int:
     """How many elements go into one result."""
@@ -173,7 +171,9 @@ _nansum_op = unary(
 )
 
 
-def nansum(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtype | None = None) -> Tensor:
+def nansum(
+    input: Tensor, dim: int | Sequence[int] | None = None, keepdim: bool = False, *, dtype: dtype | None = None
+) -> Tensor:
     """The sum over the dimensions ``dim``, NaN counted as 0; integers add up in int64.
 
     RuntimeError for complex numbers.  Source: torch.nansum.
@@ -189,7 +189,9 @@ def nansum(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtyp
     return result
 
 
-def nanmean(input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: dtype | None = None) -> Tensor:
+def nanmean(
+    input: Tensor, dim: int | Sequence[int] | None = None, keepdim: bool = False, *, dtype: dtype | None = None
+) -> Tensor:
     """The mean over the dimensions ``dim`` of the elements that are not NaN; NaN where there is none.
 
     RuntimeError for bool and integers.  Source: torch.nanmean.
@@ -211,7 +213,7 @@ def _count(x: Array, axes: Axes) -> Array:
 _count_op = unary("", _count, name="count_nonzero")
 
 
-def count_nonzero(input: Tensor, dim: Dim = None) -> Tensor:
+def count_nonzero(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
     """How many elements along the dimensions ``dim`` are not zero, as int64; NaN is not.  Source: torch.count_nonzero."""
     check_kernel("nonzero_count_cpu", input)
     result: Tensor = _count_op(input, axes_of(dim, input.ndim))
@@ -398,7 +400,7 @@ def _hash(x: Array, axes: Axes, keepdims: bool) -> Array:
 _hash_op = unary("", _hash, name="hash_tensor")
 
 
-def hash_tensor(input: Tensor, dim: Dim = (), *, keepdim: bool = False, mode: int = 0) -> Tensor:
+def hash_tensor(input: Tensor, dim: int | Sequence[int] | None = (), *, keepdim: bool = False, mode: int = 0) -> Tensor:
     """The exclusive or of the elements' bits, as float64 or int64, over the dimensions ``dim``; uint64.
 
     RuntimeError without elements and for a mode but 0.  Source: torch.hash_tensor.
