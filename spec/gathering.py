@@ -13,7 +13,7 @@ def numbered(xp, *shape, dtype=None, device="cpu"):
 
 READERS = {
     "gather": lambda xp, x: xp.gather(x, 1, xp.tensor([[0, 2], [1, 1]])),
-    "take": lambda xp, x: xp.take(x, xp.tensor([0, 5])),
+    "take": lambda xp, x: xp.take(x, xp.tensor([1, 5])),
     "take_along_dim": lambda xp, x: xp.take_along_dim(x, xp.tensor([[0], [2]]), 1),
     "index_select": lambda xp, x: xp.index_select(x, 0, xp.tensor([0, 1])),
     "masked_select": lambda xp, x: xp.masked_select(x, x >= 0),
@@ -303,8 +303,8 @@ def _(xp):
 @clause("gathering.where.of_a_condition_alone", MUST, source=[Torch("torch.where")])
 def _(xp):
     """``where`` of a condition alone is ``nonzero`` as a tuple, for any dtype."""
-    x = xp.tensor([[0.0, 3.0], [4.0, 0.0]])
-    assert [i.tolist() for i in xp.where(x)] == [i.tolist() for i in xp.where(x > 0)] == [[0, 1], [1, 0]]
+    x = xp.tensor([[0.0, 3.0], [4.0, 5.0]])
+    assert [i.tolist() for i in xp.where(x)] == [i.tolist() for i in xp.where(x > 0)] == [[0, 1, 1], [1, 0, 1]]
     with raises(TypeError):
         xp.where(x > 0, x)
 
@@ -349,9 +349,9 @@ def _(xp, name=each(["gather", "take", "take_along_dim", "index_select"])):
 def _(xp):
     """The gradients of what a mask selects go back to where it was; of a tensor that was broadcast they add up."""
     x = xp.tensor([1.0, 2.0, 3.0], requires_grad=True)
-    mask = xp.tensor([[True, False, True], [True, False, False]])
-    x.masked_select(mask).backward(xp.tensor([1.0, 10.0, 100.0]))
-    assert x.grad.tolist() == [101, 0, 10]
+    mask = xp.tensor([[True, False, True], [True, True, False]])
+    x.masked_select(mask).backward(xp.tensor([1.0, 10.0, 100.0, 1000.0]))
+    assert x.grad.tolist() == [101, 1000, 10]
 
 
 @clause("gathering.gradient.of_where_is_chosen", MUST, source=[Torch("torch.where")], requires=["autograd.tape"])
