@@ -4,6 +4,7 @@
     rows = ["{x} // {n:2 1.5 -2}"]     # rows of the grammar; or
     line = "\\\\.floor_divide\\\\("    # a regular expression, found in the line
     kind = "values"                    # a glob; any kind without it
+    role = "result"                    # a glob: "result", "other", or for errors "ValueError for none" and so on
     subject = "inf"                    # a regular expression, found in what the backend shows
     reason = "integers are divided by zero without an error"
     link = "https://example.org/issues/1"
@@ -30,7 +31,7 @@ from conformance.errors import WrongUsage, nearest, reason
 from conformance.fuzz.lockstep import Difference
 from conformance.fuzz.program import Line
 
-_FIELDS = ("rows", "line", "kind", "subject", "reason", "link")
+_FIELDS = ("rows", "line", "kind", "role", "subject", "reason", "link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,14 @@ class Known:
     rows: frozenset[str]
     line: re.Pattern[str] | None
     kind: str
+    role: str
     subject: re.Pattern[str] | None
     link: str
 
     def holds(self, line: Line, difference: Difference) -> bool:
         return (
             fnmatchcase(difference.kind, self.kind)
+            and fnmatchcase(difference.role, self.role)
             and (not self.rows or line.cause.removeprefix("no_grad: ") in self.rows)
             and (self.line is None or self.line.search(line.text) is not None)
             and (self.subject is None or self.subject.search(difference.subject) is not None)
@@ -105,11 +108,11 @@ def read(path: Path) -> Triage:
 
 def _known(entry: dict[str, Any], where: str) -> Known:
     _check(entry, where, _FIELDS, ("reason",))
-    if not entry.keys() & {"rows", "line", "subject"}:
-        raise WrongUsage(f"{where} says of no line; give it 'rows', 'line' or 'subject'")
+    if not entry.keys() & {"rows", "line", "subject", "role"}:
+        raise WrongUsage(f"{where} says of no line; give it 'rows', 'line', 'role' or 'subject'")
     return Known(
-        entry["reason"], frozenset(entry.get("rows", ())), _pattern(entry, "line", where), entry.get("kind", "*"),
-        _pattern(entry, "subject", where), entry.get("link", ""),
+        entry["reason"], frozenset(entry.get("rows", ())), _pattern(entry, "line", where),
+        entry.get("kind", "*"), entry.get("role", "*"), _pattern(entry, "subject", where), entry.get("link", ""),
     )  # fmt: skip
 
 

@@ -67,7 +67,7 @@ class Lockstep:
         oracle.observe(shared)
         self.facts = oracle.facts
         self.unseen = [name for name in oracle.readable if name not in shared]
-        self.shares = "strides" in subject.adapter.capabilities and "strides" in oracle.adapter.capabilities
+        self.shares = subject.tells_places and oracle.tells_places
         for name in ("accelerator", "second"):
             if name not in subject.setting or name not in oracle.setting:
                 subject.setting.pop(name, None)

@@ -117,6 +117,8 @@ class Side:
         self.restart()
         sample = self.xp.tensor([1.0, 2.0])
         self.readable = [name for name in ATTRIBUTES if self._can(sample, name)]
+        self.tells_places = "strides" in adapter.capabilities and self.storage(sample) != (0, 0)
+        """Whether it shows where tensors lie.  Where it does not, sharing is seen as a write that another value shows."""
         self._read = self._reader(sample)
         self.observe(self.readable)
 
@@ -223,6 +225,8 @@ class Side:
 
     def _told(self, text: str) -> str:
         """Text in which accelerators have one name on both sides: each has a device type of its own."""
+        if self.adapter.facade and text == "cpu:0":
+            return "cpu"
         if self._type and self._type in text:
             text = text.replace(self._type, "accelerator")
         return text.replace("cuda", "accelerator") if "cuda" in text else text

@@ -6,6 +6,7 @@ import argparse
 import json
 import multiprocessing
 import os
+import random
 import statistics
 import sys
 import time
@@ -53,6 +54,7 @@ def main() -> int:
     )
     _shared = (replayer, sound)
     chosen = [n for n, m in enumerate(all_mutants()) if not given.chapter or m.clause.split(".")[0] in given.chapter]
+    random.Random(0).shuffle(chosen)  # a run that is cut short has tried a fair sample
     results: dict[int, Trial] = {}
     if given.save:
         given.save.write_text("")

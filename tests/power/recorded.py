@@ -58,6 +58,7 @@ class Recorded:
     def __init__(self, real: Side) -> None:
         self.adapter = real.adapter
         self.readable = real.readable
+        self.tells_places = real.tells_places
         self.facts = real.facts
         self.setting = real.setting
         self.names: dict[str, Any] = {}

@@ -1,0 +1,90 @@
+"""``conformance fuzz``, as its user sees it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = "tests.conformance.fuzz.faults:"
+ROOT = str(Path(__file__).parents[3])
+
+
+def fuzz(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": ROOT}
+    command = [sys.executable, "-m", "conformance", "fuzz", *arguments]
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=300, check=False)
+
+
+def test_a_quiet_campaign_says_what_it_reached(tmp_path: Path) -> None:
+    ran = fuzz("--adapter", "reference", "--against", "reference", "--programs", "30", "--jobs", "2", cwd=tmp_path)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    for said in ("programs    30", "pins ", "operations ", "pairs ", "dtypes ", "source ", "findings    none"):
+        assert said in ran.stdout
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_fault_is_found_shrunk_kept_and_run_again(tmp_path: Path) -> None:
+    ran = fuzz("--adapter", HERE + "Wrong", "--programs", "150", "--out", "found", cwd=tmp_path)
+    assert ran.returncode == 1, ran.stderr
+    assert "v0.square()" in ran.stdout
+    assert "Traceback" not in ran.stderr
+    kept = [*tmp_path.glob("found/square_values_*.py")]
+    assert len(kept) == 1
+    assert str(Path("found") / kept[0].name) in ran.stdout
+    script = subprocess.run([sys.executable, kept[0]], capture_output=True, text=True, check=False)
+    assert script.returncode == 1
+    assert "AssertionError" in script.stderr
+    again = fuzz("--replay", str(kept[0]), cwd=tmp_path)
+    assert again.returncode == 1
+    assert "1 program, 1 of them differ" in again.stdout
+    mended = fuzz("--replay", str(kept[0]), "--adapter", "torch", cwd=tmp_path)
+    assert mended.returncode == 0, mended.stdout + mended.stderr
+    assert "# no difference" in mended.stdout
+
+
+@pytest.mark.parametrize(
+    ("fault", "options", "kind"), [("Dies", [], "crash"), ("Hangs", ["--timeout", "15"], "timeout")]
+)
+def test_a_backend_that_dies_or_hangs_costs_one_program(
+    tmp_path: Path, fault: str, options: list[str], kind: str
+) -> None:
+    pin = tmp_path / "pins.txt"
+    pin.write_text('["v0 = xp.ones(2)"]\n["v0 = xp.ones(2)", "v1 = v0 + 1"]\n')
+    ran = fuzz(
+        "--adapter", HERE + fault, "--programs", "12", "--seed", "60", "--jobs", "1", *options, cwd=tmp_path
+    )  # fmt: skip
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert kind in ran.stdout
+    assert "square" in ran.stdout
+    assert "programs    12" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        ([], 2, "name one backend"),
+        (["--adapter", "torch", "--adapter", "numpy"], 2, "name one backend"),
+        (["--adapter", "trch"], 2, "did you mean torch"),
+        (["--adapter", "torch", "--against", "nothing"], 2, "no adapter 'nothing'"),
+        (["--adapter", "torch", "--replay", "none.py"], 2, "cannot be read"),
+        (["--adapter", "jax"], 3, "did not start"),
+        (["--adapter", "torch", "--programs", "0"], 2, "--programs"),
+        (["--adapter", "torch", "--database", "redis://127.0.0.1:1/0"], 2, "redis"),
+    ],
+)
+def test_bad_input_gets_one_line(tmp_path: Path, arguments: list[str], status: int, said: str) -> None:
+    ran = fuzz(*arguments, cwd=tmp_path)
+    assert ran.returncode == status, ran.stderr
+    assert said in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert not [*tmp_path.iterdir()]
+
+
+def test_findings_are_shared_through_a_database(tmp_path: Path) -> None:
+    first = fuzz("--adapter", HERE + "Wrong", "--programs", "60", "--database", "db", cwd=tmp_path)
+    assert first.returncode == 1
+    second = fuzz("--adapter", HERE + "Wrong", "--programs", "1", "--seed", "900000", "--database", "db", cwd=tmp_path)
+    assert second.returncode == 1
+    assert "v0.square()" in second.stdout
