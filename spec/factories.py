@@ -450,6 +450,70 @@ def _(xp):
     assert xp.linspace(-5, 5, 4, dtype=xp.int32).tolist() == [-5, -1, 1, 5]
 
 
+@clause("factories.linspace.takes_tensors", MUST, source=[Torch("torch.linspace", "torch.logspace")])
+def _(xp, name=each(["linspace", "logspace"])):
+    """The ends may be tensors without dimensions, whose history is left out; tensors with dimensions are RuntimeError."""
+    make = getattr(xp, name)
+    ends = xp.tensor(0.0, requires_grad=True), xp.tensor(2)
+    assert make(*ends, 3).tolist() == make(0, 2, 3).tolist()
+    assert make(ends[0], 2, 3).tolist() == make(0, 2, 3).tolist()
+    assert not make(*ends, 3).requires_grad
+    for low, high in ((xp.zeros(1), 2), (0, xp.ones(1))):
+        with raises(RuntimeError):
+            make(low, high, 3)
+
+
+@clause("factories.linspace.complex", MUST, source=[Torch("torch.linspace")], requires=["complex"])
+def _(xp):
+    """A complex end makes the result complex, of the default dtype's counterpart."""
+    spaced = xp.linspace(0, 1j, 3)
+    assert spaced.dtype == xp.complex64
+    assert spaced.tolist() == [0, 0.5j, 1j]
+
+
+@clause("factories.logspace.spaces_exponents", MUST, source=[Torch("torch.logspace")])
+def _(xp):
+    """``logspace`` gives the powers of a base, 10 unless another is named, whose exponents ``linspace`` would give; both ends
+    are included, and the dtype is the default one.
+    """
+    assert xp.logspace(0, 2, 3).tolist() == [1, 10, 100]
+    assert xp.logspace(0, 3, 4, base=2).tolist() == [1, 2, 4, 8]
+    assert xp.logspace(2, 0, steps=3, base=2).tolist() == [4, 2, 1]
+    assert xp.logspace(-1, 1, 3, 4.0, dtype=xp.float64).tolist() == [0.25, 1, 4]
+    assert xp.logspace(0, 2, 3, -2).tolist() == [1, -2, 4]
+    assert xp.logspace(0, 2, 3, dtype=xp.int32).tolist() == [1, 10, 100]
+    assert xp.logspace(0, 2, 3).dtype == xp.float32
+    assert xp.logspace(3, 5, 1, base=2).tolist() == [8]
+    assert xp.logspace(0, 1, 0).shape == (0,)
+
+
+@clause("factories.logspace.refuses", MUST, source=[Torch("torch.logspace")])
+def _(xp):
+    """A negative number of steps is RuntimeError, none TypeError; bool has no powers: RuntimeError."""
+    with raises(RuntimeError):
+        xp.logspace(0, 1, -1)
+    with raises(TypeError):
+        xp.logspace(0, 1)
+    with raises(RuntimeError):
+        xp.logspace(0, 1, 2, dtype=xp.bool)
+
+
+@clause("factories.scalar_tensor.has_the_default_dtype", MUST, source=[Torch("torch.get_default_dtype")])
+def _(xp):
+    """``scalar_tensor`` makes a tensor without dimensions of a number, in the default dtype whatever the number is, unless
+    another is named, which must hold it.
+    """
+    for number in (3, True, 2.5):
+        made = xp.scalar_tensor(number)
+        assert (made.dtype, made.shape, made.item()) == (xp.float32, (), number)
+    assert xp.scalar_tensor(3, dtype=xp.int8).dtype == xp.int8
+    assert xp.scalar_tensor(1.5, requires_grad=True).requires_grad
+    with raises(RuntimeError):
+        xp.scalar_tensor(300, dtype=xp.int8)
+    with raises(TypeError):
+        xp.scalar_tensor("3")
+
+
 # Like another tensor ----------------------------------------------------------------------------------------------
 
 LIKE = (("zeros_like", (), 0), ("ones_like", (), 1), ("full_like", (1,), 1))

@@ -415,6 +415,42 @@ replaced(
     lambda original, start, end, *steps: original(start, end, *map(int, steps)),
 )
 replaced(
+    "factories.linspace.takes_tensors",
+    "A tensor with one element is a number.",
+    "linspace logspace",
+    lambda original, start, end, steps: original(*(n.sum() if hasattr(n, "sum") else n for n in (start, end)), steps),
+)
+replaced(
+    "factories.linspace.complex",
+    "The dtype is complex128, as Python's numbers are.",
+    "linspace",
+    lambda original, start, end, steps: original(start, end, steps).to(ref.complex128),
+)
+replaced(
+    "factories.logspace.spaces_exponents",
+    "The base is e unless another is named.",
+    "logspace",
+    lambda original, start, end, steps, base=2.718281828459045, **named: original(start, end, steps, base, **named),
+)
+replaced(
+    "factories.logspace.spaces_exponents",
+    "The ends are those of the powers, as those of a geometric sequence.",
+    "logspace",
+    lambda original, start, end, steps, base=10, **named: ref.linspace(base**start, base**end, steps, **named),
+)
+replaced(
+    "factories.logspace.refuses",
+    "There are 100 steps if no number is given.",
+    "logspace",
+    lambda original, start, end, steps=100, **named: original(start, end, steps, **named),
+)
+replaced(
+    "factories.scalar_tensor.has_the_default_dtype",
+    "The dtype is that of the number.",
+    "scalar_tensor",
+    lambda original, number, **named: original(number, **named) if named else ref.tensor(number),
+)
+replaced(
     "factories.linspace.truncates",
     "Values are rounded to the nearest integer.",
     "linspace",
