@@ -9,6 +9,7 @@ import numpy as np
 from reference_impl import dtypes
 from reference_impl.devices import Array, copy_of
 from reference_impl.op import (
+    beside_numbers,
     binary,
     cast,
     is_number,
@@ -75,9 +76,10 @@ div = binary(
 
 
 reversed_difference = binary(
-    "RsubBackward1", lambda x, y, out: np.subtract(y, x, out=...), lambda g: -g, lambda g: g, name="rsub", refuses="b",
+    "RsubBackward0", lambda x, y, out: np.subtract(y, x, out=...), lambda g: -g, lambda g: g, name="rsub", refuses="b",
     lacks="w", meet=_no_bool,
 )  # fmt: skip
+reversed_difference = beside_numbers(reversed_difference, "RsubBackward1")
 
 
 def _floor_divide(x: Array, y: Array, out: Any = ...) -> Array:
@@ -116,9 +118,11 @@ floor_divide = binary(
     lacks="bcw",
 )  # fmt: skip
 remainder = binary(
-    "RemainderBackward0", _remainder, lambda g: g, lambda g, a, b: -g * floor(a / b), name="remainder", lacks="bcw"
+    "RemainderBackward1", _remainder, lambda g: g, lambda g, a, b: -g * floor(a / b), name="remainder", lacks="bcw"
 )
-fmod = binary("FmodBackward0", _fmod, lambda g: g, lambda g, a, b: -g * trunc(a / b), name="fmod", lacks="bcw")
+fmod = binary("FmodBackward1", _fmod, lambda g: g, lambda g, a, b: -g * trunc(a / b), name="fmod", lacks="bcw")
+remainder = beside_numbers(remainder, "RemainderBackward0")
+fmod = beside_numbers(fmod, "FmodBackward0")
 
 
 def _quotient_to_zero(x: Array, y: Array, out: Any = ...) -> Array:
@@ -167,7 +171,7 @@ def _power_exponent(g: Any, a: Any, b: Any, y: Any) -> Any:
     return g * conj(where(zero, 0, y * log(where(zero, 1, a))))
 
 
-pow = binary("PowBackward0", _power, _power_base, _power_exponent, name="pow", lacks="bw")
+pow = binary("PowBackward1", _power, _power_base, _power_exponent, name="pow", lacks="bw")
 
 
 def _no_negative_integer(power: Any) -> Any:
@@ -184,7 +188,7 @@ def _no_negative_integer(power: Any) -> Any:
 
 
 pow.op.apply, pow.op.operator = _no_negative_integer(pow), _no_negative_integer(pow.op.operator)
-pow = pow.op.apply
+pow = beside_numbers(pow.op.apply, "PowBackward0", "PowBackward2")
 
 
 def _extreme(loses: Any) -> tuple[Any, Any]:
@@ -223,12 +227,18 @@ atan2 = binary(
 
 # ---- Comparison and logic: results are bool and have no history --------------------------------------------------------
 
-eq = binary("", np.equal, name="eq")
-ne = binary("", np.not_equal, name="ne")
-lt = binary("", np.less, name="lt", lacks="cw")
-le = binary("", np.less_equal, name="le", lacks="cw")
-gt = binary("", np.greater, name="gt", lacks="cw")
-ge = binary("", np.greater_equal, name="ge", lacks="cw")
+
+def _compared(node: str, ufunc: Any, lacks: str = "") -> Any:
+    """A comparison; where its result is written in place into numbers, its derivative is 0."""
+    return binary(node, ufunc, lambda g: nothing(g), lambda g: nothing(g), name=node[:2].lower(), lacks=lacks)
+
+
+eq = _compared("EqBackward1", np.equal)
+ne = _compared("NeBackward1", np.not_equal)
+lt = _compared("LtBackward1", np.less, "cw")
+le = _compared("LeBackward1", np.less_equal, "cw")
+gt = _compared("GtBackward1", np.greater, "cw")
+ge = _compared("GeBackward1", np.greater_equal, "cw")
 logical_and = binary("", np.logical_and, lacks="w", numbers=False)
 logical_or = binary("", np.logical_or, lacks="w", numbers=False)
 logical_xor = binary("", np.logical_xor, lacks="w", numbers=False)

@@ -11,6 +11,7 @@ from reference_impl import dtypes
 from reference_impl.devices import Array
 from reference_impl.elementwise import conj, convert, exp2, isfinite, masked, no_derivative, nothing, pow, sgn, where
 from reference_impl.op import (
+    beside_numbers,
     binary,
     check_writable,
     in_place,
@@ -32,6 +33,7 @@ copysign = binary(
     "CopysignBackward0", np.copysign, lambda g, a, y: g * masked(y / where(a == 0, 1, a), a != 0), lambda g: nothing(g),
     name="copysign", widens=True, lacks="c",
 )  # fmt: skip
+copysign = beside_numbers(copysign, "CopysignBackward1")
 nextafter = binary(
     "NextafterBackward0", np.nextafter, lambda g, a, b: masked(g, a != b), lambda g: nothing(g), name="nextafter",
     lacks="buiwc", numbers=False,

@@ -8,7 +8,7 @@ import numpy as np
 
 from reference_impl.devices import Array
 from reference_impl.elementwise import conj, cos, exp, log1p, masked, sin, where
-from reference_impl.op import binary, in_place, scalar_array, unary
+from reference_impl.op import beside_numbers, binary, in_place, scalar_array, unary
 from reference_impl.several import in_float32
 from reference_impl.tensor import Tensor
 
@@ -59,6 +59,7 @@ xlogy: Any = binary(
     "XlogyBackward0", _times_log(np.log), lambda g, a, b: masked(xlogy(g, b), (a != 0) | (b > 0) | (b != b)),
     lambda g, a, b: g * a / b, name="xlogy", widens=True, lacks="c",
 )  # fmt: skip
+xlogy = beside_numbers(xlogy, "XlogyBackward2", "XlogyBackward1")
 xlog1py = binary(
     "SpecialXlog1PyBackward0", _times_log(np.log1p), lambda g, a, b: masked(g * log1p(b), (a != 0) | (b > -1) | (b != b)),
     lambda g, a, b: g * a / (b + 1), name="xlog1py", widens=True, lacks="c",

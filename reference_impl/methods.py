@@ -247,19 +247,32 @@ def twin_of(op: Op) -> Callable[..., Tensor]:
     return scaled_
 
 
-def _reflected(operator: Callable[..., Any]) -> Callable[..., Any]:
+def _of_tensors(operator: Callable[..., Any]) -> Callable[..., Any]:
+    """A reflected operator, which Python calls on a tensor alone; TypeError for who calls it on something else."""
+
     def reflected(a: Any, b: Any) -> Any:
         if not isinstance(a, Tensor):
             raise TypeError(f"a reflected operator is a method of Tensor, and not of {type(a).__name__}")
-        return operator(b, a)
+        return operator(a, b)
 
     return reflected
 
 
+def _reflected(operator: Callable[..., Any]) -> Callable[..., Any]:
+    return _of_tensors(lambda a, b: operator(b, a))
+
+
+def _unless_array(twin: Callable[..., Any]) -> Callable[[Any, Any], Any]:
+    """An in-place operator that leaves an array to the plain one: a new tensor is then bound to the name."""
+
+    def operator(a: Any, b: Any) -> Any:
+        return NotImplemented if isinstance(b, np.ndarray) else twin(a, b)
+
+    return operator
+
+
 def _divided_by(a: Any, b: Any) -> Any:
     """``b / a`` for a number b: the reciprocal, which is what is saved for the derivative, times b."""
-    if not isinstance(a, Tensor):
-        raise TypeError(f"a reflected operator is a method of Tensor, and not of {type(a).__name__}")
     return e.reciprocal(a) * b if is_number(b) else e.div.op.operator(b, a)
 
 
@@ -278,8 +291,9 @@ def install(namespace: ModuleType) -> None:
         op = ELEMENTWISE[name].op
         setattr(Tensor, f"__{symbol}__", op.operator)
         setattr(Tensor, f"__r{symbol}__", _reflected(op.operator))
-        setattr(Tensor, f"__i{symbol}__", in_place(op))
-    Tensor.__rtruediv__ = _divided_by  # type: ignore[attr-defined]
+        setattr(Tensor, f"__i{symbol}__", _unless_array(in_place(op)))
+    Tensor.__rtruediv__ = _of_tensors(_divided_by)  # type: ignore[attr-defined]
+    Tensor.__rsub__ = _of_tensors(e.reversed_difference.op.operator)  # type: ignore[attr-defined]
     for name in COMPARISONS:
         setattr(Tensor, f"__{name}__", ELEMENTWISE[name].op.operator)
     for symbol, name in UNARY_OPERATORS.items():
@@ -322,4 +336,4 @@ def _publish_with_parameters(namespace: ModuleType) -> None:
         setattr(namespace, twin.__name__, twin)
     Tensor.polygamma = special_functions.polygamma_method  # type: ignore[attr-defined]
     Tensor.polygamma_ = in_place_twin(special_functions.polygamma_method)  # type: ignore[attr-defined]
-    Tensor.__rdiv__ = _divided_by  # type: ignore[attr-defined]
+    Tensor.__rdiv__ = _of_tensors(_divided_by)  # type: ignore[attr-defined]

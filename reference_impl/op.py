@@ -316,6 +316,29 @@ def binary(
     return op.apply
 
 
+def beside_numbers(operation: Any, second: str, first: str = "") -> Any:
+    """The operation, whose node has another name beside a number: ``second``, or ``first`` where the number stands first."""
+    op = operation.op
+    after, before = (type(name or second, (op.node,), {"__slots__": ()}) for name in (second, first))
+
+    def named(apply: Callable[..., Any]) -> Callable[..., Any]:
+        def renamed(a: Any, b: Any) -> Any:
+            t = apply(a, b)
+            if not isinstance(b, Tensor):
+                if isinstance(t, Tensor) and t.node is not None:
+                    t.node.__class__ = after
+            elif not isinstance(a, Tensor) and isinstance(t, Tensor) and t.node is not None:
+                t.node.__class__ = before
+            return t
+
+        renamed.__name__ = renamed.__qualname__ = op.name
+        return renamed
+
+    op.apply, op.operator = named(op.apply), named(op.operator)
+    op.apply.op = op
+    return op.apply
+
+
 def unbroadcastable(x: Array, y: Array) -> RuntimeError:
     """The error for operands whose shapes do not broadcast together."""
     for i in range(1, min(x.ndim, y.ndim) + 1):
@@ -772,6 +795,8 @@ def in_place(op: Op) -> Callable[..., Tensor]:
         check_result_fits(a, t.dtype, t.array.shape)
         a.array[...] = cast(t.array, a.dtype)
         wrote(a)
+        if tracked and t.node is None and any(op.node.formulas):  # a comparison, whose own result is bool
+            t.node = node_for(op.node, (before.node, edge(other) if wants_b else None), (), (), a.array)
         if tracked and t.node is not None:
             if t.node.saved:
                 groups = t.node.saved

@@ -14,7 +14,7 @@ import numpy as np
 from reference_impl import extras
 from reference_impl.devices import Array
 from reference_impl.elementwise import exp, log, sgn, where
-from reference_impl.op import binary, unary
+from reference_impl.op import beside_numbers, binary, unary
 from reference_impl.several import in_float32
 from reference_impl.tensor import Tensor
 
@@ -177,6 +177,7 @@ zeta: Any = binary(
     "SpecialZetaBackward0", _by_scipy_of_two("zeta"), _no_order("zeta"), lambda g, a, b: g * -a * zeta(a + 1, b),
     name="zeta", widens=True, lacks="hc",
 )  # fmt: skip
+zeta = beside_numbers(zeta, "SpecialZetaBackward2", "SpecialZetaBackward1")
 
 # ---- Bessel functions ----------------------------------------------------------------------------------------------------
 
