@@ -198,6 +198,7 @@ from reference_impl.sparse import sparse_coo_tensor
 from reference_impl.storage_api import numel, resize_as_
 from reference_impl.storages import TypedStorage, UntypedStorage, is_storage
 from reference_impl.tensor import Size, Tensor
+from reference_impl.utils.dlpack import to_dlpack
 
 _autograd_methods.install()
 methods.install(sys.modules[__name__])

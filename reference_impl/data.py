@@ -38,7 +38,8 @@ def read(data: Any, wanted: dtype | None) -> np.ndarray:
     if isinstance(data, np.ndarray):
         seen = borrowed(data)
         converted = cast(seen.array, wanted or seen.dtype)
-        return copy_of(data) if converted is seen.array else converted  # type: ignore[no-any-return]
+        # Of the array that is seen: a subclass of NumPy's may have more to say than elements, as that they are masked.
+        return copy_of(seen.array) if converted is seen.array else converted  # type: ignore[no-any-return]
     shape = shape_of(data)
     d = inferred(data) if wanted is None else wanted
     if d.numpy is None:

@@ -129,6 +129,16 @@ class DLDeviceType(IntEnum):
     kDLCUDA = 2
 
 
+def _exportable(t: Tensor) -> None:
+    """BufferError for a tensor that is more than its memory: tracked, a lazy conjugate, sparse."""
+    if history(t) is not None:
+        raise BufferError("Can't export tensors that require gradient, use tensor.detach()")
+    if t.is_conj():
+        raise BufferError("Can't export tensors with the conjugate bit set")
+    if t.is_sparse:
+        raise BufferError("Can't export tensors with layout other than torch.strided")
+
+
 def _dlpack(
     self: Tensor,
     *,
@@ -138,12 +148,9 @@ def _dlpack(
     copy: bool | None = None,
 ) -> Any:
     """A capsule with the tensor's memory, or a copy of it.  BufferError for what a capsule cannot express."""
-    if history(self) is not None:
-        raise BufferError("Can't export tensors that require gradient, use tensor.detach()")
-    if self.is_conj():
-        raise BufferError("Can't export tensors with the conjugate bit set")
-    if self.is_sparse:
-        raise BufferError("Can't export tensors with layout other than torch.strided")
+    _exportable(self)
+    if stream is not None and type(stream) is not int:
+        raise TypeError("stream must be ``int`` or ``none``")
     place = place_of(self.array)
     array = on_host(self).view() if place is HOST else self.array.exported()
     if array is None:
@@ -217,6 +224,8 @@ def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None
     if getattr(ext_tensor, "__dlpack_device__", tuple)()[:1] == (DLDeviceType.kDLCUDA,):
         t = on_a_gpu(ext_tensor)
         return t if device is None else t.to(device)
+    if isinstance(ext_tensor, Tensor) and type(ext_tensor.array) is np.ndarray and not copy:
+        return _exchanged(ext_tensor, device, copy)
     if not hasattr(ext_tensor, "__dlpack__"):
         if type(ext_tensor).__name__ != "PyCapsule":
             raise _invalid_capsule()
@@ -227,6 +236,20 @@ def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None
         raise _invalid_capsule() from error
     t = borrowed(unguarded(seen))
     return t if device is None else t.to(device)
+
+
+def _exchanged(t: Tensor, device: Any, copy: bool | None) -> Tensor:
+    """A host tensor's memory as another tensor, without the capsule, which NumPy would not make of every dtype."""
+    _exportable(t)
+    shared = Storage(storage(t).buffer)
+    shared.resizable = storage(t).resizable = False
+    t = made(t.array.view(), shared)
+    place = place_for(device) if device is not None else HOST
+    if place is META:
+        raise BufferError("Cannot pack tensors on meta")
+    if place is not HOST and copy is False:
+        raise ValueError(f"cannot move a tensor from {t.device} to {place.device} without a copy")
+    return t if place is HOST else t.to(place.device)
 
 
 def _invalid_capsule() -> RuntimeError:
