@@ -82,6 +82,34 @@ def _laid_out(shape: tuple[int, ...], dtype: np.dtype[Any], model: Any = None) -
     return Meta(shape, dtype, strides=_contiguous(shape, dtype.itemsize, axes))
 
 
+def _strides_of_view(array: Meta, shape: Sequence[int]) -> tuple[int, ...] | None:
+    """The strides of the array's elements in another shape; None where they would have to be copied.
+
+    NumPy finds out by copying them, which a ghost does not survive.
+    """
+    if not array.size or not array.ndim:
+        return _contiguous(shape, array.itemsize, range(len(shape)))
+    strides, at = [0] * len(shape), len(shape) - 1
+    step, there, here = (
+        array.strides[-1],
+        1,
+        1,
+    )  # of a stretch of dimensions that lie as one: the step, the sizes old and new
+    for axis in reversed(range(array.ndim)):
+        there *= array.shape[axis]
+        if axis and (array.shape[axis - 1] == 1 or array.strides[axis - 1] == there * step):
+            continue
+        while at >= 0 and (here < there or shape[at] == 1):
+            strides[at] = here * step
+            here *= shape[at]
+            at -= 1
+        if here != there:
+            return None
+        if axis:
+            step, there, here = array.strides[axis - 1], 1, 1
+    return tuple(strides)
+
+
 class Meta(Handed):
     """An array without values.
 
@@ -126,18 +154,25 @@ class Meta(Handed):
 
     # ---- Views ---------------------------------------------------------------------------------------------------------
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.inner.shape
+
+    @shape.setter
+    def shape(self, shape: tuple[int, ...]) -> None:
+        strides = _strides_of_view(self, shape)
+        if strides is None:
+            raise AttributeError("incompatible shape: the strides do not allow it")
+        self.inner = Meta(shape, self.dtype, self.data, strides).inner
+
     def reshape(self, *shape: Any) -> Meta:
         wanted = shape[0] if len(shape) == 1 and isinstance(shape[0], tuple | list) else shape
         known = math.prod(n for n in wanted if n != -1)
         wanted = tuple(self.size // max(known, 1) if n == -1 else n for n in wanted)
         if math.prod(wanted) != self.size:
             raise ValueError(f"cannot reshape array of size {self.size} into shape {wanted}")
-        seen: Meta = Meta.of(self.inner)
-        try:
-            seen.shape = wanted
-        except (AttributeError, ValueError):
-            return Meta(wanted, self.dtype)
-        return seen
+        strides = _strides_of_view(self, wanted)
+        return Meta(wanted, self.dtype) if strides is None else Meta(wanted, self.dtype, self.data, strides)
 
     def __getitem__(self, key: Any) -> Meta:
         parts = key if isinstance(key, tuple) else (key,)
