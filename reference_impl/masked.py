@@ -146,12 +146,12 @@ argmax, argmin = _place("argmax", r.argmax, _least), _place("argmin", r.argmin, 
 
 def cumsum(input: Tensor, dim: int, *, dtype: dtype | None = None, mask: Tensor | None = None) -> Tensor:
     """The sums of the elements up to each, of those that the mask holds for.  Source: torch.masked.cumsum."""
-    return _filled(input, mask, 0).cumsum(_dims(dim, input.array.ndim)[0], dtype=_wide(input, dtype))  # type: ignore[no-any-return]
+    return _filled(input, mask, 0).cumsum(_dims(dim, input.array.ndim)[0], dtype=dtype or input.dtype)  # type: ignore[no-any-return]
 
 
 def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None, mask: Tensor | None = None) -> Tensor:
     """The products of the elements up to each, of those that the mask holds for.  Source: torch.masked.cumprod."""
-    return _filled(input, mask, 1).cumprod(_dims(dim, input.array.ndim)[0], dtype=_wide(input, dtype))  # type: ignore[no-any-return]
+    return _filled(input, mask, 1).cumprod(_dims(dim, input.array.ndim)[0], dtype=dtype or input.dtype)  # type: ignore[no-any-return]
 
 
 def _counts(input: Tensor, dim: Dims, keepdim: bool, mask: Tensor | None) -> Any:
@@ -311,6 +311,6 @@ def normalize(
 
     Source: torch.masked.normalize.
     """
-    size: Any = norm(input, ord, dim, keepdim=True, dtype=input.dtype.to_real() if dtype is None else dtype, mask=mask)
+    size: Any = norm(input, ord, dim, keepdim=True, dtype=input.dtype if dtype is None else dtype, mask=mask)
     result: Tensor = e.div(_filled(input, mask, 0), size.clamp(eps))
     return result if dtype is None else converted(result, dtype)

@@ -11,8 +11,22 @@ from reference_impl import elementwise, reductions
 from reference_impl.autograd.modes import no_grad
 from reference_impl.devices import Array
 from reference_impl.dtypes import FROM_NUMPY
+from reference_impl.nn import pooling
 from reference_impl.nn.activations import *  # noqa: F403
-from reference_impl.nn.activations import celu, elu, hardtanh, leaky_relu, rrelu, selu, threshold
+from reference_impl.nn.activations import (
+    celu,
+    elu,
+    gelu,
+    hardshrink,
+    hardtanh,
+    leaky_relu,
+    logsigmoid,
+    rrelu,
+    selu,
+    softplus,
+    softshrink,
+    threshold,
+)
 from reference_impl.nn.attention import *  # noqa: F403
 from reference_impl.nn.convolution import *  # noqa: F403
 from reference_impl.nn.dropout import *  # noqa: F403
@@ -28,7 +42,8 @@ from reference_impl.nn.regression import *  # noqa: F403
 from reference_impl.nn.regression import weighted
 from reference_impl.nn.resampling import *  # noqa: F403
 from reference_impl.nn.sequences import *  # noqa: F403
-from reference_impl.op import node_class, result_of, same_device, type_name, unbroadcastable
+from reference_impl.op import into, node_class, result_of, same_device, type_name, unbroadcastable
+from reference_impl.publishing import with_out
 from reference_impl.quiet import quiet
 from reference_impl.tensor import LEAF, Node, Tensor, edge, modes, node_for
 
@@ -71,18 +86,20 @@ def _tensor(function: str, name: str, position: int, value: Any) -> Tensor:
 
 # ---- linear ---------------------------------------------------------------------------------------------------------
 
-_input_grad = lambda g, b: g @ b
-_weight_grad = lambda g, a: g.swapaxes(-1, -2) @ a
+_input_grad = lambda g, b: g @ elementwise.conj(b)
+_weight_grad = lambda g, a: g.swapaxes(-1, -2) @ elementwise.conj(a)
 _Mm = node_class("MmBackward0", _input_grad, _weight_grad)
 _Addmm = node_class("AddmmBackward0", _input_grad, _weight_grad, lambda g: g)
 
 
-def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None, *, out: Tensor | None = None) -> Tensor:
     """``input @ weight.T + bias``, along the last dimension of ``input``.
 
     input: (..., in_features); weight: (out_features, in_features) or (in_features,); bias: (out_features,).
     TypeError for what is no tensor; RuntimeError for operands of different dtypes, devices or sizes: nothing is converted.
     """
+    if out is not None:
+        return into(out, linear(input, weight, bias), "linear", (input, weight, bias))
     a = _tensor("linear", "input", 1, input)
     b = _tensor("linear", "weight", 2, weight)
     given = (a, b) if bias is None else (a, b, _tensor("linear", "bias", 3, bias))
@@ -101,10 +118,15 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         raise RuntimeError(
             f"mat1 and mat2 shapes cannot be multiplied ({x.shape[0]}x{x.shape[1]} and {w.shape[1]}x{w.shape[0]})"
         )
-    y = np.matmul(x, w.swapaxes(0, 1))
+    if d.itemsize == 2:  # the halves add up in float32, as PyTorch's kernels do
+        y = np.matmul(x.astype(np.float32), w.swapaxes(0, 1).astype(np.float32))
+        y = (y if bias is None else y + bias.array.astype(np.float32)).astype(d)
+    else:
+        y = np.matmul(x, w.swapaxes(0, 1))
+        if bias is not None:
+            np.add(y, bias.array, out=y)
     if bias is None:
         return _recorded(_Mm, given, ((b,), (a,)), y, ())
-    np.add(y, bias.array, out=y)
     return _recorded(_Addmm, given, ((b,), (a,), ()), y, ())
 
 
@@ -143,6 +165,10 @@ def tanh(input: Tensor) -> Tensor:
 
 celu_, elu_, hardtanh_, leaky_relu_, rrelu_, selu_, threshold_ = (
     f.in_place for f in (celu, elu, hardtanh, leaky_relu, rrelu, selu, threshold)
+)
+
+avg_pool2d, avg_pool3d, gelu, hardshrink, logsigmoid, softplus, softshrink = map(
+    with_out, (pooling.avg_pool2d, pooling.avg_pool3d, gelu, hardshrink, logsigmoid, softplus, softshrink)
 )
 
 # ---- mse_loss -------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reference_impl.devices import device
@@ -57,35 +57,6 @@ class Linear(Module):
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
 
 
-class Embedding(Module):
-    """The rows of a table that integers name: (...) to (..., embedding_dim).
-
-    weight: (num_embeddings, embedding_dim), normal with mean 0 and variance 1 to begin with.  Source: torch.nn.Embedding.
-    """
-
-    def __init__(
-        self,
-        num_embeddings: int,
-        embedding_dim: int,
-        device: device | str | int | None = None,
-        dtype: dtype | None = None,
-    ) -> None:
-        super().__init__()
-        self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
-        self.weight = Parameter(empty((num_embeddings, embedding_dim), device=device, dtype=dtype))
-        self.reset_parameters()
-
-    def reset_parameters(self) -> None:
-        """Draw new initial values."""
-        init.normal_(self.weight)
-
-    def forward(self, input: Tensor) -> Tensor:
-        return functional.embedding(input, self.weight)
-
-    def extra_repr(self) -> str:
-        return f"{self.num_embeddings}, {self.embedding_dim}"
-
-
 class Identity(Module):
     """Its input.  Source: torch.nn.Identity."""
 
@@ -124,7 +95,7 @@ class Tanh(Module):
 class Softmax(Module):
     """exp(x), scaled to add up to 1 along ``dim``.  Source: torch.nn.Softmax."""
 
-    def __init__(self, dim: int) -> None:
+    def __init__(self, dim: int | None = None) -> None:
         super().__init__()
         self.dim = dim
 
@@ -156,55 +127,27 @@ class Flatten(Module):
         return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
 
 
-class MSELoss(Module):
-    """The mean squared difference; ``reduction`` "sum" or "none" for the sum or each square.  Source: torch.nn.MSELoss."""
+class Softmax2d(Module):
+    """``Softmax`` over the channels of each pixel: of (N, C, H, W) or (C, H, W).  Source: torch.nn.Softmax2d."""
 
-    def __init__(self, reduction: str = "mean") -> None:
+    def forward(self, input: Tensor) -> Tensor:
+        if input.ndim not in (3, 4):
+            raise ValueError(f"Softmax2d: expected input to be 3D or 4D, got {input.ndim}D instead")
+        return functional.softmax(input, -3)
+
+
+class Unflatten(Module):
+    """One dimension split into several.  Source: torch.nn.Unflatten."""
+
+    def __init__(self, dim: int, unflattened_size: tuple[int, ...]) -> None:
         super().__init__()
-        self.reduction = reduction
+        self.dim, self.unflattened_size = dim, unflattened_size
 
-    def forward(self, input: Tensor, target: Tensor) -> Tensor:
-        return functional.mse_loss(input, target, reduction=self.reduction)
+    def forward(self, input: Tensor) -> Tensor:
+        return input.unflatten(self.dim, self.unflattened_size)  # type: ignore[no-any-return]
 
-
-class NLLLoss(Module):
-    """Minus the log likelihood of the target classes: (N, C) and (N,) to (); see ``functional.nll_loss``.
-
-    weight: (C,), a buffer; targets of ``ignore_index`` count nothing.  Source: torch.nn.NLLLoss.
-    """
-
-    weight: Tensor | None
-
-    def __init__(self, weight: Tensor | None = None, ignore_index: int = -100, reduction: str = "mean") -> None:
-        super().__init__()
-        self.register_buffer("weight", weight)
-        self.ignore_index, self.reduction = ignore_index, reduction
-
-    def forward(self, input: Tensor, target: Tensor) -> Tensor:
-        return functional.nll_loss(input, target, self.weight, ignore_index=self.ignore_index, reduction=self.reduction)
-
-
-class CrossEntropyLoss(NLLLoss):
-    """``NLLLoss`` of logits: ``LogSoftmax`` comes first; see ``functional.cross_entropy``.  Source: torch.nn.CrossEntropyLoss."""
-
-    def forward(self, input: Tensor, target: Tensor) -> Tensor:
-        return functional.cross_entropy(
-            input, target, self.weight, ignore_index=self.ignore_index, reduction=self.reduction
-        )
-
-
-class BCEWithLogitsLoss(Module):
-    """The cross entropy of two classes, of logits; the target is the second's probability.
-
-    Source: torch.nn.BCEWithLogitsLoss.
-    """
-
-    def __init__(self, reduction: str = "mean") -> None:
-        super().__init__()
-        self.reduction = reduction
-
-    def forward(self, input: Tensor, target: Tensor) -> Tensor:
-        return functional.binary_cross_entropy_with_logits(input, target, reduction=self.reduction)
+    def extra_repr(self) -> str:
+        return f"dim={self.dim}, unflattened_size={self.unflattened_size}"
 
 
 class Sequential(Module):
@@ -238,3 +181,68 @@ class Sequential(Module):
         if not -len(self) <= index < len(self):
             raise IndexError(f"index {index} is out of range")
         return list(self)[index]
+
+
+class ModuleList(Module):
+    """A list of modules, registered under their numbers; not called itself.  Source: torch.nn.ModuleList."""
+
+    def __init__(self, modules: Iterable[Module] = ()) -> None:
+        super().__init__()
+        self.extend(modules)
+
+    def append(self, module: Module) -> ModuleList:
+        """Add a module at the end; returns this one."""
+        self.add_module(str(len(self)), module)
+        return self
+
+    def extend(self, modules: Iterable[Module]) -> ModuleList:
+        """Add modules at the end; returns this one."""
+        for module in modules:
+            self.append(module)
+        return self
+
+    def __len__(self) -> int:
+        return len(self._modules)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._modules.values())
+
+    def __getitem__(self, index: int | slice) -> Any:
+        if isinstance(index, slice):
+            return type(self)(list(self)[index])
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"index {index} is out of range")
+        return list(self)[index]
+
+
+class ModuleDict(Module):
+    """Modules by name; not called itself.  Source: torch.nn.ModuleDict."""
+
+    def __init__(self, modules: Mapping[str, Module] | None = None) -> None:
+        super().__init__()
+        for name, module in (modules or {}).items():
+            self[name] = module
+
+    def __setitem__(self, name: str, module: Module) -> None:
+        self.add_module(name, module)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._modules[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._modules
+
+    def __len__(self) -> int:
+        return len(self._modules)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._modules)
+
+    def keys(self) -> Iterable[str]:
+        return self._modules.keys()
+
+    def values(self) -> Iterable[Any]:
+        return self._modules.values()
+
+    def items(self) -> Iterable[tuple[str, Any]]:
+        return self._modules.items()

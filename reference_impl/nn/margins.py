@@ -17,7 +17,7 @@ from reference_impl.nn.reduction import reduced, reduced_array, reduction_of, sh
 from reference_impl.norms import vector_norm
 from reference_impl.op import check_result_fits, result_dtype, type_name
 from reference_impl.reductions import axis_of
-from reference_impl.several import composed, implemented, several
+from reference_impl.several import bare, composed, implemented, several, underived
 from reference_impl.tensor import Tensor
 
 __all__ = [
@@ -64,9 +64,6 @@ def _pairwise(x1: Tensor, x2: Tensor, p: float, eps: float, keepdim: bool) -> Te
 
 def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:
     """The ``p``-norm of the differences plus ``eps``, along the last dimension."""
-    d = result_dtype(x1, x2)
-    if d.category < FLOATING:
-        x1, x2 = e.convert(x1, get_default_dtype()), e.convert(x2, get_default_dtype())
     return _pairwise(x1, x2, p, eps, keepdim)  # type: ignore[no-any-return]
 
 
@@ -154,7 +151,7 @@ def soft_margin_loss(
 
 @composed("SoftMarginLossBackward0")
 def _soft_margin(input: Tensor, target: Tensor, reduction: str) -> Tensor:
-    return reduced(-logsigmoid(e.mul(target, input)), reduction)  # type: ignore[operator]
+    return reduced(e.log1p(e.exp(e.mul(-target, input))), reduction)  # type: ignore[operator]
 
 
 def cosine_embedding_loss(
@@ -204,8 +201,6 @@ def _multi_margin(input: Array, target: Array, p: int, margin: float, weight: Ar
 
 
 def _multi_margin_grad(g: Any, input: Any, target: Any, p: int, margin: float, weight: Any, reduction: str) -> Any:
-    if isinstance(g, Tensor):
-        raise RuntimeError("derivative for aten::multi_margin_loss_backward is not implemented")
     hinge, factor = _hinges(input, target, p, margin, weight)
     slope = factor * (hinge > 0) if p == 1 else 2 * hinge * factor
     slope[np.arange(len(target)), target] = -np.add.reduce(slope, 1)
@@ -213,11 +208,14 @@ def _multi_margin_grad(g: Any, input: Any, target: Any, p: int, margin: float, w
     return (scale[:, None] if reduction == "none" else scale) * slope
 
 
+_multi_margin_slope = underived("multi_margin_loss_backward", _multi_margin_grad)
 _multi_margin_op = several(
     "MultiMarginLossBackward0",
     _multi_margin,
     name="multi_margin_loss",
-    input=_multi_margin_grad,
+    input=lambda g, input, target, p, margin, weight, reduction: _multi_margin_slope(
+        g, bare(input), bare(target), p, margin, bare(weight), reduction
+    ),
     target=None,
     weight=None,
 )
@@ -288,8 +286,6 @@ def _multilabel_margin(input: Array, target: Array, reduction: str) -> Array:
 
 
 def _multilabel_margin_grad(g: Any, input: Any, target: Any, reduction: str) -> Any:
-    if isinstance(g, Tensor):
-        raise RuntimeError("derivative for aten::multilabel_margin_loss_backward is not implemented")
     hinge, counted, _ = _label_hinges(input, target)
     active = (hinge > 0).astype(input.dtype) / input.dtype.type(max(input.shape[1], 1))
     slope = np.add.reduce(active, 1)
@@ -299,10 +295,14 @@ def _multilabel_margin_grad(g: Any, input: Any, target: Any, reduction: str) -> 
     return (scale[:, None] if reduction == "none" else scale) * slope
 
 
+_multilabel_margin_slope = underived("multilabel_margin_loss_backward", _multilabel_margin_grad)
 _multilabel_margin_op = several(
-    "MultilabelMarginLossBackward0", _multilabel_margin, name="multilabel_margin_loss", input=_multilabel_margin_grad,
+    "MultilabelMarginLossBackward0",
+    _multilabel_margin,
+    name="multilabel_margin_loss",
+    input=lambda g, input, target, reduction: _multilabel_margin_slope(g, bare(input), bare(target), reduction),
     target=None,
-)  # fmt: skip
+)
 
 
 def multilabel_margin_loss(

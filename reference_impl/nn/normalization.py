@@ -91,7 +91,7 @@ def native_layer_norm(
     """``layer_norm``, the mean and one over the deviation.  Source: torch.native_layer_norm."""
     y = layer_norm(input, normalized_shape, weight, bias, eps)
     _, mean, inverse = _normalized(_single(input.detach()), tuple(range(-len(normalized_shape), 0)), eps)
-    return y, mean, inverse
+    return y, mean.to(input.dtype), inverse.to(input.dtype)
 
 
 def _single(x: Any) -> Any:
@@ -171,6 +171,9 @@ def native_batch_norm(
     Source: torch.native_batch_norm.
     """
     shape = input.array.shape
+    if not input.array.size:
+        y = _scaled(input.clone(), *(None if t is None else t.sum() for t in (weight, bias)))
+        return y, input.new_empty((0,)), input.new_empty((0,))
     if len(shape) < 2:
         raise RuntimeError(f"batch_norm: expected an input of at least 2 dimensions, but got {list(shape)}")
     if not training:
@@ -198,14 +201,21 @@ def native_batch_norm(
             moved = (running.detach() * (1 - momentum) + new * momentum).array  # type: ignore[operator]
             running.array[...] = moved.astype(running.array.dtype, copy=False)
             wrote(running)
-    return y, mean, inverse
+    return y, mean.to(input.dtype), inverse.to(input.dtype)
 
 
 @composed("NativeBatchNormBackward0")
-@through_float32
 def _batch_norm(input: Tensor, weight: Tensor | None, bias: Tensor | None, eps: float) -> Tensor:
+    half = input.dtype if input.array.dtype.itemsize == 2 else None
+    return _with_own_statistics(input, weight, bias, eps, half)  # type: ignore[no-any-return]
+
+
+@through_float32
+def _with_own_statistics(input: Any, weight: Any, bias: Any, eps: float, half: Any) -> Tensor:
     n = input.array.ndim
-    normal = _normalized(input, (0, *range(2, n)), eps)[0]
+    normal, mean, inverse = _normalized(input, (0, *range(2, n)), eps)
+    if half is not None:  # PyTorch keeps the statistics in the dtype of the input
+        normal = (input - mean.to(half).float()) * inverse.to(half).float()
     return _scaled(normal, _by_channel(weight, n), _by_channel(bias, n))  # type: ignore[no-any-return]
 
 

@@ -48,7 +48,8 @@ __all__ = [
 
 
 def _flat(x: Array, n: int) -> Array:
-    return x.reshape((*x.shape[: x.ndim - n], -1))
+    lead = x.shape[: x.ndim - n]
+    return x.reshape((*lead, math.prod(x.shape[len(lead) :])))
 
 
 def _check_dims(name: str, x: Tensor, n: int) -> None:
@@ -217,10 +218,12 @@ def _adaptive_windows(size: int, count: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _adaptive_counts(name: str, input: Tensor, n: int, output_size: Any) -> Sizes:
-    _check_dims(name, input, n)
+    if n > 1 and isinstance(input, Tensor) and input.array.ndim <= n:
+        raise ValueError(f"Input dimension should be at least {n + 1}")
     given = (output_size,) * n if isinstance(output_size, int) or output_size is None else tuple(output_size)
     if len(given) != n:
         raise RuntimeError(f"{name}: internal error: output_size.size() must be {n}")
+    _check_dims(name, input, n)
     counts = tuple(input.array.shape[i - n] if c is None else c for i, c in enumerate(given))
     if min(counts) < 0:
         raise RuntimeError(
@@ -265,7 +268,8 @@ def _mean_of_seen(
 ) -> Array:
     seen = gather(_flat(input, n), places, exists)
     total = np.add.reduce(seen, -1, dtype=seen.dtype, out=...)
-    share = total // divisor if seen.dtype.kind in "iu" else total / divisor.astype(seen.dtype)
+    whole = seen.dtype.kind in "iu"  # integers are cut
+    share = np.trunc(total / divisor).astype(seen.dtype) if whole else total / divisor.astype(seen.dtype)
     return _shaped(share, shape, n, counts)
 
 
@@ -531,7 +535,8 @@ def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0,
 
 def _to_columns(input: Array, places: Array, exists: Array) -> Array:
     seen = gather(_flat(input, 2), places, exists).swapaxes(-1, -2)
-    return np.ascontiguousarray(seen).reshape((*input.shape[:-3], -1, len(places)))
+    columns = seen.shape[-3] * seen.shape[-2]
+    return np.ascontiguousarray(seen).reshape((*input.shape[:-3], columns, len(places)))
 
 
 def _from_columns(input: Array, places: Array, exists: Array, sizes: Sizes) -> Array:

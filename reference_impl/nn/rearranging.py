@@ -38,7 +38,7 @@ def pixel_shuffle(input: Tensor, upscale_factor: int) -> Tensor:
     n = len(lead)
     split = input.reshape((*lead, c // (r * r), r, r, h, w))
     moved = split.permute((*range(n), n, n + 3, n + 1, n + 4, n + 2))
-    return moved.reshape((*lead, c // (r * r), h * r, w * r))  # type: ignore[no-any-return]
+    return (moved if r > 1 else moved.clone()).reshape((*lead, c // (r * r), h * r, w * r))  # type: ignore[no-any-return]
 
 
 def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Tensor:
@@ -60,7 +60,7 @@ def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Tensor:
     n = len(lead)
     split = input.reshape((*lead, c, h // r, r, w // r, r))
     moved = split.permute((*range(n), n, n + 2, n + 4, n + 1, n + 3))
-    return moved.reshape((*lead, c * r * r, h // r, w // r))  # type: ignore[no-any-return]
+    return (moved if r > 1 else moved.clone()).reshape((*lead, c * r * r, h // r, w // r))  # type: ignore[no-any-return]
 
 
 @composed("ChannelShuffleBackward0")

@@ -114,15 +114,12 @@ _MATRICES: dict[tuple[str, bool], Callable[..., np.ndarray]] = {
 
 def _resized(input: Tensor, matrices: list[np.ndarray]) -> Tensor:
     if input.array.dtype.kind == "u":
-        values = along_axes(e.convert(input, _float64()), matrices).array
-        return result_of(np.clip(np.rint(values), 0, 255).astype(input.array.dtype))
+        values: Any = input.array.astype(np.float64)  # and rounded after each dimension, the last one first
+        for i, matrix in reversed(list(enumerate(matrices))):
+            axis = i - len(matrices)
+            values = np.clip(np.floor(np.moveaxis(np.moveaxis(values, axis, -1) @ matrix, -1, axis) + 0.5), 0, 255)
+        return result_of(values.astype(input.array.dtype))
     return along_axes(input, matrices)
-
-
-def _float64() -> Any:
-    from reference_impl.dtypes import float64
-
-    return float64
 
 
 def _picked(input: Tensor, places: list[np.ndarray]) -> Tensor:

@@ -11,7 +11,7 @@ from reference_impl.nn.reduction import check_reduction
 from reference_impl.op import result_of
 from reference_impl.reductions import mean
 from reference_impl.reductions import sum as total
-from reference_impl.several import implemented, several
+from reference_impl.several import bare, implemented, several, underived
 from reference_impl.tensor import Tensor
 
 __all__ = ["ctc_loss"]
@@ -62,8 +62,6 @@ def _loss(log_probs: Array, labels: list[Array], lengths: list[int], blank: int,
 
 def _loss_grad(g: Any, log_probs: Any, labels: list[Array], lengths: list[int], blank: int, zero_infinity: bool) -> Any:
     """exp(log_probs) less the share of the paths through each label: that of the logits, as PyTorch's is."""
-    if isinstance(g, Tensor):
-        raise RuntimeError("the derivative for '_ctc_loss_backward' is not implemented")
     result = np.zeros_like(log_probs)
     for i, (own, steps) in enumerate(zip(labels, lengths, strict=True)):
         if not steps:
@@ -81,7 +79,15 @@ def _loss_grad(g: Any, log_probs: Any, labels: list[Array], lengths: list[int], 
     return result
 
 
-_ctc = several("CtcLossBackward0", _loss, name="ctc_loss", log_probs=_loss_grad)
+_slope = underived("_ctc_loss_backward", _loss_grad)
+_ctc = several(
+    "CtcLossBackward0",
+    _loss,
+    name="ctc_loss",
+    log_probs=lambda g, log_probs, labels, lengths, blank, zero_infinity: _slope(
+        g, bare(log_probs), labels, lengths, blank, zero_infinity
+    ),
+)
 
 
 def ctc_loss(
