@@ -78,6 +78,7 @@ def node_class(name: str, *formulas: Formula | None, joint: Formula | None = Non
         "formulas": formulas,
         "joint": staticmethod(joint) if joint else None,
         "reads": tuple(reads(f) for f in named),
+        "counts": None if joint or not formulas else tuple(len(reads(f)) for f in formulas),
     }
     return type(name, (Node,), body)
 
@@ -294,9 +295,11 @@ def binary(
                     node = new(cls)
                     node.edges = (a if na is LEAF else na, b if nb is LEAF else nb)
                     if saves:
-                        save(
-                            node, (pick_a(a, b, t) if na is not None else (), pick_b(a, b, t) if nb is not None else ())
-                        )
+                        kept = pick_a(a, b, t) if na is not None else (), pick_b(a, b, t) if nb is not None else ()
+                        if hooking or a.shared is not None or b.shared is not None:
+                            save(node, kept)
+                        else:  # nobody has written to what nobody shares
+                            node.saved, node.versions = kept, None
                     else:
                         node.saved = ()
                     node.params = ()
@@ -619,6 +622,7 @@ def by_indices(operation: Any) -> Any:
     cls: Any = operation.op.node
     count = len(signature(cls.formulas[0]).parameters) - 1
     cls.joint = staticmethod(lambda g, *given: (cls.formulas[0](g, *given[-count:]),))
+    cls.counts = None
     return operation
 
 

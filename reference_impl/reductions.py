@@ -69,8 +69,13 @@ _SMALL = 1 << 10
 """Elements up to which filling costs less (0.3 us) than ``np.broadcast_to``, which copies nothing (3 us)."""
 
 
+_add_up = np.add.reduce
+
+
 def _sum(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
     d = x.dtype
+    if d.char in "fdFD":  # asked first, being most of all
+        return _add_up(x, axes, keepdims=keepdims, out=...)
     if d.kind in "iub":
         x = x.astype(np.int64)
     elif d.itemsize == 2:  # the halves add up in float32, as PyTorch's kernels do

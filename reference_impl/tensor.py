@@ -149,6 +149,8 @@ class Node:
 
     formulas: ClassVar[tuple[Callable[..., Any] | None, ...]] = ()
     joint: ClassVar[Callable[..., Any] | None] = None
+    counts: ClassVar[tuple[int, ...] | None] = None
+    """For each formula, how many saved tensors it reads; None for an operation with ``joint``."""
     reads: ClassVar[tuple[str, ...]] = ()
     """For each formula (or for ``joint``) the names of what it reads, of the inputs a and b and the result y.
 

@@ -2,7 +2,8 @@
 
 While it is on, every node's number is a ``Place``, which knows the lines of the program that the operation was called from,
 and derivatives are looked at for NaN.  Both are done by functions that stand in for the usual ones, so that the mode costs
-nothing while it is off: ``ticket``, which numbers the nodes, and the engine's ``derivatives``.  It is on for all threads.
+nothing while it is off: ``ticket``, which numbers the nodes, and the engine's ``derivatives`` and
+``ordinary``.  It is on for all threads.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Usual:
 
     ticket = staticmethod(ticket)
     derivatives = staticmethod(engine.derivatives)
+    ordinary = staticmethod(engine.ordinary)
     enabled = False
     check_nan = True
 
@@ -86,6 +88,11 @@ def _has_nan(part: Any) -> bool:
     return array.dtype.kind in "fcV" and bool(np.isnan(place_of(array).copy_out(array)).any())
 
 
+def _nothing_is_ordinary(*state: Any) -> bool:
+    """Every node is left to the way of the engine that calls ``derivatives``."""
+    return False
+
+
 def explain(node: Node) -> None:
     """Warn of the operation whose derivatives failed, and of those whose derivatives it was itself part of."""
     place: Any = node.seq
@@ -133,6 +140,7 @@ def set_anomaly_enabled(mode: bool, check_nan: bool = True) -> None:
     for module in ISSUERS:
         vars(module)["ticket"] = _place if mode else Usual.ticket
     vars(engine)["derivatives"] = _watched if mode else Usual.derivatives
+    vars(engine)["ordinary"] = _nothing_is_ordinary if mode else Usual.ordinary
 
 
 class set_detect_anomaly:

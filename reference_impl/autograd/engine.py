@@ -15,10 +15,10 @@ import numpy as np
 
 from reference_impl.autograd.saved import FREED, opened
 from reference_impl.coordinates import Coordinates
-from reference_impl.devices import moved, place_of
+from reference_impl.devices import Array, moved, place_of
 from reference_impl.dtypes import COMPLEX, FROM_NUMPY
 from reference_impl.memory import empty_like
-from reference_impl.op import cast, check_no_repeats, type_name, wrote
+from reference_impl.op import cast, check_no_repeats, scalar_array, type_name, wrote
 from reference_impl.quiet import again, quiet, quietly
 from reference_impl.streams import busy, join
 from reference_impl.tensor import (
@@ -42,6 +42,10 @@ from reference_impl.tensor import (
 
 Gradient = Any
 """An array in an ordinary pass, a Tensor with ``create_graph``."""
+
+
+Begun = tuple[list[tuple[int, Node]], dict[Any, Gradient], dict[int, tuple[Tensor, Gradient]], set[Node]]
+"""Where a pass is: the nodes to visit (newest first), their gradients, the leaves', and the nodes that were given none."""
 
 
 def sum_to(g: Gradient, shape: tuple[int, ...]) -> Gradient:
@@ -182,6 +186,7 @@ def run(
     create_graph: bool,
     wanted: Collection[int] | None = None,
     accumulate_wanted: bool = False,
+    begun: Begun | None = None,
 ) -> dict[int, Gradient]:
     """Carry gradients from the roots (edges with their gradients) to the leaves.
 
@@ -189,6 +194,8 @@ def run(
     Without it every leaf reached accumulates, and with ``accumulate_wanted`` those wanted.  A node whose consumers all gave no
     gradient is visited without one, since a custom function may still make something of it.  The graph's saved values
     are freed unless ``keep_graph``.
+
+    begun: a pass from these roots, to all leaves, that ``run_from`` has begun.
 
     A leaf accumulates as soon as its consumers are done, before the next node.  That can only be seen from hooks, so
     ``due``, which tells when, is made at the first one; until then the leaves are left for the end.
@@ -198,18 +205,18 @@ def run(
     accumulates = wanted is None or accumulate_wanted
     due: dict[int, int] | None = None
     watched = False
-    pending: dict[Any, Gradient] = {}
-    leaves: dict[int, tuple[Tensor, Gradient]] = {}
-    ready: list[tuple[int, Node]] = []
+    ready, pending, leaves, undefined = begun or ([], {}, {}, set())
     found: dict[int, Gradient] = {}
     held: set[int] = set()
-    undefined: set[Node] = set()
+    node: Any = None
     roots = list(roots)
     needed = None if wanted is None else _leading_to([e for e, _ in roots], wanted)
     if needed is not None and wanted is not None and accumulate_wanted:
         needed.update(wanted)  # as in PyTorch, the node of a result that accumulates is derived too, and freed
     for to, g in roots:
         held.add(id(g.array if isinstance(g, Tensor) else g))
+        if begun is not None:
+            continue
         if isinstance(to, Node):
             if to in pending:
                 pending[to] = pending[to] + g
@@ -218,7 +225,7 @@ def run(
                 heappush(ready, (-to.seq, to))
         else:
             leaves[id(to)] = (to, leaves[id(to)][1] + g if id(to) in leaves else g)
-            watched = watched or to.extra is not None
+    watched = any(to.extra is not None for to, _ in leaves.values())
 
     def settle(leaf: Tensor, g: Gradient) -> None:
         """Give a leaf the whole of its gradient."""
@@ -302,10 +309,9 @@ def run(
                         settle(*leaves.pop(id(to)))
     except BaseException:
         _explained(node)
-        if due is None and accumulates:  # what was whole before the failure has been accumulated, as in PyTorch
-            behind = _reachable([node, *(n for _, n in ready)])
-            for key in [key for key in leaves if key not in behind]:
-                settle(*leaves.pop(key))
+        if due is None and accumulates:
+            for leaf, g in _whole(node, ready, leaves):
+                settle(leaf, g)
         raise
     else:
         for leaf, g in leaves.values():
@@ -313,6 +319,134 @@ def run(
     finally:
         modes.recording, modes.passing = recording, outer
     return found
+
+
+def _whole(
+    failed: Node, ready: list[tuple[int, Node]], leaves: dict[int, tuple[Tensor, Gradient]]
+) -> list[tuple[Tensor, Gradient]]:
+    """The leaves that were done with before a node failed, which accumulate as in PyTorch."""
+    behind = _reachable([failed, *(n for _, n in ready)])
+    return [leaf for key, leaf in leaves.items() if key not in behind]
+
+
+def run_from(root: Node, g: np.ndarray, keep_graph: bool) -> None:
+    """``run`` from one root to all leaves, on arrays: the way of nearly every pass, without what only others need.
+
+    It is left to ``run`` as soon as something else is met.
+    """
+    if busy:
+        join()
+    state: Begun = [(-root.seq, root)], {root: g}, {}, set()
+    ready, _, leaves, _ = state
+    recording, modes.recording = modes.recording, False
+    try:
+        try:
+            watched = quietly(ordinary, *state, keep_graph)
+        except RuntimeError as error:
+            watched = again(error, ordinary, *state, keep_graph)
+    except BaseException:
+        failed = heappop(ready)[1]
+        _explained(failed)
+        _accumulate_all(_whole(failed, ready, leaves), {id(g)})
+        raise
+    finally:
+        modes.recording = recording
+    if ready or watched:
+        run([(root, g)], keep_graph=keep_graph, create_graph=False, begun=state)
+    else:
+        _accumulate_all(leaves.values(), {id(g)})
+
+
+def _accumulate_all(leaves: Iterable[tuple[Tensor, np.ndarray]], held: set[int]) -> None:
+    """Add to the gradients of leaves that nobody watches."""
+    with _summing:
+        for leaf, g in leaves:
+            if leaf.node is LEAF:  # it still requires grad
+                _add_array(leaf, g, held)
+
+
+def ordinary(
+    ready: list[tuple[int, Node]],
+    pending: dict[Any, Gradient],
+    leaves: dict[int, tuple[Tensor, Gradient]],
+    undefined: set[Node],
+    keep_graph: bool,
+) -> bool:
+    """What ``run`` does, for arrays and as long as nobody watches: no hooks, no custom functions, no undefined gradients.
+
+    The first node that is not ordinary, or whose derivatives fail, is left to be visited next.  Whether a leaf is watched.
+    Small steps consist of what surrounds the formulas, so each is done here at its least: half of what ``run`` takes.
+    """
+    watched = False
+    while ready and not watched:
+        top = heappop(ready)
+        node = top[1]
+        cls = type(node)
+        counts = cls.counts
+        saved = node.saved
+        g = pending.pop(node, None)
+        if (
+            g is None
+            or node.hooks is not None
+            or (saved and node.versions is PACKED)
+            or (counts is None and cls.reads is NODE)
+        ):
+            heappush(ready, top)
+            if g is not None:
+                pending[node] = g
+            break
+        params = node.params
+        i = 0
+        try:
+            parts: Any = derivatives(node, g, False) if counts is None else cls.formulas
+            for to in node.edges:
+                if to is None:
+                    i += 1
+                    continue
+                part = parts[i]
+                if counts is not None and part is not None:  # a formula
+                    if counts[i] == 0 and saved is not None:
+                        part = part(g, *params) if params else part(g)
+                    elif (
+                        counts[i] == 1
+                        and saved
+                        and ((shared := (t := saved[i][0]).shared) is None or not shared.version)
+                    ):
+                        part = part(g, t.array, *params) if params else part(g, t.array)
+                    else:
+                        part = part(g, *unpacked(node, i, False), *params)
+                i += 1
+                if type(to) is not Tensor and isinstance(to, Node):
+                    if part is None:
+                        if to not in pending and to not in undefined:
+                            undefined.add(to)
+                            heappush(ready, (-to.seq, to))
+                        continue
+                    if part.shape != to.shape or part.dtype is not to.dtype:
+                        part = conformed(part, to.shape, to.dtype)
+                    known = pending.get(to)
+                    if known is None:
+                        pending[to] = part
+                        heappush(ready, (-to.seq, to))
+                    else:
+                        pending[to] = known + part
+                    continue
+                if to.extra is not None:
+                    watched = True
+                    if part is None:
+                        leaves.setdefault(id(to), (to, None))
+                if part is not None:
+                    array = to.array
+                    if part.shape != array.shape or part.dtype is not array.dtype:
+                        part = conformed(part, array.shape, array.dtype)
+                    whole = leaves.get(id(to))
+                    leaves[id(to)] = (to, part if whole is None or whole[1] is None else added(whole[1], part))
+        except BaseException:
+            heappush(ready, top)
+            raise
+        if saved and not keep_graph:
+            node.saved = node.versions = None
+    return watched
 
 
 def _undefined(node: Node, create_graph: bool) -> Sequence[Gradient]:
@@ -471,12 +605,16 @@ def _replacement(hook: Callable[..., Any], t: Tensor | None, replaced: Any) -> T
 def accumulate(leaf: Tensor, g: Gradient, create_graph: bool, held: set[int]) -> None:
     """Add ``g`` to the leaf's gradient, after the leaf's hooks and before those that wait for the sum."""
     e = leaf.extra
-    if e is not None and e.hooks:
+    if e is None:  # nobody watches
+        if g is not None and leaf.node is LEAF:
+            add_to_grad(leaf, g, held)
+        return
+    if e.hooks:
         g = _hooked(e.hooks, g, create_graph)
         held.add(id(g))
     if leaf.node is not LEAF:
         return  # it stopped requiring grad after the graph was recorded
-    around = e.hooks if e is not None and e.hooks is not None and (e.hooks.before or e.hooks.after) else None
+    around = e.hooks if e.hooks is not None and (e.hooks.before or e.hooks.after) else None
     seen: tuple[Tensor | None, ...] = ()
     if around is not None:
         seen = (_as_tensor(g),)
@@ -486,7 +624,7 @@ def accumulate(leaf: Tensor, g: Gradient, create_graph: bool, held: set[int]) ->
         held.add(id(g))
     if g is not None:
         add_to_grad(leaf, g, held)
-    if e is not None and e.post_hooks:
+    if e.post_hooks:
         for hook in list(e.post_hooks.values()):
             if hook(leaf) is not None:
                 raise RuntimeError("Tensor post accumulate grad hooks should return None.")
@@ -504,26 +642,32 @@ def add_to_grad(t: Tensor, g: Gradient, held: set[int]) -> None:
     if isinstance(g, Tensor):
         t._grad = made(empty_like(t.array)).copy_(g) if t._grad is None else t._grad + g
         return
-    if type(g) is Coordinates:
-        t._grad = made(g if t._grad is None else t._grad.array + g)
-        return
-    if type(g) is not type(t.array) and place_of(g) is not place_of(t.array):
-        g = moved(g, place_of(t.array))  # that of a 0-d tensor of the host which met an accelerator's
     with _summing:
-        known = t._grad
-        if known is None:
-            array = t.array
-            if type(g) is not type(array) or g.base is not None or id(g) in held or g.strides != array.strides:
-                fresh = empty_like(array)
-                fresh[...] = g
-                g = fresh
-            held.add(id(g))
-            t._grad = made(g)
-        else:
-            if not known.array.flags.c_contiguous:
-                check_no_repeats(known.array)
-            quiet(np.add, known.array, g, out=known.array)
-            wrote(known)
+        _add_array(t, g, held)
+
+
+def _add_array(t: Tensor, g: Any, held: set[int]) -> None:
+    """``add_to_grad`` for an array, by who holds the lock."""
+    array = t.array
+    if type(g) is not np.ndarray or type(array) is not np.ndarray:
+        if type(g) is Coordinates:
+            t._grad = made(g if t._grad is None else t._grad.array + g)
+            return
+        if place_of(g) is not place_of(array):
+            g = moved(g, place_of(array))  # that of a 0-d tensor of the host which met an accelerator's
+    known = t._grad
+    if known is None:
+        if id(g) in held or g.base is not None or type(g) is not type(array) or g.strides != array.strides:
+            fresh = empty_like(array)
+            fresh[...] = g
+            g = fresh
+        held.add(id(g))
+        t._grad = made(g)
+    else:
+        if not known.array.flags.c_contiguous:
+            check_no_repeats(known.array)
+        quiet(np.add, known.array, g, out=known.array)
+        wrote(known)
 
 
 _summing = Lock()
@@ -567,8 +711,10 @@ def root_gradient(root: Tensor, gradient: Tensor | None, create_graph: bool) -> 
             raise RuntimeError(
                 "grad can be implicitly created only for real scalar outputs but got " + repr(root.dtype)
             )
-        array = place_of(root.array).empty(root.array.shape, root.array.dtype)
-        array[...] = 1
+        array = root.array
+        array = (
+            scalar_array(1, array.dtype).copy() if type(array) is np.ndarray and not array.ndim else ones_like(array)
+        )
         return made(array) if create_graph else array
     if not isinstance(gradient, Tensor):
         raise TypeError(f"gradients can be either Tensors or None, but got {type(gradient).__name__}")
@@ -584,6 +730,13 @@ def root_gradient(root: Tensor, gradient: Tensor | None, create_graph: bool) -> 
             f"grad_output[0] has a dtype of {gradient.dtype} and output[0] has a dtype of {root.dtype}."
         )
     return conformed(gradient if create_graph else gradient.array, root.array.shape, root.array.dtype)
+
+
+def ones_like(array: Array) -> Array:
+    """Ones in the shape, the dtype and the memory of an array, contiguous."""
+    ones = place_of(array).empty(array.shape, array.dtype)
+    ones[...] = 1
+    return ones
 
 
 def _roots(
@@ -612,9 +765,20 @@ def backward(
     another shape, where a saved value was modified or the graph was freed.
     Source: torch.autograd.backward.
     """
+    keep = create_graph if retain_graph is None else retain_graph
+    if (
+        grad_tensors is None
+        and inputs is None
+        and type(tensors) is Tensor
+        and tensors.base is None
+        and not create_graph
+    ):
+        node = tensors.node  # as of a loss, the short way
+        if isinstance(node, Node):
+            run_from(node, root_gradient(tensors, None, False), bool(keep))
+            return
     tensors = _tensors(tensors)
     given = _gradients(grad_tensors, len(tensors))
-    keep = create_graph if retain_graph is None else retain_graph
     if inputs is None:
         run(_roots(tensors, given, create_graph), keep_graph=keep, create_graph=create_graph)
         return

@@ -5,6 +5,7 @@ import threading
 import warnings
 
 from tests.mutants import mutant, replaced
+from tests.mutants.autograd import the_long_way
 
 MODULE = "autograd.anomaly"
 
@@ -43,6 +44,7 @@ replaced(
 def _(ref, patch):
     """What was recorded in the mode is watched for ever."""
     module = ref.autograd.anomaly
+    the_long_way(ref, patch)
     watched, usual = module._watched, module.Usual.derivatives
 
     def lasting(node, g, as_tensors):
