@@ -45,14 +45,15 @@ class Trial:
     seconds: float = 0.0
 
 
-class _Hangs(Exception):
-    pass
+class Hangs(BaseException):
+    """The time is up.  Not an Exception, so that no backend takes it for one of its own."""
+
 
 
 @contextmanager
-def _limit(seconds: float) -> Iterator[None]:
+def limit(seconds: float) -> Iterator[None]:
     def stop(number: int, frame: object) -> None:
-        raise _Hangs
+        raise Hangs
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -85,7 +86,7 @@ def tried(mutant: Mutant, replayer: Replayer, recordings: list[Recording]) -> Tr
         mutant.apply(reference_impl, patch)
         codes = concerns(patch)
         try:
-            with _limit(_LONGEST):
+            with limit(_LONGEST):
                 for recording in recordings:
                     if codes is not None and not codes & recording.entered:
                         continue
@@ -95,7 +96,7 @@ def tried(mutant: Mutant, replayer: Replayer, recordings: list[Recording]) -> Tr
                         line = replayer.recorded._step.line.text if replayer.recorded._step else ""
                         took = time.perf_counter() - begun
                         return Trial(recording.seed + 1, line, str(found)[:200], ran, took)
-        except _Hangs:
+        except Hangs:
             if time.perf_counter() - begun > _LONGEST and ran < 20:
                 return Trial(recording.seed + 1, "", "hangs", ran, time.perf_counter() - begun)
     return Trial(None, "", "", ran, time.perf_counter() - begun)
