@@ -1,5 +1,8 @@
 """What others reach for by themselves: NumPy's functions and operators on tensors, DLPack, the buffer protocol."""
 
+import array
+import math
+
 import numpy as np
 
 from conformance.clause import MAY, MUST, S1, S2, S3, SHOULD, Note, Torch, clause, each, raises, warns
@@ -662,3 +665,286 @@ def _(xp):
     assert tensor.is_leaf
     with raises(RuntimeError):
         xp.frombuffer(bytearray(8), dtype=xp.int32, requires_grad=True)
+
+
+# ---- Further terms of exchange ----------------------------------------------------------------------------------------
+
+
+@clause(
+    "interchange.asarray.never_copies_unasked",
+    SHOULD,
+    source=[Torch("torch.Tensor.numpy")],
+    requires=["numpy", "mutable"],
+)
+def _(xp):
+    """Where NumPy asks for no copy, memory is shared or ValueError raised: a copy is never passed off as shared."""
+    tensor = xp.zeros(3)
+    try:
+        array = np.asarray(tensor, copy=False)
+    except ValueError:
+        array = np.asarray(tensor)
+    array[0] = 5
+    assert tensor.tolist() == [5, 0, 0]
+    with raises(ValueError):
+        np.asarray(tensor, dtype=np.float64, copy=False)
+
+
+@clause("interchange.array_method.converts", MUST, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+def _(xp, dtype=each((np.float64, np.int8, np.float32))):
+    """``__array__(dtype)`` gives an array of that dtype, which is the tensor's own memory only if it has the dtype."""
+    tensor = xp.tensor([1.0, 2.0])
+    array = tensor.__array__(dtype)
+    assert array.dtype == dtype
+    assert array.tolist() == [1, 2]
+    array[0] = 9
+    assert tensor.tolist() == ([9, 2] if dtype is np.float32 else [1, 2])
+
+
+@clause(
+    "interchange.array.of_masked_arrays", MUST, source=[Torch("torch.tensor", "torch.from_numpy")], requires=["numpy"]
+)
+def _(xp):
+    """Of a masked array or a matrix the elements count: masks are not looked at, and two dimensions stay two."""
+    masked = np.ma.array([1, 2, 3], mask=[0, 1, 0])
+    assert xp.tensor(masked).tolist() == xp.as_tensor(masked).tolist() == [1, 2, 3]
+    assert xp.tensor(np.asmatrix([[1, 2]])).tolist() == [[1, 2]]
+    assert isinstance(xp.tensor(masked).numpy(), np.ndarray)
+    assert type(xp.from_numpy(masked).numpy()) is np.ndarray
+
+
+NUMPY_NUMBERS = (np.float16, np.float32, np.float64, np.int8, np.int64, np.uint8)
+
+
+@clause(
+    "interchange.operators.numpy_scalars_on_the_left", SHOULD, source=[Note("tensor_attributes")], requires=["numpy"]
+)
+def _(xp, number=each(NUMPY_NUMBERS)):
+    """A NumPy number on the left of every operator is a number: the result is a tensor, in the tensor's own dtype."""
+    tensor = xp.tensor([2.0, 4.0])
+    n = number(8)
+    for result, expected in (
+        (n + tensor, [10, 12]), (n - tensor, [6, 4]), (n * tensor, [16, 32]), (n / tensor, [4, 2]), (n // tensor, [4, 2]),
+        (n % tensor, [0, 0]), (n**tensor, [64, 4096]), (n > tensor, [True, True]), (n == tensor, [False, False]),
+        (n <= tensor, [False, False]),
+    ):  # fmt: skip
+        assert isinstance(result, xp.Tensor)
+        assert result.tolist() == expected
+    assert (n + tensor).dtype == xp.float32
+    assert (n > tensor).dtype == xp.bool
+
+
+@clause(
+    "interchange.operators.in_place_with_an_array",
+    MAY,
+    source=[Note("tensor_attributes")],
+    requires=["numpy", "mutable"],
+)
+def _(xp):
+    """``tensor += array`` binds the name to a new tensor, of the dtype that NumPy gives the sum; the old one is as it was."""
+    tensor = before = xp.tensor([1.0, 2.0])
+    tensor += np.ones(2)
+    assert isinstance(tensor, xp.Tensor)
+    assert tensor.tolist() == [2, 3]
+    assert before.tolist() == [1, 2]
+    with raises(TypeError):
+        before.add_(np.ones(2))
+
+
+@clause("interchange.compare.other_objects_are_unequal", MUST, source=[Torch("torch.eq")])
+def _(xp):
+    """Beside None, text, lists and other objects ``==`` is False and ``!=`` True, not elementwise; an order is TypeError."""
+    tensor = xp.ones(2)
+    for other in (None, "a", [1.0, 1.0], (1, 1), object(), {}):
+        assert (tensor == other) is False
+        assert (tensor != other) is True
+        assert (other == tensor) is False
+        with raises(TypeError):
+            tensor < other
+        with raises(TypeError):
+            xp.eq(tensor, other)
+
+
+@clause("interchange.python.takes_tensors_for_sequences", MUST, source=[Note("tensors")])
+def _(xp):
+    """Unpacking, ``zip``, ``sum``, ``max``, ``sorted``, ``reversed``, ``any`` and ``bytes`` go over the first dimension."""
+    first, second = xp.tensor([[1, 2], [3, 4]])
+    assert (first.tolist(), second.tolist()) == ([1, 2], [3, 4])
+    numbers = xp.tensor([3, 1, 2], dtype=xp.uint8)
+    assert sum(numbers).item() == 6
+    assert (max(numbers).item(), min(numbers).item()) == (3, 1)
+    assert [n.item() for n in sorted(numbers)] == [1, 2, 3]
+    assert [n.item() for n in reversed(numbers)] == [2, 1, 3]
+    assert {key: value.item() for key, value in zip("abc", numbers, strict=True)} == {"a": 3, "b": 1, "c": 2}
+    assert any(xp.tensor([0, 1]))
+    assert bytes(numbers) == b"\x03\x01\x02"
+    with raises(TypeError):
+        memoryview(numbers)
+    with raises(TypeError):
+        list(xp.tensor(1))
+
+
+@clause("interchange.python.takes_tensors_for_numbers", MUST, source=[Note("tensors"), Torch("torch.Tensor.item")])
+def _(xp):
+    """A tensor of one integer is an index and a bound for Python, and of one number an argument of its own functions."""
+    one = xp.tensor(1)
+    assert ["a", "b", "c"][one] == "b"
+    assert "abc"[xp.tensor([2])] == "c"
+    assert list(range(xp.tensor(3))) == [0, 1, 2]
+    assert [1, 2, 3][one : xp.tensor(3)] == [2, 3]
+    assert math.sqrt(xp.tensor(4.0)) == 2
+    assert abs(xp.tensor(-2)).item() == 2
+    with raises(TypeError):
+        [1, 2, 3][xp.tensor(1.0)]
+
+
+@clause("interchange.identity.is_hashed", MUST, source=[Note("tensors")])
+def _(xp):
+    """Tensors are hashed by identity: equal ones are two keys of a dictionary, and one that was written to is found again."""
+    one, other = xp.ones(2), xp.ones(2)
+    assert len({one, other}) == 2
+    known = {one: "one", other: "other"}
+    view = one[:]
+    one.add_(1)
+    assert (known[one], known[other]) == ("one", "other")
+    assert view not in known
+
+
+@clause(
+    "interchange.dlpack.every_dtype_between_tensors", MUST, source=[Torch("torch.from_dlpack")], requires=["dlpack"]
+)
+def _(
+    xp,
+    name=each(
+        ("bool", "uint8", "uint16", "uint32", "uint64", "int8", "int64", "float16", "bfloat16", "float64", "complex64")
+    ),
+):
+    """Between tensors every dtype is exchanged, on one memory."""
+    tensor = xp.tensor([0, 1], dtype=getattr(xp, name))
+    made = xp.from_dlpack(tensor)
+    assert made.dtype == getattr(xp, name)
+    made[0] = 1
+    assert tensor.tolist() == made.tolist() == [1, 1]
+    assert made is not tensor
+
+
+@clause("interchange.dlpack.negotiates_versions", SHOULD, source=[Note("dlpack")], requires=["dlpack"])
+def _(xp):
+    """A capsule is of the old kind unless ``max_version`` says that its consumer knows versions."""
+    tensor = xp.ones(2)
+    for version, versioned in ((None, False), ((0, 8), False), ((1, 0), True), ((2, 0), True)):
+        assert ("versioned" in repr(tensor.__dlpack__(max_version=version))) is versioned
+    assert "versioned" not in repr(tensor.__dlpack__())
+
+
+@clause("interchange.dlpack.terms_of_the_host", MUST, source=[Note("dlpack")], requires=["dlpack", "mutable"])
+def _(xp):
+    """On the host the stream is None or -1; ``copy`` and the host's own device are granted, and text is no stream: TypeError."""
+    tensor = xp.zeros(2)
+    for terms in ({}, {"stream": None}, {"stream": -1}, {"dl_device": (1, 0)}, {"copy": False}, {"copy": None}):
+        made = xp.from_dlpack(tensor.__dlpack__(**terms))
+        made[0] += 1
+    assert tensor.tolist() == [6, 0]
+    xp.from_dlpack(tensor.__dlpack__(copy=True))[1] = 9
+    assert tensor.tolist() == [6, 0]
+    with raises(TypeError):
+        tensor.__dlpack__(stream="1")
+
+
+@clause("interchange.dlpack.takes_a_device", MUST, source=[Torch("torch.from_dlpack")], requires=["dlpack", "mutable"])
+def _(xp):
+    """Taken to the device where it is, memory is shared, unless a copy is asked for."""
+    tensor = xp.zeros(2)
+    for options in ({"device": "cpu"}, {"device": xp.device("cpu")}, {"device": "cpu", "copy": False}, {"copy": False}):
+        xp.from_dlpack(tensor, **options)[0] += 1
+    assert tensor.tolist() == [4, 0]
+    xp.from_dlpack(tensor, device="cpu", copy=True)[0] = 9
+    assert tensor.tolist() == [4, 0]
+
+
+@clause(
+    "interchange.dlpack.takes_what_keeps_the_protocol", MUST, source=[Note("dlpack")], requires=["dlpack", "mutable"]
+)
+def _(xp):
+    """Whatever has ``__dlpack__`` and ``__dlpack_device__`` is taken, of old versions too; its BufferError is passed on."""
+    tensor = xp.zeros(2)
+
+    class New:
+        def __dlpack__(self, **terms):
+            return tensor.__dlpack__(**terms)
+
+        def __dlpack_device__(self):
+            return (1, 0)
+
+    class Old(New):
+        def __dlpack__(self, stream=None):
+            return tensor.__dlpack__()
+
+    class Unwilling(New):
+        def __dlpack__(self, **terms):
+            raise BufferError("not today")
+
+    for kind in (New, Old):
+        xp.from_dlpack(kind())[0] += 1
+    assert tensor.tolist() == [2, 0]
+    with raises(BufferError, match="not today"):
+        xp.from_dlpack(Unwilling())
+
+
+@clause(
+    "interchange.dlpack.arrays_out_of_order", MUST, source=[Torch("torch.from_dlpack")], requires=["dlpack", "numpy"]
+)
+def _(xp):
+    """Memory of the other byte order, and of dtypes that DLPack lacks, is BufferError; read-only memory is shared or refused."""
+    with raises(BufferError):
+        xp.from_dlpack(np.arange(4.0).astype(">f8"))
+    with raises(BufferError):
+        xp.from_dlpack(np.array(["a"]))
+    frozen = np.arange(3.0)
+    frozen.flags.writeable = False
+    assert xp.from_dlpack(frozen, copy=True).tolist() == [0, 1, 2]
+    try:
+        assert xp.from_dlpack(frozen).tolist() == [0, 1, 2]
+    except BufferError:
+        pass
+    assert frozen.tolist() == [0, 1, 2]
+
+
+@clause("interchange.dlpack.by_functions", MUST, source=[Note("dlpack")], requires=["dlpack", "mutable"])
+def _(xp):
+    """``utils.dlpack.to_dlpack`` and ``from_dlpack`` are the two ends by name: a capsule between them, on one memory."""
+    tensor = xp.zeros(2)
+    capsule = xp.utils.dlpack.to_dlpack(tensor)
+    assert type(capsule).__name__ == "PyCapsule"
+    xp.utils.dlpack.from_dlpack(capsule)[0] = 5
+    assert tensor.tolist() == [5, 0]
+    with raises(RuntimeError):
+        xp.utils.dlpack.from_dlpack(capsule)
+
+
+@clause("interchange.frombuffer.of_any_buffer", MUST, source=[Torch("torch.frombuffer")], requires=["numpy", "mutable"])
+def _(xp):
+    """Arrays of ``array``, memory views and NumPy's arrays are buffers; one with gaps is refused, and text is none."""
+    numbers = array.array("i", [1, 2])
+    xp.frombuffer(numbers, dtype=xp.int32)[0] = 9
+    assert numbers.tolist() == [9, 2]
+    octets = bytearray(8)
+    xp.frombuffer(memoryview(octets)[2:6], dtype=xp.uint8)[0] = 7
+    assert octets[2] == 7
+    table = np.zeros((2, 2))
+    xp.frombuffer(table, dtype=xp.float64)[3] = 5
+    assert table.tolist() == [[0, 0], [0, 5]]
+    with raises(RuntimeError, ValueError, BufferError):
+        xp.frombuffer(memoryview(octets)[::2], dtype=xp.uint8)
+    with raises(ValueError):
+        xp.frombuffer("text", dtype=xp.uint8)
+
+
+@clause("interchange.frombuffer.misaligned", MUST, source=[Torch("torch.frombuffer")], requires=["numpy"])
+def _(xp):
+    """An offset need not be a multiple of the element: what begins anywhere in the buffer is read as it lies there."""
+    octets = bytearray(9)
+    octets[1:] = np.array([3, 4], np.int32).tobytes()
+    assert xp.frombuffer(octets, dtype=xp.int32, offset=1).tolist() == [3, 4]
+    assert xp.frombuffer(octets, dtype=xp.int32, offset=5, count=1).tolist() == [4]
+    array_ = np.frombuffer(octets, np.int32, 2, 1)
+    assert xp.tensor(array_).tolist() == xp.from_numpy(array_.copy()).tolist() == [3, 4]

@@ -4,7 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from tests.mutants import mutant
+import reference_impl as ref
+from reference_impl.tensor import made
+from tests.mutants import mutant, replaced
 from tests.mutants.devices import around
 
 
@@ -329,7 +331,7 @@ def _(ref, patch):
 @mutant("interchange.dlpack.refuses_grad")
 def _(ref, patch):
     """Under ``no_grad`` a tensor that requires grad is exported, as ``numpy()`` would."""
-    exporting(ref, patch, lambda t: t if ref.is_grad_enabled() else t.detach())
+    around(ref.interop, patch, "_exportable", lambda original, t: original(t if ref.is_grad_enabled() else t.detach()))
 
 
 @mutant("interchange.dlpack.refuses_conjugate")
@@ -489,3 +491,195 @@ def _(ref, patch):
     around(
         ref, patch, "frombuffer", lambda original, buffer, requires_grad=False, **options: original(buffer, **options)
     )
+
+
+# ---- Further terms of exchange ----------------------------------------------------------------------------------------
+
+
+@mutant("interchange.asarray.never_copies_unasked")
+def _(ref, patch):
+    """A copy is given where none was asked for."""
+    original = ref.Tensor.__array__
+    patch.setattr(
+        ref.Tensor,
+        "__array__",
+        lambda self, dtype=None, copy=None: original(self, dtype, None if copy is False else copy),
+    )
+
+
+@mutant("interchange.array_method.converts")
+def _(ref, patch):
+    """``__array__`` ignores the dtype."""
+    original = ref.Tensor.__array__
+    patch.setattr(ref.Tensor, "__array__", lambda self, dtype=None, copy=None: original(self, None, copy))
+
+
+replaced(
+    "interchange.array.of_masked_arrays",
+    "What is masked is read as 0.",
+    "tensor",
+    lambda original, data, **o: original(data.filled(0) if isinstance(data, np.ma.MaskedArray) else data, **o),
+)
+replaced(
+    "interchange.array.of_masked_arrays",
+    "A tensor's array is of the class that it was made from.",
+    "from_numpy",
+    lambda original, array: made(array),
+)
+replaced(
+    "interchange.operators.numpy_scalars_on_the_left",
+    "A NumPy number on the left gives an array.",
+    "Tensor.__rpow__",
+    lambda original, a, b: original(a, b).numpy() if isinstance(b, np.generic) else original(a, b),
+)
+replaced(
+    "interchange.operators.numpy_scalars_on_the_left",
+    "A NumPy number on the left counts with its own width.",
+    "Tensor.__radd__",
+    lambda original, a, b: ref.add(ref.tensor([b]), a) if isinstance(b, np.generic) else original(a, b),
+)
+replaced(
+    "interchange.operators.in_place_with_an_array",
+    "An array is added in place.",
+    "Tensor.__iadd__",
+    lambda original, a, b: a.add_(ref.from_numpy(b).to(a.dtype)) if isinstance(b, np.ndarray) else original(a, b),
+)
+replaced(
+    "interchange.compare.other_objects_are_unequal",
+    "A list is compared by its elements.",
+    "Tensor.__eq__",
+    lambda original, a, b: original(a, ref.tensor(b)) if isinstance(b, list) else original(a, b),
+)
+replaced(
+    "interchange.compare.other_objects_are_unequal",
+    "None is equal to nothing, element by element.",
+    "Tensor.__ne__",
+    lambda original, a, b: ref.ones(a.shape, dtype=ref.bool) if b is None else original(a, b),
+)
+replaced(
+    "interchange.python.takes_tensors_for_sequences",
+    "Iteration gives numbers.",
+    "Tensor.__iter__",
+    lambda original, x: iter(x.tolist()),
+)
+replaced(
+    "interchange.python.takes_tensors_for_sequences",
+    "``reversed`` goes over the last dimension.",
+    "Tensor.__iter__",
+    lambda original, x: original(x.T if x.dim() > 1 else x),
+)
+replaced(
+    "interchange.python.takes_tensors_for_numbers",
+    "Floats are indices too.",
+    "Tensor.__index__",
+    lambda original, x: int(x.item()),
+)
+replaced(
+    "interchange.identity.is_hashed",
+    "Tensors are hashed by their memory.",
+    "Tensor.__hash__",
+    lambda original, x: x.data_ptr(),
+)
+
+
+@mutant("interchange.identity.is_hashed")
+def _(ref, patch):
+    """Tensors are hashed by their elements, and equal ones are one key."""
+    patch.setattr(ref.Tensor, "__hash__", lambda self: hash(str(self.tolist())))
+
+
+@mutant("interchange.dlpack.every_dtype_between_tensors")
+def _(ref, patch):
+    """Tensors are exchanged by way of NumPy, which has no bfloat16."""
+    patch.setattr(ref.interop, "_exchanged", lambda t, device, copy: ref.from_numpy(np.from_dlpack(t)))
+
+
+replaced(
+    "interchange.dlpack.every_dtype_between_tensors",
+    "A tensor is given back itself.",
+    "from_dlpack",
+    lambda original, x, **o: x,
+)
+replaced(
+    "interchange.dlpack.negotiates_versions",
+    "Capsules have versions always.",
+    "Tensor.__dlpack__",
+    lambda original, x, **terms: original(x, **(terms | {"max_version": (1, 0)})),
+)
+replaced(
+    "interchange.dlpack.terms_of_the_host",
+    "A stream may be named by a text.",
+    "Tensor.__dlpack__",
+    lambda original, x, stream=None, **terms: original(x, **terms),
+)
+replaced(
+    "interchange.dlpack.terms_of_the_host",
+    "``copy`` is ignored.",
+    "Tensor.__dlpack__",
+    lambda original, x, copy=None, **terms: original(x, **terms),
+)
+replaced(
+    "interchange.dlpack.takes_a_device",
+    "A device asks for a copy.",
+    "from_dlpack",
+    lambda original, x, device=None, copy=None: original(x, copy=copy if device is None else True),
+)
+replaced(
+    "interchange.dlpack.takes_what_keeps_the_protocol",
+    "Only tensors, arrays and capsules are taken.",
+    "from_dlpack",
+    lambda original, x: original(x if isinstance(x, ref.Tensor) else 0),
+)
+
+
+@mutant("interchange.dlpack.takes_what_keeps_the_protocol")
+def _(ref, patch):
+    """An exporter's error is taken for a bad capsule."""
+
+    def fault(original, x):
+        try:
+            return original(x)
+        except BufferError as error:
+            raise RuntimeError from error
+
+    around(ref, patch, "from_dlpack", fault)
+
+
+replaced(
+    "interchange.dlpack.arrays_out_of_order",
+    "The other byte order is converted.",
+    "from_dlpack",
+    lambda original, x, **o: original(x.astype(x.dtype.newbyteorder("="), copy=False), **o),
+)
+replaced(
+    "interchange.dlpack.by_functions",
+    "A capsule can be used twice.",
+    "utils.dlpack.from_dlpack",
+    lambda original, capsule, seen=[]: seen[-1] if seen else seen.append(original(capsule)) or seen[-1],
+)
+replaced(
+    "interchange.dlpack.by_functions",
+    "A capsule has a copy.",
+    "utils.dlpack.to_dlpack",
+    lambda original, x: original(x.clone()),
+)
+replaced(
+    "interchange.frombuffer.of_any_buffer",
+    "Buffers are copied.",
+    "frombuffer",
+    lambda original, buffer, **o: original(bytearray(memoryview(buffer).cast("B")), **o),
+)
+replaced(
+    "interchange.frombuffer.of_any_buffer",
+    "Of a buffer with gaps a copy is read.",
+    "frombuffer",
+    lambda original, buffer, **o: original(
+        bytearray(buffer) if isinstance(buffer, memoryview) and not buffer.c_contiguous else buffer, **o
+    ),
+)
+replaced(
+    "interchange.frombuffer.misaligned",
+    "An offset is rounded down to a multiple of the element.",
+    "frombuffer",
+    lambda original, buffer, offset=0, count=1, **o: original(buffer, offset=offset - offset % 4, count=count, **o),
+)
