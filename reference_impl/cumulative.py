@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from types import ModuleType
 from typing import Any
 
@@ -274,6 +275,8 @@ def _areas(name: str, y: Tensor, x: Tensor | None, dx: float | None, dim: int) -
         raise TypeError(f"{name}(): argument 'y' (position 1) must be Tensor, not {type(y).__name__}")
     if x is not None and dx is not None:
         raise TypeError(f"{name}() received an invalid combination of arguments: x and dx")
+    if not y.ndim:
+        raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
     axis = axis_of(dim, y.ndim)
     if x is None:
         if y.dtype is dtypes.bool:
@@ -422,6 +425,20 @@ def _slope_at(input: Any, axis: int, points: Any, edge_order: int) -> Any:
     return cat([first, middle, last], axis)
 
 
+def _of_its_own_dtype(twin: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """An in-place twin that takes no ``dtype`` but the tensor's: RuntimeError for another."""
+
+    @wraps(twin)
+    def write(self: Tensor, dim: int, *, dtype: dtype | None = None) -> Tensor:
+        if dtype is not None and dtype is not self.dtype:
+            raise RuntimeError(
+                f"Bad in-place call: input tensor dtype {self.dtype} and output tensor dtype {dtype} should match"
+            )
+        return twin(self, dim)
+
+    return write
+
+
 def install(namespace: ModuleType) -> None:
     """Give the namespace these functions, and Tensor its methods."""
     publish(
@@ -435,3 +452,5 @@ def install(namespace: ModuleType) -> None:
         twins=("cumprod", "cumsum"),
         numpy_names=True,
     )  # fmt: skip
+    for name in ("cumprod_", "cumsum_"):
+        setattr(Tensor, name, _of_its_own_dtype(getattr(Tensor, name)))

@@ -215,8 +215,10 @@ _count_op = unary("", _count, name="count_nonzero")
 
 def count_nonzero(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
     """How many elements along the dimensions ``dim`` are not zero, as int64; NaN is not.  Source: torch.count_nonzero."""
-    check_kernel("nonzero_count_cpu", input)
-    result: Tensor = _count_op(input, axes_of(dim, input.ndim))
+    axes = axes_of(dim, input.ndim)
+    if axes is None:
+        check_kernel("nonzero_count_cpu", input)
+    result: Tensor = _count_op(input, axes)
     return result
 
 
@@ -270,13 +272,13 @@ def _aminmax(a: Array, axes: Axes, keepdims: bool) -> tuple[Array, Array]:
 
 
 def _aminmax_grad(g: Any, a: Any, y: Any, axes: Axes, keepdims: bool) -> Any:
-    """Elements that tie share the gradient equally."""
+    """Elements that tie share the gradient equally; it is NaN where none is extreme, for NaN."""
     shape = tuple(a.shape)
     parts = []
     for part, extreme in zip(g, y, strict=True):
         if part is not None:
             extreme = spread(extreme, shape, axes, keepdims)
-            among = (a == extreme) | ((a != a) & (extreme != extreme)) if axes is None else a == extreme
+            among = a == extreme
             parts.append(
                 masked(spread(part, shape, axes, keepdims), among) / spread(sum(among, axes, True), shape, axes, True)
             )

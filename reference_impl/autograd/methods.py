@@ -129,6 +129,16 @@ _NAMES = {"self": "a", "other": "b", "exponent": "b", "mat2": "b", "result": "y"
 """PyTorch's name of a saved value, after ``_saved_`` -> the name by which formulas read it."""
 
 
+_IN_A_NAMESPACE = frozenset({"CopyBackwards", "NotImplemented"})
+"""Nodes whose name, and not only whose class, has PyTorch's namespace in it."""
+
+
+def node_name(self: Node) -> str:
+    """The operation's name, as ``grad_fn.name()`` gives it."""
+    name = type(self).__name__
+    return f"torch::autograd::{name}" if name in _IN_A_NAMESPACE else name
+
+
 def _saved_value(self: Node, name: str) -> Any:
     """``_saved_self``, ``_saved_other``, ``_saved_result``: a value that the node saved; RuntimeError once it is freed."""
     raw = name.startswith("_raw_saved_")
@@ -303,4 +313,4 @@ def install() -> None:
     Node.metadata = HasHooks.metadata  # type: ignore[attr-defined]
     Node.__getattr__ = _saved_value  # type: ignore[attr-defined]
     Node.next_functions = property(_next_functions)  # type: ignore[attr-defined]
-    Node.name = lambda self: type(self).__name__  # type: ignore[attr-defined]
+    Node.name = node_name  # type: ignore[attr-defined]

@@ -1,0 +1,89 @@
+"""Running results, differences and integrals in every dtype and on every device, and their second derivatives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.reference_impl.against_torch import assert_alike, assert_derivatives_alike
+from tests.reference_impl.everywhere import (
+    assert_alike_in_every_dtype,
+    assert_alike_on_meta,
+    assert_alike_on_the_accelerator,
+)
+
+CALLS: dict[str, Any] = {
+    "cumsum": lambda xp, x: x.cumsum(0),
+    "cumprod": lambda xp, x: xp.cumprod(x, 0),
+    "cummax": lambda xp, x: x.cummax(0),
+    "cummin": lambda xp, x: xp.cummin(x, 0),
+    "logcumsumexp": lambda xp, x: x.logcumsumexp(0),
+    "trapezoid": lambda xp, x: xp.trapezoid(x),
+    "cumulative_trapezoid": lambda xp, x: xp.cumulative_trapezoid(x, x),
+    "diff": lambda xp, x: x.diff(dim=0),
+    "gradient": lambda xp, x: xp.gradient(x),
+}
+
+
+@pytest.mark.parametrize("name", [name for name in CALLS if name != "gradient"])
+def test_every_dtype(name: str) -> None:
+    assert_alike_in_every_dtype(CALLS[name])
+
+
+@pytest.mark.parametrize("name", list(CALLS))
+def test_on_the_accelerator(name: str) -> None:
+    assert_alike_on_the_accelerator(CALLS[name])
+
+
+@pytest.mark.parametrize("name", list(CALLS))
+def test_on_meta(name: str) -> None:
+    assert_alike_on_meta(CALLS[name])
+
+
+@pytest.mark.parametrize("name", ["cumsum", "cumprod", "logcumsumexp"])
+def test_second_derivatives(name: str) -> None:
+    assert_derivatives_alike(lambda xp, x: getattr(xp, name)(x, 0), (3, 2))
+    assert_derivatives_alike(lambda xp, x: getattr(xp, name)(x, -1), (2, 3))
+
+
+@pytest.mark.parametrize("zeros", [(0,), (1,), (0, 2), (0, 1, 2)])
+def test_products_of_zeros_twice(zeros: tuple[int, ...]) -> None:
+    def product(xp: Any, x: Any) -> Any:
+        kept = [0.0 if i in zeros else 1.0 for i in range(3)]
+        return xp.cumprod(x * xp.tensor(kept, dtype=xp.float64), 0)
+
+    assert_derivatives_alike(product, (3,))
+
+
+def test_points_have_derivatives_too() -> None:
+    assert_derivatives_alike(lambda xp, y, x: xp.trapezoid(y, x), (2, 4), (4,))
+    assert_derivatives_alike(lambda xp, y, x: xp.cumulative_trapezoid(y, x), (2, 4), (2, 4))
+    assert_derivatives_alike(lambda xp, y: xp.gradient(y, spacing=(xp.tensor([0.0, 1.0, 4.0]),), dim=0)[0], (3, 2))
+
+
+@pytest.mark.parametrize("values", [[float("-inf")] * 3, [0.0, float("inf"), 1.0], [float("nan"), 0.0, 1.0], []])
+def test_logarithms_of_infinities(values: list[float]) -> None:
+    assert_alike(lambda xp: xp.logcumsumexp(xp.tensor(values), 0))
+
+
+def test_logarithms_of_complex_numbers() -> None:
+    assert_alike(lambda xp: xp.logcumsumexp(xp.tensor([1 + 1j, 500 - 2j, -3j, 500 + 1j]), 0))
+
+
+@pytest.mark.parametrize("options", [{}, {"dx": 2}, {"dim": 0}, {"dim": -3}])
+def test_arguments_of_an_integral(options: dict[str, Any]) -> None:
+    for name in ("trapezoid", "cumulative_trapezoid"):
+        for shape in ((2, 3), (0, 2), (2, 0), (1,), ()):
+            assert_alike(lambda xp, name=name, shape=shape: getattr(xp, name)(xp.ones(shape), **options))
+
+
+def test_an_operation_in_place_is_one_write() -> None:
+    def written(xp: Any) -> Any:
+        x = xp.tensor([1.0, 2.0, 3.0])
+        view = x[:2]
+        view.cumsum_(0)
+        x.cumprod_(0, dtype=xp.float64)
+        return x, x._version, view
+
+    assert_alike(written)

@@ -1,0 +1,81 @@
+"""Statistics in every dtype and on every device, and their second derivatives, against PyTorch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.reference_impl.against_torch import assert_alike, assert_derivatives_alike
+from tests.reference_impl.everywhere import (
+    assert_alike_in_every_dtype,
+    assert_alike_on_meta,
+    assert_alike_on_the_accelerator,
+)
+
+CALLS: dict[str, Any] = {
+    "var": lambda xp, x: x.var(0),
+    "var of all": lambda xp, x: xp.var(x),
+    "std_mean": lambda xp, x: xp.std_mean(x, 0),
+    "nansum": lambda xp, x: xp.nansum(x, 0),
+    "nanmean": lambda xp, x: x.nanmean(),
+    "count_nonzero": lambda xp, x: x.count_nonzero(0),
+    "logsumexp": lambda xp, x: xp.logsumexp(x, 0),
+    "aminmax": lambda xp, x: xp.aminmax(x),
+    "aminmax along": lambda xp, x: x.aminmax(dim=0),
+    "hash_tensor": lambda xp, x: xp.hash_tensor(x, 0),
+}
+OF_ROWS: dict[str, Any] = {"cov": lambda xp, x: x.cov(), "corrcoef": lambda xp, x: xp.corrcoef(x)}
+
+
+@pytest.mark.parametrize("name", [*CALLS, *OF_ROWS])
+def test_every_dtype(name: str) -> None:
+    assert_alike_in_every_dtype((CALLS | OF_ROWS)[name])
+
+
+@pytest.mark.parametrize("name", [*CALLS, *OF_ROWS])
+def test_on_the_accelerator(name: str) -> None:
+    assert_alike_on_the_accelerator((CALLS | OF_ROWS)[name])
+
+
+@pytest.mark.parametrize("name", list(CALLS))
+def test_on_meta(name: str) -> None:
+    assert_alike_on_meta(CALLS[name])
+
+
+@pytest.mark.parametrize("correction", [0, 1, 1.5, 2, 3, 4])
+@pytest.mark.parametrize("dim", [None, 0, (0, 1)])
+def test_gradient_of_any_correction(correction: float, dim: Any) -> None:
+    def gradient(xp: Any) -> Any:
+        x = xp.tensor([[1.0], [2.0], [4.0]], requires_grad=True)
+        xp.var(x, dim, correction=correction).sum().backward()
+        return x.grad
+
+    assert_alike(gradient)
+
+
+@pytest.mark.parametrize("name", ["var", "std"])
+def test_second_derivatives(name: str) -> None:
+    assert_derivatives_alike(lambda xp, x: getattr(xp, name)(x, 1), (2, 3))
+    assert_derivatives_alike(lambda xp, x: getattr(xp, f"{name}_mean")(x, 0)[0], (3, 2))
+    assert_derivatives_alike(lambda xp, x: sum(getattr(xp, f"{name}_mean")(x)), (3, 2))
+
+
+def test_extremes_that_are_nan_have_no_gradient() -> None:
+    def gradient(xp: Any) -> Any:
+        x = xp.tensor([1.0, 1.0, float("nan")], requires_grad=True)
+        least, greatest = xp.aminmax(x)
+        (least + greatest).backward()
+        return x.grad
+
+    assert_alike(gradient)
+
+
+def test_names_of_nodes() -> None:
+    for name in ("var", "std", "var_mean", "std_mean", "nansum", "nanmean"):
+        assert_alike(lambda xp, name=name: node_of(getattr(xp, name)(xp.ones(3, requires_grad=True), 0)))
+    assert_alike(lambda xp: node_of(xp.aminmax(xp.ones(3, requires_grad=True))))
+
+
+def node_of(result: Any) -> str:
+    return str((result[0] if isinstance(result, tuple) else result).grad_fn.name())
