@@ -10,7 +10,7 @@ from tests.mutants.devices import around
 @mutant("gradients.add.is_one")
 def _(ref, patch):
     """``alpha`` scales the value and not the gradient."""
-    patch.setattr(ref.methods, "times", lambda other, alpha, input: other + (other * (alpha - 1)).detach())
+    patch.setattr(ref.elementwise, "scaled", lambda other, alpha, input: other + (other * (alpha - 1)).detach())
 
 
 @mutant("gradients.sub.is_minus_one_for_the_second")
