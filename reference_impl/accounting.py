@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import weakref
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -79,6 +79,15 @@ class Memory(Protocol):
         """Let the most that was used and held be what is now."""
 
 
+class Held:
+    """That a piece of memory is in use: all arrays on it that users see refer to one of these, and what is queued does not.
+
+    So memory is given back when its last tensor is gone, though queued work may still be on its way to it, as on a real device.
+    """
+
+    __slots__ = ("__weakref__",)
+
+
 class Ledger:
     """One device's accounts, in bytes.  Memory that is given back is kept for reuse until ``release`` or until room is short."""
 
@@ -88,7 +97,7 @@ class Ledger:
         self.fraction = 1.0
         self.used = self.most_used = 0
         self.held = self.most_held = 0
-        self._owners: dict[int, weakref.ref[Any]] = {}
+        self._holds: dict[int, weakref.ref[Held]] = {}
 
     @property
     def free(self) -> int:
@@ -110,22 +119,30 @@ class Ledger:
             "allowed."
         )
 
-    def hold(self, owner: np.ndarray) -> None:
-        """Account for an array's own memory, for as long as it lives.  OutOfMemoryError where there is no room for it."""
-        if not owner.nbytes or id(owner) in self._owners:
-            return
+    def hold(self, owner: np.ndarray) -> Held | None:
+        """Account for an array's own memory for as long as what is returned lives, the same object while that does.
+
+        OutOfMemoryError where there is no room for it; None for an array without elements, which takes nothing.
+        """
+        if not owner.nbytes:
+            return None
+        key = id(owner)
+        known = self._holds[key]() if key in self._holds else None
+        if known is not None:
+            return known
         taken = self.check(owner.nbytes)
         self.used += taken
         self.held = max(self.held, self.used)
         self.most_used = max(self.most_used, self.used)
         self.most_held = max(self.most_held, self.held)
-        key = id(owner)
 
         def give_back(_: object) -> None:
-            del self._owners[key]
+            self._holds.pop(key, None)
             self.used -= taken
 
-        self._owners[key] = weakref.ref(owner, give_back)
+        hold = Held()
+        self._holds[key] = weakref.ref(hold, give_back)
+        return hold
 
     def release(self) -> None:
         self.held = self.used

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.accounting import Ledger, capacity_at_start
+from reference_impl.accounting import Held, Ledger, capacity_at_start
 from reference_impl.places import GEOMETRIC, Array, Elsewhere, Place, copy_of, root
 from reference_impl.quiet import quiet
 from reference_impl.streams import Queue, Work, busy
@@ -62,8 +62,7 @@ class Simulated(Elsewhere, np.ndarray):
         return self.view(np.ndarray)
 
     def __array_finalize__(self, parent: Any) -> None:
-        if self.base is None:
-            self.place.memory.hold(self)
+        self.held: Held | None = getattr(parent, "held", None)  # by a view, what its base holds
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         out = kwargs.get("out")
@@ -120,10 +119,10 @@ class SimulatedPlace(Place):
 
     def empty(self, shape: Sequence[int], dtype: np.dtype[Any], order: str = "C") -> Array:
         self.memory.check(int(np.prod([int(n) for n in shape], dtype=object)) * dtype.itemsize)
-        array = self.array_class(shape, dtype, order=order)
+        array: np.ndarray = np.empty(shape, dtype, order)  # type: ignore[call-overload]
         if self.queue():  # what fills it is yet to happen
-            poison(array.view(np.ndarray))
-        return array
+            poison(array)
+        return self.kept(array)
 
     def copy_in(self, host: np.ndarray, later: bool = False, pinned: bool = False) -> Array:
         self.memory.check(host.nbytes)
@@ -172,9 +171,10 @@ class SimulatedPlace(Place):
             return result
         array = np.asarray(result)
         owner = root(array)
+        kept = array.view(self.array_class)
         if isinstance(owner, np.ndarray) and owner.flags.owndata:
-            self.memory.hold(owner)
-        return array.view(self.array_class)
+            kept.held = self.memory.hold(owner)
+        return kept
 
     # ---- Streams -------------------------------------------------------------------------------------------------------
 
@@ -283,8 +283,6 @@ def _making(name: str, looking: bool) -> Function:
     def method(self: Simulated, *args: Any, **kwargs: Any) -> Any:
         if name in ("astype", "copy"):
             self.place.memory.check(self.nbytes)
-        if self.place.queue() is None:
-            return bare(self, *args, **kwargs)
         return self.place.make(bare, self.own((self, *args)), kwargs, looking)
 
     return method

@@ -802,12 +802,12 @@ def _(xp, device, name=each(("rand", "randn"))):
     source=[Torch("torch.cuda.manual_seed", "torch.cuda.manual_seed_all")],
 )
 def _(xp, accelerator, name=each(("manual_seed", "manual_seed_all"))):
-    """The module of an accelerator's type seeds the random streams of its devices: the same seed, the same values."""
+    """The module of an accelerator's type seeds the random stream of the current device: the same seed, the same values."""
     module = getattr(xp, xp.device(accelerator).type)
     draws = []
     for seed in (1, 1, 2):
         getattr(module, name)(seed)
-        draws.append(xp.rand(4, device=accelerator).tolist())
+        draws.append(xp.rand(4, device=xp.device(accelerator).type).tolist())  # on the current device
     assert draws[0] == draws[1] != draws[2]
 
 

@@ -8,8 +8,10 @@ CUDA = Note("notes/cuda")
 
 
 def module_of(xp, device):
-    """The module of a device's type: ``torch.cuda`` for ``cuda:0``."""
-    return getattr(xp, xp.device(device).type)
+    """The module of a device's type, ``torch.cuda`` for ``cuda:0``, for which the device is the current one from now on."""
+    module = getattr(xp, xp.device(device).type)
+    module.set_device(xp.device(device))
+    return module
 
 
 def numbers(xp, device, count=4):
@@ -637,6 +639,7 @@ def _(xp, accelerator):
 )
 def _(xp, accelerator):
     """``copy_(non_blocking=True)`` from page-locked memory is ordered with the stream's other operations."""
+    module_of(xp, accelerator)
     pinned = xp.tensor([1.0, 2.0, 3.0]).pin_memory()
     target = xp.zeros(3, device=accelerator)
     before = target + 10

@@ -44,9 +44,10 @@ def _(ref, patch):
 
     def hold(original, self, owner):
         before = self.used
-        original(self, owner)
+        held = original(self, owner)
         if self.used != before:
             self.used = before + owner.size
+        return held
 
     wrapped(ledger_class(ref), patch, "hold", hold)
 
@@ -56,9 +57,9 @@ def _(ref, patch):
     """A tensor without elements takes a block."""
 
     def hold(original, self, owner):
-        original(self, owner)
         if not owner.nbytes:
             self.used += 512
+        return original(self, owner)
 
     wrapped(ledger_class(ref), patch, "hold", hold)
 
@@ -132,9 +133,10 @@ def _(ref, patch):
     """Every tensor takes memory that was never used."""
 
     def hold(original, self, owner):
-        before, held = self.used, self.held
-        original(self, owner)
-        self.held = held + self.used - before
+        before, reserved = self.used, self.held
+        held = original(self, owner)
+        self.held = reserved + self.used - before
+        return held
 
     wrapped(ledger_class(ref), patch, "hold", hold)
 
