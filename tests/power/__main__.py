@@ -31,6 +31,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--programs", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--sample", type=int, help="faults to try, drawn from all")
     parser.add_argument("--chapter", action="append", default=[], help="of the faults' clauses; all without it")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--save", type=Path, help="write each fault's result as a line of JSON")
@@ -55,6 +56,7 @@ def main() -> int:
     _shared = (replayer, sound)
     chosen = [n for n, m in enumerate(all_mutants()) if not given.chapter or m.clause.split(".")[0] in given.chapter]
     random.Random(0).shuffle(chosen)  # a run that is cut short has tried a fair sample
+    chosen = chosen[: given.sample]
     results: dict[int, Trial] = {}
     if given.save:
         given.save.write_text("")

@@ -49,7 +49,6 @@ class Hangs(BaseException):
     """The time is up.  Not an Exception, so that no backend takes it for one of its own."""
 
 
-
 @contextmanager
 def limit(seconds: float) -> Iterator[None]:
     def stop(number: int, frame: object) -> None:

@@ -153,3 +153,14 @@ rows(
     "[*xp.no_grad()(lambda: (xp.is_grad_enabled() for _ in range(2)))()]",
     binds="r", needs=TAPE,
 )  # fmt: skip
+rows(
+    "gradients",
+    "{x}.backward(gradient=None, retain_graph=None, create_graph=False)",
+    "xp.autograd.backward(tensors={x}.sum(), inputs={target:base})", "xp.autograd.backward([{x}.sum(), {x}.sum()])",
+    "xp.autograd.backward({x}.sum(), grad_tensors=xp.tensor({n:2.0 0.5}, dtype={own}))",
+    "{x}.sum(0).sum().backward()", "({x}.sum({dim}) ** 2).sum().backward()", "({x}.mean({dim}) * 3).sum().backward()",
+    "{x}.expand(2, *{ones}).sum().backward()", "({x} * 1000).softmax(-1)[..., 0].sum().backward()",
+    "xp.stack([{x}, {x}]).sum().backward()", "xp.cat([{x}, {x} * 2]).sum().backward()",
+    "{x}.clamp({n:-1 0}, {n:1 0.5}).sum().backward()", "{x}.prod().backward()",
+    binds="", needs="autograd.tape", takes="inexact base kept grad exact", guarded=False, weight=1.5,
+)  # fmt: skip

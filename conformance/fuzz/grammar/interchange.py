@@ -67,3 +67,10 @@ rows(
     "tuple(int(v) for v in {x}.__dlpack_device__())", "type({x}.__dlpack__()).__name__",
     binds="r", needs="dlpack", takes="host",
 )  # fmt: skip
+rows(
+    "interchange",
+    "(lambda c: (xp.from_dlpack(c), xp.from_dlpack(c))[1])({x}.detach().__dlpack__())",
+    "xp.from_dlpack(xp.from_dlpack({x}.detach()))", "xp.from_dlpack({x}.detach(), copy={flag})",
+    "xp.from_dlpack({x}.detach()[::2])",
+    needs="dlpack", takes="host",
+)  # fmt: skip

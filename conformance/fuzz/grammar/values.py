@@ -122,3 +122,40 @@ rows(
     "xp.abs({x}, out={twin})",
     binds="", needs="mutable", takes="real number exact", weight=1.5,
 )  # fmt: skip
+rows(
+    "special",
+    *(
+        f"xp.special.{call}"
+        for call in (
+            "erf({x})", "erfc({x})", "erfinv({x})", "erfcx({x})", "ndtr({x})", "ndtri({x}.sigmoid())",
+            "log_ndtr({x})", "gammaln({x})", "digamma({x})", "psi({x})", "polygamma({n:0 1 2}, {x}.abs() + 1)",
+            "multigammaln({x}.abs() + 3, {n:1 2})", "gammainc({x}.abs() + 1, {x}.abs())",
+            "gammaincc({x}.abs() + 1, {x}.abs())", "entr({x})", "xlog1py({x}, {twin})", "xlogy({x}, {twin})",
+            "zeta({x}.abs() + 2, {n:1 2.5})", "i0({x})", "i0e({x})", "i1({x})", "i1e({x})", "bessel_j0({x})",
+            "bessel_j1({x})", "bessel_y0({x}.abs() + 1)", "bessel_y1({x}.abs() + 1)", "expit({x})",
+            "logit({x}.sigmoid())", "expm1({x})", "log1p({x}.abs())", "exp2({x})", "sinc({x})", "round({x})",
+            "softmax({x}, {dim})", "log_softmax({x}, {dim})", "logsumexp({x}, {dim})",
+            "hermite_polynomial_h({x}, {n:0 2 3})", "chebyshev_polynomial_t({x}, {n:0 2 3})",
+            "laguerre_polynomial_l({x}, 2)", "legendre_polynomial_p({x}, 2)", "hermite_polynomial_he({x}, 3)",
+            "chebyshev_polynomial_u({x}, 3)",
+        )
+    ),
+    takes="exact inexact real", free=True,
+)  # fmt: skip
+rows(
+    "special",
+    *(
+        f"xp.autograd.grad(xp.special.{call}.sum(), {{x}})[0]"
+        for call in (
+            "erf({x})", "erfc({x})", "gammaln({x})", "digamma({x})", "i0({x})", "i1({x})", "entr({x})", "ndtr({x})",
+            "log_ndtr({x})", "i0e({x})", "i1e({x})", "erfcx({x})", "logit({x})",
+        )
+    ),
+    needs="autograd.tape", takes="exact float base grad", free=True, weight=0.7,
+)  # fmt: skip
+rows(
+    "special",
+    "xp.special.erf({x}.to(xp.int64)).dtype", "xp.special.psi is xp.special.digamma", "xp.erf is xp.special.erf",
+    "xp.special.expit({x}.to(xp.int32)).dtype",
+    binds="r",
+)  # fmt: skip

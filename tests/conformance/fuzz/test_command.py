@@ -26,11 +26,11 @@ def test_a_quiet_campaign_says_what_it_reached(tmp_path: Path) -> None:
 
 
 def test_a_fault_is_found_shrunk_kept_and_run_again(tmp_path: Path) -> None:
-    ran = fuzz("--adapter", HERE + "Wrong", "--programs", "150", "--out", "found", cwd=tmp_path)
+    ran = fuzz("--adapter", HERE + "Wrong", "--programs", "60", "--out", "found", cwd=tmp_path)
     assert ran.returncode == 1, ran.stderr
     assert "v0.square()" in ran.stdout
     assert "Traceback" not in ran.stderr
-    kept = [*tmp_path.glob("found/square_values_*.py")]
+    kept = [*tmp_path.glob("found/*square_values_*.py")]
     assert len(kept) == 1
     assert str(Path("found") / kept[0].name) in ran.stdout
     script = subprocess.run([sys.executable, kept[0]], capture_output=True, text=True, check=False)
@@ -50,15 +50,13 @@ def test_a_fault_is_found_shrunk_kept_and_run_again(tmp_path: Path) -> None:
 def test_a_backend_that_dies_or_hangs_costs_one_program(
     tmp_path: Path, fault: str, options: list[str], kind: str
 ) -> None:
-    pin = tmp_path / "pins.txt"
-    pin.write_text('["v0 = xp.ones(2)"]\n["v0 = xp.ones(2)", "v1 = v0 + 1"]\n')
     ran = fuzz(
-        "--adapter", HERE + fault, "--programs", "12", "--seed", "60", "--jobs", "1", *options, cwd=tmp_path
+        "--adapter", HERE + fault, "--programs", "40", "--jobs", "1", *options, cwd=tmp_path
     )  # fmt: skip
     assert ran.returncode == 1, ran.stdout + ran.stderr
     assert kind in ran.stdout
     assert "square" in ran.stdout
-    assert "programs    12" in ran.stdout
+    assert "programs    40" in ran.stdout
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,12 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     (path,) = write([found], PAIR, SETTING, tmp_path / "new" / "folder")
     ((program, head),) = read(path)
     assert [line.text for line in program] == ["v0 = xp.ones(2)", "v1 = v0.sum()"]
-    assert (head["adapter"], head["against"], head["seed"], head["look"]) == ("reference", "reference", "7", "every line")
+    assert (head["adapter"], head["against"], head["seed"], head["look"]) == (
+        "reference",
+        "reference",
+        "7",
+        "every line",
+    )
     ((program, head),) = read(path.with_name("pins.txt"))
     assert len(program) == 2
     assert Finding.from_json(found.to_json()) == found
