@@ -8,6 +8,7 @@ import numpy as np
 
 from reference_impl import dtypes
 from reference_impl.devices import Array, copy_of
+from reference_impl.kernels import kernel
 from reference_impl.op import (
     beside_numbers,
     binary,
@@ -313,6 +314,7 @@ def _conjugate(x: Array) -> Array:
     return np.conjugate(x, out=...) if x.dtype.kind == "c" else x.copy()
 
 
+@kernel
 def _sign(x: Array) -> Array:
     if x.dtype.kind == "b":
         return x.copy()
@@ -413,7 +415,7 @@ ceil = unary("CeilBackward0", _on_floats(np.ceil), lambda g: nothing(g), name="c
 trunc: Any = unary("TruncBackward0", _on_floats(np.trunc), lambda g: nothing(g), name="trunc", lacks="bc")
 round = unary("RoundBackward0", _on_floats(np.rint), lambda g: nothing(g), name="round", lacks="bc")
 rounded_to = unary(
-    "RoundBackward1", lambda x, decimals: np.round(x, decimals, out=np.empty_like(x)), lambda g, decimals: nothing(g),
+    "RoundBackward1", kernel(lambda x, decimals: np.round(x, decimals, out=np.empty_like(x))), lambda g, decimals: nothing(g),
     name="round", lacks="biuwc",
 )  # fmt: skip
 isnan = unary("", _of(np.isnan))

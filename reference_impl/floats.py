@@ -10,6 +10,7 @@ import numpy as np
 from reference_impl import dtypes
 from reference_impl.devices import Array
 from reference_impl.elementwise import conj, convert, exp2, isfinite, masked, no_derivative, nothing, pow, sgn, where
+from reference_impl.kernels import kernel
 from reference_impl.op import (
     beside_numbers,
     binary,
@@ -60,6 +61,7 @@ heaviside = binary(
 # ---- Fraction and exponent --------------------------------------------------------------------------------------------
 
 
+@kernel
 def _frexp(input: Array) -> tuple[Array, Array]:
     mantissa, exponent = np.frexp(input)
     return np.asanyarray(mantissa), np.asanyarray(exponent).astype(np.int32)
@@ -132,6 +134,7 @@ isreal = unary(
 )
 
 
+@kernel
 def _nan_to_num(x: Array, nan: float | None, posinf: float | None, neginf: float | None) -> Array:
     filled: Array = x.copy()
     if x.dtype.kind == "c":
@@ -242,6 +245,7 @@ def _check_parts(name: str, first: Tensor, second: Tensor) -> None:
     same_device((first, second))
 
 
+@kernel
 def _complex(real: Array, imag: Array) -> Array:
     made = np.add(real, np.multiply(imag, real.dtype.type(0), out=...), out=...).astype(
         np.complex64 if real.dtype.itemsize == 4 else np.complex128
@@ -250,6 +254,7 @@ def _complex(real: Array, imag: Array) -> Array:
     return made
 
 
+@kernel
 def _polar(abs: Array, angle: Array) -> Array:
     return _complex(np.multiply(abs, np.cos(angle), out=...), np.multiply(abs, np.sin(angle), out=...))
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from reference_impl.devices import Array
 from reference_impl.elementwise import conj, cos, exp, log1p, masked, sin, where
+from reference_impl.kernels import kernel
 from reference_impl.op import beside_numbers, binary, in_place, scalar_array, unary
 from reference_impl.several import in_float32
 from reference_impl.tensor import Tensor
@@ -22,6 +23,7 @@ def _wide(forward: Any) -> Any:
 # ---- The logarithm of a sum of exponentials -----------------------------------------------------------------------------
 
 
+@kernel
 def _logaddexp(x: Array, y: Array) -> Array:
     if x.dtype.kind != "c":
         return np.logaddexp(x, y, out=...)
@@ -48,6 +50,7 @@ logaddexp2 = binary(
 
 
 def _times_log(of: Any) -> Any:
+    @kernel
     def forward(x: Array, y: Array) -> Array:
         product = np.multiply(x, of(y), out=...)
         return np.where((x == 0) & ~np.isnan(y), x.dtype.type(0), product)
@@ -68,6 +71,7 @@ xlog1py = binary(
 # ---- The inverse of the sigmoid ------------------------------------------------------------------------------------------
 
 
+@kernel
 def _logit(x: Array, eps: float | None) -> Array:
     one = scalar_array(1, x.dtype)
     if eps is not None:
@@ -102,6 +106,7 @@ def logit_(self: Tensor, eps: float | None = None) -> Tensor:
 # ---- sin(pi x) / (pi x) ---------------------------------------------------------------------------------------------------
 
 
+@kernel
 def _sinc(x: Array) -> Array:
     angle = np.multiply(x, x.dtype.type(np.pi), out=...)
     return np.where(x == 0, x.dtype.type(1), np.divide(np.sin(angle), np.where(x == 0, x.dtype.type(1), angle)))

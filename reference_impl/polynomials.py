@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from reference_impl.devices import Array
+from reference_impl.kernels import kernel
 from reference_impl.op import binary
 
 Step = Callable[[int, Array, Array, Array], Array]
@@ -23,7 +24,8 @@ def _polynomial(name: str, first: Callable[[Array], Array], step: Step, known: A
     known: takes x and n and gives where a value is known without recurrence, and these values.
     """
 
-    def forward(x: Array, degree: Array, out: Any = ...) -> Array:
+    @kernel
+    def values_of(x: Array, degree: Array) -> Array:
         x, degree = np.broadcast_arrays(x, degree)
         n = np.where(np.isfinite(degree), np.trunc(degree), -1).astype(np.int64)
         before, last = np.ones_like(x), np.asanyarray(first(x)).astype(x.dtype)
@@ -39,7 +41,7 @@ def _polynomial(name: str, first: Callable[[Array], Array], step: Step, known: A
             k += 1
         return np.asanyarray(values)
 
-    return binary("", forward, name=name, widens=True, lacks="hc")
+    return binary("", lambda x, n, out=...: values_of(x, n), name=name, widens=True, lacks="hc")
 
 
 def _twice(x: Array) -> Array:

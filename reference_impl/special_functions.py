@@ -14,6 +14,7 @@ import numpy as np
 from reference_impl import extras
 from reference_impl.devices import Array
 from reference_impl.elementwise import exp, log, sgn, where
+from reference_impl.kernels import kernel
 from reference_impl.op import beside_numbers, binary, unary
 from reference_impl.several import in_float32
 from reference_impl.tensor import Tensor
@@ -45,7 +46,7 @@ def _by_scipy(name: str) -> Callable[..., Array]:
             function = MATH[name]
         return np.asanyarray(function(*arrays)).astype(arrays[0].dtype, copy=False)
 
-    return in_float32(forward)
+    return in_float32(kernel(forward))
 
 
 def _by_scipy_of_two(name: str) -> Callable[..., Array]:
@@ -81,6 +82,7 @@ entr = _special("entr", "SpecialEntrBackward0", "entr", lambda g, a: g * -(log(a
 # ---- The gamma function -------------------------------------------------------------------------------------------------
 
 
+@kernel
 def _lgamma_of(x: Array) -> Array:
     return np.where(np.isinf(x), x.dtype.type(np.inf), _by_scipy("gammaln")(x))
 
@@ -89,6 +91,7 @@ lgamma: Any = unary("LgammaBackward0", _lgamma_of, lambda g, a: g * digamma(a), 
 digamma: Any = _special("digamma", "DigammaBackward0", "psi", lambda g, a: g * _polygamma(a, 1))
 
 
+@kernel
 def _polygamma_of(x: Array, n: int) -> Array:
     special = extras.scipy("special")
     if n == 0:
@@ -121,6 +124,7 @@ def polygamma_method(self: Tensor, n: int) -> Tensor:
     return polygamma(n, self)
 
 
+@kernel
 def _multigamma(x: Array, p: int) -> Array:
     lgamma_of = _by_scipy("gammaln")
     total = np.full_like(x, p * (p - 1) / 4 * math.log(math.pi))
@@ -212,10 +216,12 @@ scaled_modified_bessel_k0 = _underived("scaled_modified_bessel_k0", "k0e")
 scaled_modified_bessel_k1 = _underived("scaled_modified_bessel_k1", "k1e")
 
 
+@kernel
 def _airy_ai(x: Array) -> Array:
     return np.asanyarray(extras.scipy("special").airy(x)[0]).astype(x.dtype, copy=False)
 
 
+@kernel
 def _spherical_j0(x: Array) -> Array:
     """sin(x) / x; 0 at infinity, where the sine is NaN."""
     endless = np.isinf(x)

@@ -9,6 +9,7 @@ import numpy as np
 from reference_impl.devices import Array
 from reference_impl.dtypes import FLOATING, INTEGER, dtype
 from reference_impl.elementwise import conj, convert, masked, reversed_difference, scaled
+from reference_impl.kernels import kernel
 from reference_impl.op import (
     binary,
     cast,
@@ -93,6 +94,7 @@ def _check_tensors(name: str, **given: Any) -> None:
 # ---- On the way from one tensor to another ------------------------------------------------------------------------------
 
 
+@kernel
 def _lerp(input: Array, end: Array, weight: Any) -> Array:
     """From the nearer end, so that weight 1 gives ``end`` itself."""
     way = np.subtract(end, input, out=...)
