@@ -193,6 +193,7 @@ from reference_impl.random import (
     seed,
     set_rng_state,
 )
+from reference_impl.returns import return_types
 from reference_impl.spaced import linspace, logspace
 from reference_impl.sparse import sparse_coo_tensor
 from reference_impl.storage_api import numel, resize_as_

@@ -3,6 +3,9 @@
 The sums and extremes themselves are in the chapter on arithmetic; these clauses hold for the whole family.
 """
 
+import copy
+import pickle
+
 import numpy as np
 
 from conformance.clause import MUST, SHOULD, Torch, clause, each, raises, warns
@@ -554,6 +557,33 @@ def _(xp):
         repr(xp.sort(xp.tensor([3, 1]))) == "torch.return_types.sort(\nvalues=tensor([1, 3]),\nindices=tensor([1, 0]))"
     )
     assert repr(xp.aminmax(xp.tensor([3, 1]))) == "torch.return_types.aminmax(\nmin=tensor(1),\nmax=tensor(3))"
+
+
+@clause("reductions.named.types", SHOULD, source=[Torch("torch.max", "torch.sort")])
+def _(xp, name=each([name for name in NAMED if name != "histogram"])):
+    """The type of several results is found in ``torch.return_types``; it takes as many as it has names, else TypeError."""
+    found = called(xp, name, xp.tensor([3.0, 1.0, 2.0]))
+    kind = getattr(xp.return_types, name)
+    assert type(found) is kind
+    again = kind((1, 2))
+    assert (getattr(again, NAMED[name][0]), getattr(again, NAMED[name][1])) == (1, 2)
+    for wrong in ((1,), (1, 2, 3)):
+        with raises(TypeError):
+            kind(wrong)
+    assert type(found[:2]) is tuple
+
+
+@clause("reductions.named.copies", SHOULD, source=[Torch("torch.max", "torch.sort")])
+def _(xp):
+    """Named results are copied and pickled as what they are, with the tensors that they hold."""
+    found = xp.sort(xp.tensor([3.0, 1.0]))
+    for again in (copy.deepcopy(found), pickle.loads(pickle.dumps(found))):
+        assert type(again) is type(found)
+        assert (again.values.tolist(), again.indices.tolist()) == ([1.0, 3.0], [1, 0])
+        assert again.values is not found.values
+    shallow = copy.copy(found)
+    assert type(shallow) is type(found)
+    assert shallow.values is found.values
 
 
 @clause("reductions.named.history", MUST, source=[Torch("torch.max", "torch.sort", "torch.topk")], requires=TAPE)

@@ -252,6 +252,18 @@ def _(ref, patch):
     patch.setattr(ref.returns.Results, "__repr__", tuple.__repr__)
 
 
+@mutant("reductions.named.types")
+def _(ref, patch):
+    """The types are not where they are looked for."""
+    patch.setattr(ref.return_types, "topk", tuple)
+
+
+@mutant("reductions.named.copies")
+def _(ref, patch):
+    """Copies are plain tuples."""
+    patch.setattr(ref.returns.Results, "__reduce__", lambda self: (tuple, (tuple(self),)))
+
+
 replaced(
     "reductions.named.history", "The running extremes are cut off.", "cummax",
     lambda original, x, dim: type(original(x, dim))(t.detach() for t in original(x, dim)),
