@@ -172,13 +172,21 @@ def _numbers(t: Tensor) -> Any:
 def _split_along(name: str, least: int, axis: int) -> Callable[..., tuple[Tensor, ...]]:
     """``tensor_split`` along one dimension, where a number of sections must divide it."""
 
-    def apply(input: Tensor, indices_or_sections: Any = None, *, indices: Any = None, sections: Any = None) -> Any:
+    def apply(
+        input: Tensor,
+        indices_or_sections: int | Sequence[int] | None = None,
+        *,
+        indices: Sequence[int] | None = None,
+        sections: int | None = None,
+    ) -> Any:
+        given = next((g for g in (indices_or_sections, indices, sections) if g is not None), None)
+        if given is None:
+            raise TypeError(f"{name}() missing 1 required positional arguments: the sections or the indices")
         n = input.array.ndim
         if n < least:
             raise RuntimeError(
                 f"torch.{name} requires a tensor with at least {least} dimension, but got a tensor with {n} dimensions!"
             )
-        given = next(g for g in (indices_or_sections, indices, sections, ()) if g is not None)
         along = 0 if name == "hsplit" and n == 1 else axis
         size = input.array.shape[along]
         if not isinstance(given, tuple | list) and (given == 0 or size % given):
@@ -247,6 +255,8 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
     given = checked_tensors(tensors, "meshgrid")
     if not given:
         raise RuntimeError("meshgrid expects a non-empty TensorList")
+    if not isinstance(indexing, str | None):
+        raise TypeError(f"meshgrid(): argument 'indexing' must be str, not {type(indexing).__name__}")
     if indexing is None:
         warn_once("torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.")
         indexing = "ij"

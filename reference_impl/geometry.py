@@ -148,9 +148,9 @@ as_strided_ = reshaped_in_place(as_strided)
 
 
 def sliced(input: Tensor, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1) -> Tensor:
-    """A slice along one dimension, as a view; RuntimeError for a step below 1 and for a 0-d tensor."""
+    """A slice along one dimension, as a view; RuntimeError for a step below 1, IndexError for a 0-d tensor."""
     if not input.array.ndim:
-        raise RuntimeError("slice() cannot be applied to a 0-dim tensor.")
+        raise IndexError("slice() cannot be applied to a 0-dim tensor.")
     axis = axis_of(dim, input.array.ndim)
     if step < 1:
         raise RuntimeError("slice step must be positive")

@@ -24,17 +24,23 @@ _tril: Any = unary("TrilBackward0", lambda x, k: np.tril(x, k), lambda g, k: _tr
 _triu: Any = unary("TriuBackward0", lambda x, k: np.triu(x, k), lambda g, k: _triu(g, k), name="triu")
 
 
+def _check_matrices(name: str, input: Tensor) -> None:
+    """RuntimeError for less than two dimensions, and for the wide unsigned dtypes, of which PyTorch takes no triangles."""
+    if input.array.ndim < 2:
+        raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
+    if input.array.dtype.kind == "u" and input.array.dtype.itemsize > 1:
+        raise NotImplementedError(f"\"{name}\" not implemented for '{type_name(input.dtype)}'")
+
+
 def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     """The matrices with zeros above a diagonal.  RuntimeError for less than two dimensions.  Source: torch.tril."""
-    if input.array.ndim < 2:
-        raise RuntimeError("tril: input tensor must have at least 2 dimensions")
+    _check_matrices("tril", input)
     return _tril(input, int(diagonal))  # type: ignore[no-any-return]
 
 
 def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     """The matrices with zeros below a diagonal.  RuntimeError for less than two dimensions.  Source: torch.triu."""
-    if input.array.ndim < 2:
-        raise RuntimeError("triu: input tensor must have at least 2 dimensions")
+    _check_matrices("triu", input)
     return _triu(input, int(diagonal))  # type: ignore[no-any-return]
 
 

@@ -148,7 +148,7 @@ def contiguous(input: Tensor, memory_format: memory_format = contiguous_format) 
     return _clone(input, wanted)  # type: ignore[no-any-return]
 
 
-def is_contiguous(self: Tensor, memory_format: memory_format = contiguous_format) -> bool:
+def is_contiguous(self: Tensor, *, memory_format: memory_format = contiguous_format) -> bool:
     """Whether the elements lie one after the other in the order of a format.  Source: torch.Tensor.is_contiguous."""
     return is_in(self.array, checked("is_contiguous", memory_format, contiguous_format))
 

@@ -154,8 +154,12 @@ def tile(input: Tensor, *by_position: Any, dims: Sequence[int] | None = None) ->
     return _repeated(input, (1,) * (input.array.ndim - len(times)) + times)
 
 
+_NONE: Any = object()
+"""That no numbers are given."""
+
+
 def repeat_interleave(
-    input: Tensor, repeats: int | Tensor | None = None, dim: int | None = None, *, output_size: int | None = None
+    input: Tensor, repeats: int | Tensor = _NONE, dim: int | None = None, *, output_size: int | None = None
 ) -> Tensor:
     """A copy in which each slice along ``dim`` (each element if None) comes several times in a row.
 
@@ -163,7 +167,7 @@ def repeat_interleave(
     the slices: ``[0, 2, 3]`` gives ``[1, 1, 2, 2, 2]``.
     RuntimeError for numbers that are negative or not as many as the slices.  Source: torch.repeat_interleave.
     """
-    if repeats is None:
+    if repeats is _NONE:
         return result_of(_interleaved(input, None, output_size))
     if dim is None:
         input, dim = flatten(input), 0
@@ -183,6 +187,13 @@ def repeat_interleave(
         )
     chosen = result_of(_interleaved(repeats, input, output_size))
     return input.index_select(axis, chosen)  # type: ignore[no-any-return]
+
+
+def repeat_interleave_method(
+    self: Tensor, repeats: int | Tensor, dim: int | None = None, *, output_size: int | None = None
+) -> Tensor:
+    """``repeat_interleave`` of a tensor's own elements.  Source: torch.Tensor.repeat_interleave."""
+    return repeat_interleave(self, repeats, dim, output_size=output_size)
 
 
 def _interleaved(repeats: Tensor, input: Tensor | None, output_size: int | None) -> Array:
@@ -316,6 +327,7 @@ def install(namespace: ModuleType) -> None:
     publish(namespace, (constant_pad_nd, unravel_index), methods=False)
     for method in (repeat, sum_to_size):
         setattr(Tensor, method.__name__, method)
+    Tensor.repeat_interleave = repeat_interleave_method  # type: ignore[attr-defined]
     for name in ("flip", "tile"):  # the functions take one sequence, as few do that are methods too
         setattr(namespace, name, _of_a_sequence(getattr(namespace, name)))
 

@@ -121,9 +121,13 @@ def typed_storage(self: Tensor) -> TypedStorage:
 # ---- Changing a tensor's memory -------------------------------------------------------------------------------------
 
 
+_NONE: Any = object()
+"""That no memory is given."""
+
+
 def set_(
     self: Tensor,
-    source: Tensor | UntypedStorage | TypedStorage | None = None,
+    source: Tensor | UntypedStorage | TypedStorage = _NONE,
     storage_offset: int | None = None,
     size: Any = None,
     stride: Any = None,
@@ -137,7 +141,7 @@ def set_(
         raise TypeError("set_() takes a tensor or a storage, with both an offset and a size or neither")
     check_recordable(self)
     version = 0 if self.shared is None else self.shared.version
-    if source is None:
+    if source is _NONE:
         self.array = place_of(self.array).empty((0,), self.array.dtype)
         shared = Storage(self.array)
     elif isinstance(source, Tensor):
@@ -147,6 +151,8 @@ def set_(
             self.array = source.array
         else:
             _lay(self, shared, storage_offset or 0, size, stride)
+    elif not isinstance(source, UntypedStorage | TypedStorage):
+        raise TypeError(f"set_(): argument 'source' must be Tensor or Storage, not {type(source).__name__}")
     else:
         untyped, d = (source.untyped(), source.dtype) if isinstance(source, TypedStorage) else (source, self.dtype)
         _check_same(self, d.numpy, untyped.device)

@@ -33,9 +33,17 @@ def view(input: Tensor, size: Any) -> Tensor:
     return views.reshape(input, size)
 
 
+def narrowed(input: Tensor, dim: int, start: int | Tensor, length: int) -> Tensor:
+    """``narrow``, which has another error where it is to be copied: RuntimeError for a dimension that is not there."""
+    n = input.array.ndim
+    if n and not -n <= dim < n:
+        raise RuntimeError(f"Expected dim to be in the range of [{-n}, {n - 1}], but got {dim}")
+    return narrow(input, dim, start, length)
+
+
 VIEWS: dict[str, Callable[..., Any]] = {
     "alias": alias, "as_strided": geometry.as_strided, "detach": views.detach, "diagonal": geometry.diagonal,
-    "expand": views.expand, "narrow": narrow, "permute": views.permute, "select": select, "slice": sliced,
+    "expand": views.expand, "narrow": narrowed, "permute": views.permute, "select": select, "slice": sliced,
     "split": joining.split, "split_with_sizes": joining.split_with_sizes, "squeeze": views.squeeze, "t": views.t,
     "transpose": views.transpose, "unbind": joining.unbind, "unfold": geometry.unfold, "unsqueeze": views.unsqueeze,
     "view": view, "view_as_complex": complex_views.view_as_complex, "view_as_real": complex_views.view_as_real,
@@ -235,5 +243,5 @@ def install(namespace: ModuleType) -> None:
     """Give the namespace the functions, and Tensor those that are methods too."""
     for name, seen in VIEWS.items():
         setattr(namespace, f"{name}_copy", of_a_tensor(copying(name, seen)))
-    Tensor.narrow_copy = copying("narrow", narrow)  # type: ignore[attr-defined]  # the only one that is a method
+    Tensor.narrow_copy = copying("narrow", narrowed)  # type: ignore[attr-defined]  # the only one that is a method
     publish(namespace, (diagonal_scatter, select_scatter, slice_scatter, as_strided_scatter), out=("slice_scatter",))

@@ -201,6 +201,8 @@ def ravel(input: Tensor) -> Tensor:
 def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
     """One dimension as several, a view; RuntimeError unless their sizes multiply up to its.  Source: torch.unflatten."""
     shape = input.array.shape
+    if not shape:
+        raise RuntimeError(f"unflatten: dimension specified as {dim} but tensor has no dimensions")
     axis = axis_of(dim, len(shape))
     try:
         parts = inferred(tuple(sizes), shape[axis])
