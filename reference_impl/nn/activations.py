@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from reference_impl import elementwise as e
-from reference_impl import error_function, factories, random
+from reference_impl import factories, random, special_functions
 from reference_impl.devices import Array
 from reference_impl.dtypes import dtype
 from reference_impl.elementwise import masked, where
@@ -241,7 +241,7 @@ def rrelu(input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, trainin
 
 def _gelu(x: Array, approximate: str) -> Array:
     if approximate == "none":
-        return 0.5 * x * (1 + error_function.erf(x * x.dtype.type(math.sqrt(0.5))))
+        return 0.5 * x * (1 + special_functions.erf(x * x.dtype.type(math.sqrt(0.5))))
     inner = x.dtype.type(math.sqrt(2 / math.pi)) * (x + x.dtype.type(0.044715) * x**3)
     return 0.5 * x * (1 + np.tanh(inner))
 
@@ -249,7 +249,7 @@ def _gelu(x: Array, approximate: str) -> Array:
 def _gelu_grad(g: Any, a: Any, approximate: str) -> Any:
     if approximate == "none":
         density = e.exp(a * a * -0.5) * (1 / math.sqrt(2 * math.pi))
-        return g * (0.5 * (error_function.erf(a * math.sqrt(0.5)) + 1) + a * density)
+        return g * (0.5 * (special_functions.erf(a * math.sqrt(0.5)) + 1) + a * density)
     k = math.sqrt(2 / math.pi)
     t = e.tanh((a + a * a * a * 0.044715) * k)
     return g * (0.5 * (t + 1) + 0.5 * a * (1 - t * t) * ((a * a * (3 * 0.044715) + 1) * k))
