@@ -12,7 +12,6 @@ the same formulas run on Tensors.  Broadcasting and mixed dtypes are undone by t
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from inspect import signature
@@ -24,6 +23,7 @@ from reference_impl import dtypes
 from reference_impl.devices import Array, mixed, place_of
 from reference_impl.dtypes import BOOL, COMPLEX, FLOATING, FROM_NUMPY, INTEGER, dtype
 from reference_impl.memory import overlap, overlaps_itself
+from reference_impl.notices import warn
 from reference_impl.quiet import again, quiet, quietly
 from reference_impl.tensor import (
     LEAF,
@@ -868,12 +868,10 @@ def target_of(out: Tensor, t: Tensor, name: str, inputs: Sequence[Any] = ()) -> 
 
         target = Target(out, *room_for(out, shape))
         if out.array.size:
-            warnings.warn(
+            warn(
                 f"An output with one or more elements was resized since it had shape {list(out.array.shape)}, which does "
                 f"not match the required output shape {list(shape)}. This behavior is deprecated, and in a future "
-                "PyTorch release outputs will not be resized unless they have zero elements.",
-                UserWarning,
-                stacklevel=4,
+                "PyTorch release outputs will not be resized unless they have zero elements."
             )
     else:
         check_no_repeats(out.array)

@@ -5,7 +5,6 @@ covariances, and the hash of a tensor.
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
@@ -17,6 +16,7 @@ from reference_impl.devices import Array
 from reference_impl.dtypes import COMPLEX, FLOATING, INTEGER, dtype
 from reference_impl.elementwise import conj, masked, where
 from reference_impl.kernels import check_kernel, kernel, widened
+from reference_impl.notices import warn
 from reference_impl.op import result_of, type_name, unary
 from reference_impl.publishing import publish
 from reference_impl.reductions import Axes, axes_of, axis_of, check_sizes, converted, spread, sum
@@ -132,11 +132,9 @@ def _spread_of(name: str, op: Any, what: str) -> Callable[..., Any]:
             raise RuntimeError(f"{both} only support floating point and complex dtypes")
         axes = axes_of(dim, input.ndim)
         if counted(input.array.shape, axes) - correction <= 0:
-            warnings.warn(
+            warn(
                 f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input "
-                "numel divided by output numel).",
-                UserWarning,
-                stacklevel=3,
+                "numel divided by output numel)."
             )
         return op(input, axes, keepdim, correction)
 
@@ -333,11 +331,7 @@ def cov(
     else:
         factor = total - correction
     if (factor.item() if isinstance(factor, Tensor) else factor) <= 0:
-        warnings.warn(
-            "cov(): degrees of freedom is <= 0. Correction should be strictly less than the number of observations.",
-            UserWarning,
-            stacklevel=3,
-        )
+        warn("cov(): degrees of freedom is <= 0. Correction should be strictly less than the number of observations.")
         factor = 0
     product = off @ conj((off if w is None else off * w).t())
     covariance: Tensor = (product / factor).squeeze()

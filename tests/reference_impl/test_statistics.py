@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import reference_impl as ref
 from tests.reference_impl.against_torch import assert_alike, assert_derivatives_alike
 from tests.reference_impl.everywhere import (
     assert_alike_in_every_dtype,
@@ -79,3 +80,10 @@ def test_names_of_nodes() -> None:
 
 def node_of(result: Any) -> str:
     return str((result[0] if isinstance(result, tuple) else result).grad_fn.name())
+
+
+def test_warnings_are_of_the_line_that_called() -> None:
+    for call in (lambda: ref.ones(1).var(), lambda: ref.std(ref.ones(1), 0), lambda: ref.cov(ref.ones(1))):
+        with pytest.warns(UserWarning, match="degrees of freedom") as caught:
+            call()
+        assert [w.filename for w in caught] == [__file__]
