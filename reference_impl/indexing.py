@@ -378,6 +378,10 @@ def without(g: Any, key: Key) -> Any:
 
 
 _Put = node_class("IndexPutBackward0", joint=lambda g, *given: put_grads(g, *given[-3:]))  # before them, the indices
+_PutSlices, _PutCopy, _PutFill = (
+    type(name, (_Put,), {"__slots__": ()}) for name in ("CopySlices", "CopyBackwards", "FillBackward3")
+)
+"""The same under the names that it has in PyTorch, where a key that makes a view is written to by ``copy_`` or ``fill_``."""
 _Without = node_class("IndexPutBackward0", joint=lambda g, key: (without(g, key),))
 
 
@@ -419,7 +423,13 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
         # A write to a part is freed with the graph; one to the whole is as `copy_` or `fill_`, which save nothing.
         whole = at.advanced is None and seen.shape == input.array.shape
         saved = () if whole else (tuple(_indices(key)) if at.advanced is not None else (),)
-        rebase(input, node_for(_Put, edges, saved, (at, shape, broadcast), input.array))
+        if seen.shape != input.array.shape:
+            kind = _PutSlices
+        elif at.advanced is None:
+            kind = _PutCopy if isinstance(value, Tensor) else _PutFill
+        else:
+            kind = _Put
+        rebase(input, node_for(kind, edges, saved, (at, shape, broadcast), input.array))
 
 
 def _written(input: Tensor, at: Key, value: Any, target: Array) -> Array:

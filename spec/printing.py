@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from conformance.clause import MAY, MUST, S1, S2, S3, Note, Torch, clause, drawn, each
+from conformance.clause import MAY, MUST, S1, S2, S3, Note, Torch, clause, drawn, each, raises
 
 INF = float("inf")
 NAN = float("nan")
@@ -788,3 +788,136 @@ def _(xp):
     """A layout prints under its name."""
     assert str(xp.strided) == repr(xp.strided) == "torch.strided"
     assert str(xp.sparse_coo) == repr(xp.sparse_coo) == "torch.sparse_coo"
+
+
+# ---- Widths, orders and contexts ------------------------------------------------------------------------------------
+
+WIDEST = (
+    ("uint8", [255, 0], "tensor([255,   0], dtype=torch.uint8)"),
+    ("int8", [-128, 127], "tensor([-128,  127], dtype=torch.int8)"),
+    ("uint16", [65535], "tensor([65535], dtype=torch.uint16)"),
+    ("uint32", [2**32 - 1], "tensor([4294967295], dtype=torch.uint32)"),
+    ("uint64", [2**64 - 1, 0], "tensor([18446744073709551615,                    0], dtype=torch.uint64)"),
+    ("int64", [-(2**63), 2**63 - 1], "tensor([-9223372036854775808,  9223372036854775807])"),
+)
+
+
+@clause("printing.integers.of_every_width", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
+def _(xp, case=each(WIDEST)):
+    """Integers are printed with all their digits, to the largest of each dtype."""
+    name, values, text = case
+    assert str(xp.tensor(values, dtype=getattr(xp, name))) == text
+
+
+@clause("printing.floats.at_the_bounds", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
+def _(xp):
+    """Up to 1e8, down to 1e-4 and at a ratio of 1000 numbers are written out; beyond any of these with an exponent."""
+    for values, text in (
+        ([1e8], "tensor([100000000.])"), ([1e8 + 8], "tensor([1.0000e+08])"), ([1000.5, 1.5], "tensor([1000.5000,    1.5000])"),
+        ([1000.0, 1.0], "tensor([1000.,    1.])"), ([1001.5, 1.0], "tensor([1.0015e+03, 1.0000e+00])"),
+        ([0.5, 0.0005], "tensor([0.5000, 0.0005])"), ([0.0002, 0.0], "tensor([0.0002, 0.0000])"),
+    ):  # fmt: skip
+        assert str(xp.tensor(values)) == text
+
+
+@clause(
+    "printing.floats.narrow_ones_are_shown_as_held",
+    MUST,
+    source=[Torch("torch.set_printoptions")],
+    requires=["printing"],
+)
+def _(xp):
+    """A float is printed as the number that its dtype holds, to the digits that are asked for."""
+    assert str(xp.tensor([0.1], dtype=xp.float16)) == "tensor([0.1000], dtype=torch.float16)"
+    assert str(xp.tensor([0.1], dtype=xp.bfloat16)) == "tensor([0.1001], dtype=torch.bfloat16)"
+    xp.set_printoptions(precision=17)
+    assert str(xp.tensor([1 / 3], dtype=xp.float64)) == "tensor([0.33333333333333331], dtype=torch.float64)"
+    assert str(xp.tensor([1 / 3])) == "tensor([0.33333334326744080])"
+
+
+@clause("printing.options.no_digits", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
+def _(xp):
+    """With ``precision=0`` fractions are rounded away without a dot, whole floats keep theirs, and exponents follow one digit."""
+    xp.set_printoptions(precision=0)
+    assert str(xp.tensor([1.5, 2.25])) == "tensor([2, 2])"
+    assert str(xp.tensor([1.0, 2.0])) == "tensor([1., 2.])"
+    assert str(xp.tensor([1e-5, 1.0])) == "tensor([1e-05, 1e+00])"
+
+
+@clause("printing.options.given_over_profile", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
+def _(xp):
+    """Options beside a profile win over it, others keep what the profile says; the options can be given by position."""
+    assert xp.set_printoptions(profile="full", threshold=5) is None
+    assert str(xp.arange(8)) == "tensor([0, 1, 2,  ..., 5, 6, 7])"
+    xp.set_printoptions(profile="short", precision=6)
+    assert str(xp.tensor([1.23456])) == "tensor([1.234560])"
+    assert str(xp.arange(1001)) == "tensor([   0,    1,  ...,  999, 1000])"
+    xp.set_printoptions(3, 5, 1, 40)
+    assert str(xp.tensor([0.0, 1.5, 2.5, 3.5, 4.5, 5.5])) == "tensor([0.000,  ..., 5.500])"
+    with raises(TypeError):
+        xp.set_printoptions(digits=3)
+
+
+@clause("printing.options.unknown_profile", MAY, source=[Torch("torch.set_printoptions")], requires=["printing"])
+def _(xp):
+    """A profile that there is not changes nothing."""
+    xp.set_printoptions(precision=2)
+    xp.set_printoptions(profile="no such profile")
+    assert str(xp.tensor([1.234])) == "tensor([1.23])"
+
+
+@clause(
+    "printing.views.by_their_elements", MUST, source=[Torch("torch.set_printoptions")], requires=["printing", "views"]
+)
+def _(xp):
+    """Layout in memory is not seen: expanded, turned, cut and copied tensors of the same elements have the same text."""
+    one = xp.tensor([[1.0, 2.0], [3.0, 4.0]])
+    assert str(one.T) == str(one.T.contiguous()) == lines("tensor([[1., 3.],", "        [2., 4.]])")
+    assert str(xp.tensor([1.0]).expand(3)) == "tensor([1., 1., 1.])"
+    assert str(one[:, 1]) == str(xp.tensor([2.0, 4.0])) == "tensor([2., 4.])"
+    assert str(xp.arange(10)[2:8:3]) == "tensor([2, 5])"
+
+
+@clause(
+    "printing.gradient.of_the_last_write",
+    MUST,
+    source=[Note("notes/autograd")],
+    requires=["printing", "mutable", "autograd.tape"],
+)
+def _(xp):
+    """The node that is named is the tensor's last: that of a write in place, of a write to a part, of a view; detached, none."""
+    leaf = xp.ones(2, requires_grad=True)
+    made = leaf * 1
+    made.add_(1)
+    assert str(made) == "tensor([2., 2.], grad_fn=<AddBackward0>)"
+    made[0] = 3
+    assert str(made) == "tensor([3., 2.], grad_fn=<CopySlices>)"
+    assert str((leaf * 1)[0]) == "tensor(1., grad_fn=<SelectBackward0>)"
+    assert str(made.detach()) == "tensor([3., 2.])"
+    with xp.no_grad():
+        assert str(leaf * 1) == "tensor([1., 1.])"
+    with xp.inference_mode():
+        assert str(xp.ones(2)) == "tensor([1., 1.])"
+
+
+@clause(
+    "printing.device.meta_with_more", MUST, source=[Note("meta")], requires=["printing", "device.meta", "autograd.tape"]
+)
+def _(xp):
+    """A meta tensor shows dots for elements, then device, size, a dtype that is not the default, and its gradient."""
+    assert (
+        str(xp.ones(2, 2, device="meta", dtype=xp.int64))
+        == "tensor(..., device='meta', size=(2, 2), dtype=torch.int64)"
+    )
+    assert (
+        str(xp.ones(2, device="meta", requires_grad=True))
+        == "tensor(..., device='meta', size=(2,), requires_grad=True)"
+    )
+
+
+@clause("printing.text.in_containers", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
+def _(xp):
+    """Within Python's own containers a tensor shows the same text."""
+    assert str({"a": xp.tensor(True), "b": (xp.Size([1]),)}) == "{'a': tensor(True), 'b': (torch.Size([1]),)}"
+    assert str([xp.tensor(1), xp.tensor([2.0])]) == "[tensor(1), tensor([2.])]"
+    assert f"{xp.tensor([1.5])!s:>20}" == "    tensor([1.5000])"

@@ -573,3 +573,124 @@ def _(ref, patch):
 def _(ref, patch):
     """A layout prints its name alone."""
     patch.setattr(ref.layout, "__repr__", lambda self: self._name)
+
+
+# ---- Widths, orders and contexts ------------------------------------------------------------------------------------
+
+
+@mutant("printing.integers.of_every_width")
+def _(ref, patch):
+    """Integers are read as int64."""
+    text(ref, patch, lambda t, shown: repr(t.to(ref.int64)) if t.dtype is ref.uint64 else shown)
+
+
+@mutant("printing.integers.of_every_width")
+def _(ref, patch):
+    """Integers from 2**32 on are printed with an exponent."""
+    text(ref, patch, lambda t, shown: shown.replace("18446744073709551615", "1.8447e+19"))
+
+
+@mutant("printing.floats.at_the_bounds")
+def _(ref, patch):
+    """1e8 has an exponent."""
+    exponent_from(ref, patch, most=0.99e8)
+
+
+@mutant("printing.floats.at_the_bounds")
+def _(ref, patch):
+    """A ratio of 1000 has an exponent."""
+    exponent_from(ref, patch, ratio=999.9)
+
+
+@mutant("printing.floats.narrow_ones_are_shown_as_held")
+def _(ref, patch):
+    """float32 is printed with the digits that tell it apart, and zeros."""
+    around(
+        ref.printing._Notation,
+        patch,
+        "_digits",
+        lambda original, self, value: (
+            original(self, float(str(np.float32(value)))) if self.floating else original(self, value)
+        ),
+    )
+
+
+@mutant("printing.options.no_digits")
+def _(ref, patch):
+    """Without digits there is a dot still."""
+    around(
+        ref.printing._Notation,
+        patch,
+        "_digits",
+        lambda original, self, value: (
+            original(self, value) + "." * (not ref.printing.options.precision and not self.whole)
+        ),
+    )
+
+
+@mutant("printing.options.given_over_profile")
+def _(ref, patch):
+    """A profile wins over what is given beside it."""
+    around(
+        ref,
+        patch,
+        "set_printoptions",
+        lambda original, *args, **given: original(**({"profile": given["profile"]} if "profile" in given else given)),
+    )
+
+
+@mutant("printing.options.unknown_profile")
+def _(ref, patch):
+    """An unknown profile is the default one."""
+    around(
+        ref,
+        patch,
+        "set_printoptions",
+        lambda original, **given: original(
+            **(given | {"profile": "default"} if "no such profile" in given.values() else given)
+        ),
+    )
+
+
+@mutant("printing.views.by_their_elements")
+def _(ref, patch):
+    """What is expanded shows what is in memory."""
+    text(ref, patch, lambda t, shown: repr(t[:1]) if 0 in t.stride() else shown)
+
+
+@mutant("printing.views.by_their_elements")
+def _(ref, patch):
+    """What is turned is shown as it lies."""
+    text(ref, patch, lambda t, shown: repr(t.T) if t.dim() == 2 and t.stride(0) < t.stride(1) else shown)
+
+
+@mutant("printing.gradient.of_the_last_write")
+def _(ref, patch):
+    """A write to a part shows the node from before."""
+    text(ref, patch, lambda t, shown: shown.replace("CopySlices", "AddBackward0"))
+
+
+@mutant("printing.gradient.of_the_last_write")
+def _(ref, patch):
+    """A detached tensor says that it does not require grad."""
+    text(ref, patch, lambda t, shown: shown if t.requires_grad else shown[:-1] + ", requires_grad=False)")
+
+
+@mutant("printing.device.meta_with_more")
+def _(ref, patch):
+    """The dtype of a meta tensor is named as of one with elements."""
+    text(ref, patch, lambda t, shown: shown.replace(", dtype=torch.int64", ""))
+
+
+@mutant("printing.device.meta_with_more")
+def _(ref, patch):
+    """That a meta tensor requires grad is not printed."""
+    without(ref, patch, "requires_grad=")
+
+
+@mutant("printing.text.in_containers")
+def _(ref, patch):
+    """``repr`` is longer than ``str``."""
+    original = ref.Tensor.__repr__
+    patch.setattr(ref.Tensor, "__str__", original)
+    patch.setattr(ref.Tensor, "__repr__", lambda self: f"<{original(self)}>")
