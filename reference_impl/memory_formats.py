@@ -132,7 +132,8 @@ _clone = unary("CloneBackward0", copied, lambda g, *_: g, name="clone")
 
 def clone(input: Tensor, *, memory_format: memory_format | None = None) -> Tensor:
     """A copy on memory of its own, part of the graph: its gradient flows on to ``input``.  Source: torch.clone."""
-    return _clone(input, checked("clone", memory_format, preserve_format))  # type: ignore[no-any-return]
+    wanted = preserve_format if memory_format is None else checked("clone", memory_format, preserve_format)
+    return _clone(input, wanted)  # type: ignore[no-any-return]
 
 
 def contiguous(input: Tensor, memory_format: memory_format = contiguous_format) -> Tensor:
@@ -140,6 +141,8 @@ def contiguous(input: Tensor, memory_format: memory_format = contiguous_format) 
 
     RuntimeError for ``preserve_format`` if it is to be copied.  Source: torch.Tensor.contiguous.
     """
+    if memory_format is contiguous_format and input.array.flags.c_contiguous:
+        return input
     wanted = checked("contiguous", memory_format, contiguous_format)
     if is_in(input.array, wanted):
         return input

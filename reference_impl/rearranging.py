@@ -240,6 +240,8 @@ def sum_to_size(self: Tensor, *by_position: Any, size: Sequence[int] | None = No
     lead = len(shape) - len(wanted)
     if lead < 0 or any(n not in (1, m) for n, m in zip(wanted, shape[lead:], strict=True)):
         raise RuntimeError(f"size {{{list(wanted)}}} is not expandable to size {{{list(shape)}}}.")
+    if not wanted:
+        return total(self)  # type: ignore[no-any-return]  # a sum of no dimensions too
     repeated = [i for i, n in enumerate(shape) if i < lead or (wanted[i - lead] == 1 and n != 1)]
     summed = total(self, repeated, keepdim=True) if repeated else self
     return view_as_shape(summed, wanted) if lead else summed

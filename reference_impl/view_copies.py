@@ -34,10 +34,10 @@ def view(input: Tensor, size: Any) -> Tensor:
 
 
 def narrowed(input: Tensor, dim: int, start: int | Tensor, length: int) -> Tensor:
-    """``narrow``, which has another error where it is to be copied: RuntimeError for a dimension that is not there."""
+    """``narrow``, which has another error where it is to be copied: RuntimeError for a dimension past the last."""
     n = input.array.ndim
-    if n and not -n <= dim < n:
-        raise RuntimeError(f"Expected dim to be in the range of [{-n}, {n - 1}], but got {dim}")
+    if n and dim >= n:
+        raise RuntimeError(f"Expected dim to be less than {n}, but got {dim}")
     return narrow(input, dim, start, length)
 
 

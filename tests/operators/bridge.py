@@ -13,10 +13,15 @@ import numpy as np
 import torch
 
 import reference_impl
+from reference_impl.geometry import sliced
 from reference_impl.tensor import Storage, made
 
 NO_COUNTERPART = object()
 """What an operation is that the reference does not have."""
+
+
+UNNAMED: dict[str, Callable[..., Any]] = {"slice": sliced}
+"""Entries that have no public name in PyTorch -> the reference's function."""
 
 
 class Missing(Exception):
@@ -32,6 +37,8 @@ def implementation(name: str, function: Any) -> Callable[..., Any]:
         return partial(implementation(name, function.func), *function.args, **function.keywords)
     if isinstance(function, types.FunctionType) and "torch.testing" in function.__module__:
         return in_place_of_torch(function)
+    if name in UNNAMED:
+        return UNNAMED[name]
     found: Any = reference_impl
     for part in name.split("."):
         found = getattr(found, part, None)
@@ -82,6 +89,7 @@ class Translator:
 
     def __init__(self) -> None:
         self.memories: dict[int, Storage] = {}
+        self.known: dict[int, tuple[torch.Tensor, Any]] = {}  # with the tensor, so that its id stays its own
         self.pairs: list[tuple[torch.Tensor, Any]] = []
         """Tensors that require grad, and their counterparts."""
 
@@ -90,6 +98,11 @@ class Translator:
             raise Missing("tensors that are sparse or on another device")
         if t.ndim > 64:
             raise Missing("more dimensions than NumPy's arrays have")
+        if id(t) not in self.known:
+            self.known[id(t)] = t, self._translated(t)
+        return self.known[id(t)][1]
+
+    def _translated(self, t: torch.Tensor) -> Any:
         plain = t.detach()
         conjugate, negative = plain.is_conj(), plain.is_neg()
         if conjugate:

@@ -99,8 +99,8 @@ def shares(result: Any, given: Any) -> bool:
             return False
         one, other = result.untyped_storage(), given.untyped_storage()
         return one.data_ptr() == other.data_ptr() and bool(one.nbytes())
-    if not result.array.size:  # NumPy knows of no memory that nothing shares
-        return result.shared is not None and result.shared is given.shared
+    if result.shared is not None and result.shared is given.shared:  # also where the parts are apart, or empty
+        return True
     one, other = (x.array.raw() if isinstance(x.array, Lazy) else x.array for x in (result, given))
     return bool(np.may_share_memory(one, other))
 
