@@ -98,7 +98,7 @@ KINDS: dict[str, Kind] = {
 
 def kind_of(annotation: object) -> Kind | None:
     """The kind that an annotation stands for; None if it is not one that is checked."""
-    if not isinstance(annotation, str):
+    if not isinstance(annotation, str) or annotation == "dtype":  # Python's types stand for a dtype in options alone
         return None
     parts = annotation.split(" | ")
     if not all(part in KINDS for part in parts):
