@@ -15,6 +15,7 @@ PARTS = {
         "elementwise",
         "special",
         "reductions",
+        "linalg",
         "complex_views",
         "copying",
         "sparse",

@@ -447,13 +447,13 @@ def _(ref, patch):
 def _(ref, patch):
     """A row that appears twice gets the gradient of its last appearance."""
 
-    def overwritten(g, shape, rows):
+    def overwritten(g, shape, rows, share):
         gradient = ref.devices.place_of(g).empty(shape, g.dtype)
         gradient[...] = 0
         gradient[rows] = g
         return gradient
 
-    patch.setattr(ref.nn.functional._rows.op.node, "formulas", (overwritten,))
+    patch.setattr(ref.nn.embeddings._rows.op.node, "formulas", (overwritten,))
 
 
 @mutant("network.Embedding.refuses")
