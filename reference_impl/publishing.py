@@ -107,6 +107,7 @@ def in_place_twin(function: Function, composed: bool = False) -> Function:
     """
     name = f"{function.__name__}_"
 
+    @wraps(function)
     def apply_(self: Tensor, *given: Any, **named: Any) -> Tensor:
         others = [t for t in (*given, *named.values()) if isinstance(t, Tensor)]
         tracked = modes.recording and any(history(t) is not None for t in (self, *others))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, wraps
 from typing import Any
 
 import numpy as np
@@ -420,6 +420,9 @@ def broadcast_shapes(*shapes: int | Sequence[int]) -> Size:
 
     RuntimeError if they are not compatible.  Source: torch.broadcast_shapes.
     """
+    for shape in shapes:
+        if not isinstance(shape, int | tuple | list):
+            raise RuntimeError(f"Input shapes should be of type ints, a tuple of ints, or a list of ints, got {shape}")
     try:
         return Size(np.broadcast_shapes(*((s,) if isinstance(s, int) else tuple(s) for s in shapes)))
     except ValueError:
@@ -440,6 +443,7 @@ def broadcast_tensors(*tensors: Tensor) -> tuple[Tensor, ...]:
 def reshaped_in_place(change: Callable[..., Tensor]) -> Callable[..., Tensor]:
     """The twin of a view that changes the tensor's own geometry; other tensors on the memory keep theirs."""
 
+    @wraps(change)
     def apply_(self: Tensor, *args: Any, **named: Any) -> Tensor:
         check_recordable(self)
         seen = change(self, *args, **named)
