@@ -50,13 +50,13 @@ class Runner:
     """Writes and runs programs on two backends."""
 
     def __init__(self, subject: Adapter, oracle: Adapter, steps: int = STEPS, triage: Triage | None = None) -> None:
-        self.sides = Lockstep.of(subject, oracle)
+        self.triage = triage or Triage()
+        self.sides = Lockstep.of(subject, oracle, self.triage.unseen)
         self.capabilities = subject.capabilities & oracle.capabilities
         self.rows = Rows(self.capabilities, (subject.xp, oracle.xp))
         self.steps = steps
         self.facade = subject.facade
         """Of a facade every line is looked at: what it is known for is then told by the line that does it."""
-        self.triage = triage or Triage()
         self.tally = Tally()
         self.on_line: Callable[[Line], None] = lambda line: None
         """Told each line before it runs, so that a process that dies in one has said which."""

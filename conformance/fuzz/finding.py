@@ -17,7 +17,7 @@ import numpy as np
 from conformance.adapter import Adapter, Unsupported
 from conformance.errors import WrongUsage, reason
 from conformance.fuzz.campaign import Outcome
-from conformance.fuzz.lockstep import Difference
+from conformance.fuzz.lockstep import FINEST, PRECISION, Difference
 from conformance.fuzz.program import Line, Program, parse_pin, pin
 from conformance.fuzz.side import FAMILIES
 from conformance.shaking import shaken
@@ -170,7 +170,9 @@ def assertion(last: str, difference: Difference) -> str:
             check = f"assert {name}.grad is None"
         else:
             read = f"{value}.tolist()" if name[0] == "v" else value
-            check = f"np.testing.assert_allclose({read}, {numbers}, rtol=1e-3, atol=1e-3)"
+            dtype = difference.oracle.rpartition("(")[2].rstrip(")")
+            near = max(PRECISION.get(dtype, FINEST), 1e-8)  # what is shown has 8 digits
+            check = f"np.testing.assert_allclose({read}, {numbers}, rtol={near}, atol={near})"
     elif kind == "grad" and difference.oracle == "None":
         check = f"assert {name}.grad is None"
     elif kind == "value":

@@ -13,15 +13,19 @@
     line = "float64"
     reason = "float64 is float32 unless a switch is set"
 
+    [[unseen]]
+    fact = "is_leaf"
+    reason = "it says whether a tensor is a constant"
+
 A known finding is counted, not shrunk, and does not make the campaign fail: the values that differ are taken out of
-the program, which goes on.  A line that ``without`` names is never written.
+the program, which goes on.  A line that ``without`` names is never written; what ``unseen`` names is not compared.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -30,6 +34,7 @@ from conformance.adapter import Adapter
 from conformance.errors import WrongUsage, nearest, reason
 from conformance.fuzz.lockstep import Difference
 from conformance.fuzz.program import Line
+from conformance.fuzz.side import ATTRIBUTES
 
 _FIELDS = ("rows", "line", "kind", "role", "subject", "reason", "link")
 
@@ -63,8 +68,8 @@ class Triage:
     path: Path | None = None
     known: tuple[Known, ...] = ()
     without: tuple[re.Pattern[str], ...] = ()
-    reasons: tuple[str, ...] = field(default=())
-    """Of the lines that are never written."""
+    unseen: tuple[str, ...] = ()
+    """Attributes that mean something else there, so that they are not compared."""
 
     def explains(self, line: Line, difference: Difference) -> Known | None:
         return next((known for known in self.known if known.holds(line, difference)), None)
@@ -94,16 +99,20 @@ def read(path: Path) -> Triage:
         raise WrongUsage(f"{path} cannot be read: {reason(error)}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WrongUsage(f"{path} is not TOML: {error}") from None
-    for key in data.keys() - {"known", "without"}:
-        raise WrongUsage(f"{path}: there is no table {key!r}; there are [[known]] and [[without]]")
+    for key in data.keys() - {"known", "without", "unseen"}:
+        raise WrongUsage(f"{path}: there is no table {key!r}; there are [[known]], [[without]] and [[unseen]]")
     known = tuple(_known(entry, f"{path}, entry {n} of [[known]]") for n, entry in enumerate(data.get("known", ()), 1))
     entries = [(entry, f"{path}, entry {n} of [[without]]") for n, entry in enumerate(data.get("without", ()), 1)]
     for entry, where in entries:
         _check(entry, where, ("line", "reason", "link"), ("line", "reason"))
     without = tuple(_pattern(entry, "line", where) for entry, where in entries)
-    return Triage(
-        path, known, tuple(p for p in without if p is not None), tuple(entry["reason"] for entry, _ in entries)
-    )
+    unseen = [(entry, f"{path}, entry {n} of [[unseen]]") for n, entry in enumerate(data.get("unseen", ()), 1)]
+    for entry, where in unseen:
+        _check(entry, where, ("fact", "reason", "link"), ("fact", "reason"))
+        if entry["fact"] not in ATTRIBUTES:
+            raise WrongUsage(f"{where}: there is no fact {entry['fact']!r}; there are {', '.join(ATTRIBUTES)}")
+    facts = tuple(entry["fact"] for entry, _ in unseen)
+    return Triage(path, known, tuple(p for p in without if p is not None), facts)
 
 
 def _known(entry: dict[str, Any], where: str) -> Known:

@@ -59,10 +59,11 @@ def _with(name: str, other: str) -> str:
 class Lockstep:
     """Two sides, and what was last seen of each of their values."""
 
-    def __init__(self, subject: Side, oracle: Side) -> None:
+    def __init__(self, subject: Side, oracle: Side, unseen: Sequence[str] = ()) -> None:
+        """unseen: attributes that are not compared, besides those that one side lacks."""
         self.subject = subject
         self.oracle = oracle
-        shared = [name for name in subject.readable if name in oracle.readable]
+        shared = [name for name in subject.readable if name in oracle.readable and name not in unseen]
         subject.observe(shared)
         oracle.observe(shared)
         self.facts = oracle.facts
@@ -75,8 +76,8 @@ class Lockstep:
         self.restart()
 
     @classmethod
-    def of(cls, subject: Adapter, oracle: Adapter) -> Lockstep:
-        return cls(Side(subject), Side(oracle))
+    def of(cls, subject: Adapter, oracle: Adapter, unseen: Sequence[str] = ()) -> Lockstep:
+        return cls(Side(subject), Side(oracle), unseen)
 
     def restart(self) -> None:
         self.subject.restart()
@@ -115,6 +116,8 @@ class Lockstep:
                 self._look_at_oracle()
             return difference
         if look:
+            if any(not place.identity for place in self._places.values()):
+                self._places.clear()  # those of the oracle alone, from lines that were not looked at
             return self.compare()
         before = self.seen.keys()
         self._look_at_oracle()
@@ -136,9 +139,12 @@ class Lockstep:
     def _look_at_oracle(self) -> None:
         names = self.oracle.names
         self.seen = {name: self.oracle.look(names[name]) for name in self.oracle.live()}
-        for value in self.seen.values():  # what rounding has done on the way is not seen: the coarsest dtype says
+        for name, value in self.seen.items():
             if isinstance(value, Tensor):
+                # What rounding has done on the way is not seen: the coarsest dtype says.
                 self.noise = max(self.noise, PRECISION.get(value.facts[1], FINEST))
+                if self.shares and name not in self._places:
+                    self._places[name] = _Place(0, 0, self.oracle.storage(names[name])[0])
 
     def _errors(self, failed: Failed | None, expected: Failed | None) -> Difference | None:
         if failed is None and expected is None:

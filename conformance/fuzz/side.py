@@ -124,6 +124,8 @@ class Side:
 
     def _can(self, sample: Any, name: str) -> bool:
         needed = ATTRIBUTES[name]
+        if name == "device" and self.adapter.facade and not self._type:
+            return False  # the host has another name in every library
         if needed and needed not in self.adapter.capabilities:
             return False
         try:
@@ -199,8 +201,10 @@ class Side:
             return self._told(value)
         if value is None or kind in (bool, int, bytes, slice, type(...)):
             return value
-        if isinstance(value, np.ndarray | np.generic):
-            return _array(np.asarray(value))
+        if isinstance(value, np.ndarray):
+            return _array(value)
+        if isinstance(value, np.generic):
+            return self.look(value.item())
         if kind in (float, complex):
             return _array(np.asarray(value))
         if isinstance(value, tuple | list):

@@ -25,10 +25,7 @@ rows(
     "{x}.is_contiguous(memory_format=xp.channels_last)", "{x}.dim_order()",
     "xp.ones(1, 2, 3, 4).to(memory_format=xp.channels_last).stride()", "str(xp.channels_last)",
     "xp.ones(2, 3, 4, 5).contiguous(memory_format=xp.channels_last).is_contiguous(memory_format=xp.{one:channels_last|contiguous_format})",
-    "xp.ones(1, 2, 1, 1).is_contiguous(memory_format=xp.channels_last)", "{x}.mT.clone().stride()",
-    "{x}.expand(2, *{ones}).clone().stride()", "{x}.mT.to(xp.float16).stride()", "xp.zeros_like({x}.mT).stride()",
-    "({x}.mT * 2).stride()", "{x}.mT.contiguous().stride()", "({x}.mT > 0).stride()",
-    "xp.empty_strided((2, 2), (1, 2)).stride()", "copy.deepcopy({x}.mT.detach()).stride()",
+    "xp.ones(1, 2, 1, 1).is_contiguous(memory_format=xp.channels_last)", "xp.empty_strided((2, 2), (1, 2)).stride()",
     "{x}.clone(memory_format=3)",
     binds="r", needs="strides views", takes="2d+ number host",
 )  # fmt: skip
