@@ -490,11 +490,10 @@ def _(xp, case=each((("reduced", (3, 2), (2, 2)), ("complete", (3, 3), (3, 2)), 
 def _(xp):
     """``svd`` gives square U and Vh unless ``full_matrices=False``; the singular values descend; the third factor is V's
     adjoint."""
-    m = xp.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 7.0]])
-    U, S, Vh = xp.linalg.svd(m)
-    assert tuple(U.shape) == (3, 3)
+    m = xp.tensor([[1.0, 2.0, 0.0], [3.0, 4.0, 5.0]])
+    assert tuple(xp.linalg.svd(m)[2].shape) == (3, 3)
     U, S, Vh = xp.linalg.svd(m, full_matrices=False)
-    assert tuple(U.shape) == (3, 2)
+    assert tuple(Vh.shape) == (2, 3)
     assert S.tolist() == sorted(S.tolist(), reverse=True)
     assert near((U * S) @ Vh, m.tolist(), 1e-4)
     assert near(xp.linalg.svdvals(m), S.tolist())
@@ -619,11 +618,3 @@ def _(xp, name=each(FUNCTIONS)):
             value_of(xp, name, xp.tensor(x.tolist(), dtype=xp.float64)) for x in (start + step, start - step)
         )
         assert abs((above.item() - below.item()) / 2e-5 - gradient[i, j]) < 1e-5 * (1 + abs(gradient[i, j]))
-
-
-@clause("linalg.det.gradient_where_singular", MUST, source=[Torch("torch.linalg.det")], requires=["autograd.tape"])
-def _(xp):
-    """The gradient of a determinant is the matrix of the minors, which is there also where the inverse is not."""
-    m = xp.tensor(SINGULAR, dtype=xp.float64, requires_grad=True)
-    xp.linalg.det(m).backward()
-    assert near(m.grad, [[4.0, -2.0], [-2.0, 1.0]])

@@ -12,7 +12,6 @@ from reference_impl.devices import Array
 from reference_impl.kernels import kernel
 from reference_impl.linalg.checks import (
     LinAlgError,
-    as_row,
     batch_of,
     check_matrices,
     lower,
@@ -20,7 +19,6 @@ from reference_impl.linalg.checks import (
 )
 from reference_impl.linalg.triangular import check_equation, factored, triangular
 from reference_impl.products import product
-from reference_impl.reductions import _others as products_of_others
 from reference_impl.returns import results
 from reference_impl.several import bare, conjugated, implemented, several
 from reference_impl.tensor import Tensor
@@ -196,22 +194,12 @@ def tensorsolve(A: Tensor, B: Tensor, dims: Any = None) -> Tensor:
 # ---- Determinants -------------------------------------------------------------------------------------------------------
 
 
-def _adjugate(A: Any) -> Any:
-    """The matrix of the minors, by singular values, which are also there where the inverse is not."""
-    from reference_impl.linalg.factorizations import singular_values
-
-    U, S, Vh = singular_values(A, False)
-    phase = determinant(U) * determinant(Vh)
-    middle = product(conjugated(Vh) * as_row(products_of_others(S)), conjugated(U))
-    return middle * phase.reshape((*phase.shape, 1, 1))
-
-
 def _determinant_grad(g: Any, A: Any, y: Any) -> Any:
-    scale = g.reshape((*g.shape, 1, 1))
-    if np.all(bare(y) != 0):
-        whole = e.conj(y)
-        return scale * whole.reshape((*whole.shape, 1, 1)) * conjugated(inverse_of(A)[0])
-    return scale * conjugated(_adjugate(A))
+    """The determinant times the inverse; 0 where the matrix is singular, as PyTorch has it."""
+    whole = g * e.conj(y)
+    regular = y != 0
+    shape = (*whole.shape, 1, 1)
+    return e.masked(whole.reshape(shape) * conjugated(inverse_of(A)[0]), regular.reshape(shape))
 
 
 @kernel
