@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+
 import reference_impl
 from conformance import adapter
 from reference_impl import devices
@@ -34,13 +36,20 @@ class Adapter(adapter.Adapter):
         count = devices.device_count()
         self.devices = ("cpu", *(("cuda:0",) if count else ()))
         scipy = {"special"} if importlib.util.find_spec("scipy") else set()
-        self.capabilities = _HOST | scipy | (_ACCELERATOR if count else set()) | ({"device.several"} if count > 1 else set())
+        self.capabilities = (
+            _HOST | scipy | (_ACCELERATOR if count else set()) | ({"device.several"} if count > 1 else set())
+        )
 
     def use_device(self, device: str) -> None:
         try:
             devices.place_for(device)
         except (RuntimeError, ValueError) as error:
             raise ValueError(f"{self.name} has no device {device!r}: {error}") from None
+
+    def stand_in(self, device: str) -> str:
+        place = devices.place_for(device)
+        simulated = place is not devices.HOST and issubclass(place.array_class, np.ndarray)
+        return "simulated in host memory" if simulated else ""
 
     def reset(self) -> None:
         reference_impl.set_default_dtype(reference_impl.float32)

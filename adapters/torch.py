@@ -59,6 +59,9 @@ class Adapter(adapter.Adapter):
         if not present:
             raise ValueError(f"torch has no device {device!r} here; it has {', '.join(self.devices)}")
 
+    def stand_in(self, device: str) -> str:
+        return "a device of PyTorch's in host memory" if device.split(":")[0] == torch_accelerator.NAME else ""
+
     def reset(self) -> None:
         torch.set_default_dtype(torch.float32)
         torch.set_default_device(None)

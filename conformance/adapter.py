@@ -49,6 +49,13 @@ class Adapter:
         if device not in self.devices:
             raise ValueError(f"{self.name} has no device {device!r}; it has {', '.join(self.devices)}")
 
+    def stand_in(self, device: str) -> str:
+        """What ``device`` is, in a few words, where it is no real one but stands in for an accelerator; else the empty string.
+
+        A run's summary says so, and so do its results.
+        """
+        return ""
+
     def reset(self) -> None:
         """Restore defaults (dtype, modes, printing) and seed the random streams; called before every case."""
 

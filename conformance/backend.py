@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from conformance.adapter import Adapter, Unsupported
@@ -38,6 +38,8 @@ class Backend:
     """PyTorch's exception class -> the classes raised in its place, all as ``module:name``."""
     settings: Mapping[str, Setting]
     """By device."""
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
+    """Of the devices those that are no real ones -> what they are."""
     facade: bool = False
     """Whether the preamble is a facade, of which a reproducer quotes what it uses."""
 
@@ -82,6 +84,7 @@ def describe(adapter: Adapter, target: str, devices: Iterable[str] = ()) -> Back
         expectations=str(adapter.expectations) if adapter.expectations else None,
         families={_name(kind): tuple(map(_name, others)) for kind, others in adapter.families.items()},
         settings={device: _setting(adapter, device) for device in chosen},
+        stand_ins={device: said for device in chosen if (said := adapter.stand_in(device))},
         facade=adapter.facade and isinstance(adapter.xp, type),
     )
 

@@ -144,6 +144,8 @@ def run(started: Sequence[Started], records: Sequence[Record], path: Path, *, di
             for device in backend.devices
         ],
     )
+    for line in where(started, records):
+        out.print(line)
     wrong = [record for record in records if record.unexpected and record.verdict is not Verdict.NOT_RUN]
     norms = loading.clauses()
     for number, record in enumerate(wrong if differences else (), 1):
@@ -155,6 +157,41 @@ def run(started: Sequence[Started], records: Sequence[Record], path: Path, *, di
     summary += [f"{entry.backend.name} did not start" for entry in started if isinstance(entry, NotStarted)]
     unexpected = sum(record.unexpected for record in records)
     out.print(f"{', '.join(summary)}; {unexpected or 'nothing'} unexpected.  Results: {path}")
+
+
+def where(started: Sequence[Started], records: Sequence[Record]) -> list[str]:
+    """What of a run was on the host, on real accelerators, and on stand-ins for them: lines that leave no doubt.
+
+    A check that found its backend without what it needs, or that was not begun, was on nothing.
+    """
+    ran: dict[tuple[str, str], set[str]] = {}
+    for record in records:
+        if record.verdict not in (Verdict.UNSUPPORTED, Verdict.NOT_RUN, Verdict.BLOCKED):
+            ran.setdefault((record.adapter, record.device), set()).add(record.clause)
+    host, real, stand_ins = [], [], []
+    on_real: set[str] = set()
+    on_stand_ins: set[str] = set()
+    for backend in (entry for entry in started if not isinstance(entry, NotStarted)):
+        for device in backend.devices:
+            clauses = ran.get((backend.name, device), set())
+            checks = f"{len(clauses)} clause{'s' * (len(clauses) != 1)}"
+            if device in backend.stand_ins:
+                stand_ins.append(f"{backend.name} {device}, {backend.stand_ins[device]} ({checks})")
+                on_stand_ins |= clauses
+            elif device.split(":")[0] == "cpu":
+                host.append(f"{backend.name} ({checks})")
+            else:
+                real.append(f"{backend.name} {device} ({checks})")
+                on_real |= clauses
+    if not real and not stand_ins:
+        return []
+    lines = [f"On the host: {'; '.join(host) or 'nothing'}."]
+    lines.append(f"On a real accelerator: {'; '.join(real) or 'nothing'}.")
+    if stand_ins:
+        lines.append(f"On a stand-in for an accelerator: {'; '.join(stand_ins)}.")
+        if left := on_stand_ins - on_real:
+            lines.append(f"On no real accelerator, though they take one: {len(left)} of these.")
+    return lines
 
 
 def numbered(out: Console, number: int, of: int, clause: str, text: str) -> None:
@@ -285,7 +322,8 @@ def adapters(found: Mapping[str, Started | WrongUsage]) -> None:
             out.print(Text.assemble((name, "bold"), f"  {state}"))
         else:
             out.print(Text.assemble((name, "bold"), f"  {entry.version}  {entry.url}"))
-            out.print(f"    devices: {', '.join(entry.devices)}")
+            said = (f"{d} ({entry.stand_ins[d]})" if d in entry.stand_ins else d for d in entry.devices)
+            out.print(f"    devices: {', '.join(said)}")
             out.print(
                 textwrap.fill(f"    capabilities: {', '.join(entry.capabilities)}", 110, subsequent_indent=" " * 8)
             )

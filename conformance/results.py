@@ -162,6 +162,7 @@ def header(clauses: Iterable[Clause], backends: Iterable[Backend], selection: Ma
                 "target": backend.target,
                 "devices": list(backend.devices),
                 "capabilities": list(backend.capabilities),
+                **({"stand_ins": dict(backend.stand_ins)} if backend.stand_ins else {}),
             }
             for backend in backends
         ],

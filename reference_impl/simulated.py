@@ -171,7 +171,7 @@ class SimulatedPlace(Place):
             return result
         array = np.asarray(result)
         owner = root(array)
-        kept = array.view(self.array_class)
+        kept: Any = array.view(self.array_class)
         if isinstance(owner, np.ndarray) and owner.flags.owndata:
             kept.held = self.memory.hold(owner)
         return kept

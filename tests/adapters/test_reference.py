@@ -109,3 +109,21 @@ def test_one_device_has_no_second() -> None:
         "print(*Adapter().devices, 'device.several' in Adapter().capabilities)"
     )
     assert alone(source).stdout == "cpu cuda:0 False\n"
+
+
+def test_says_which_devices_are_simulated(adapter: Adapter) -> None:
+    assert adapter.stand_in("cpu") == ""
+    assert adapter.stand_in("cuda:0") == "simulated in host memory"
+
+
+def test_a_case_begins_with_the_default_stream_and_all_of_the_memory(adapter: Adapter) -> None:
+    cuda = adapter.xp.cuda
+    stream = cuda.Stream()
+    cuda.set_stream(stream)
+    cuda.set_per_process_memory_fraction(0.5)
+    left = adapter.xp.ones(2, device="cuda") + 1
+    adapter.reset()
+    assert cuda.current_stream() == cuda.default_stream()
+    assert cuda.get_per_process_memory_fraction() == 1.0
+    assert stream.query()
+    assert left.tolist() == [2, 2]
