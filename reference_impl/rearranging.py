@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from reference_impl.data import fitting, integer_in_range
-from reference_impl.devices import HOST, META, Array, copy_of, place_of
+from reference_impl.devices import HOST, META, Array, place_of
 from reference_impl.dtypes import INTEGER, int64
 from reference_impl.memory import empty_like, readable
 from reference_impl.memory_formats import clone
@@ -40,12 +40,18 @@ _roll: Any = unary(
     lambda g, shifts, axes: _roll(g, tuple(-s for s in shifts), axes),
     name="roll",
 )
-_rot90: Any = unary(
-    "Rot90Backward0",
-    lambda x, k, axes: copy_of(np.rot90(x, k, axes)) if k % 4 else x.copy("C"),
-    lambda g, k, axes: _rot90(g, -k, axes),
-    name="rot90",
-)
+
+
+def _turned(x: Array, k: int, axes: tuple[int, int]) -> Array:
+    """A copy turned k times, a flip whose dimensions are exchanged."""
+    k %= 4
+    if not k:
+        return x.copy("C")
+    flipped = _as(x, np.flip(x, axes if k == 2 else axes[k % 3]))
+    return flipped if k == 2 else flipped.swapaxes(*axes)
+
+
+_rot90: Any = unary("Rot90Backward0", _turned, lambda g, k, axes: _rot90(g, -k, axes), name="rot90")
 
 
 def flip(input: Tensor, *by_position: Any, dims: Sequence[int] | None = None) -> Tensor:
