@@ -118,6 +118,8 @@ def poisson(input: Tensor, generator: Generator | None = None) -> Tensor:
     rates = np.asarray(on_host(input), np.float64)
     if not (rates >= 0).all():
         raise RuntimeError("invalid Poisson rate, expected rate to be non-negative")
+    if not (rates < 2**62).all():
+        raise RuntimeError("invalid Poisson rate: so many events cannot be counted")
     draw: Draw = lambda numbers, shape, d: np.asarray(numbers.poisson(rates))
     return recorded(_Poisson, (input,), drawn(draw, array.shape, generator)(place, array.dtype), (1,))
 
@@ -125,7 +127,8 @@ def poisson(input: Tensor, generator: Generator | None = None) -> Tensor:
 def binomial(count: Tensor, prob: Tensor, generator: Generator | None = None) -> Tensor:
     """The number of successes in ``count`` trials, each of which is one with probability ``prob``; the two broadcast.
 
-    ValueError for dtypes that are not floating, RuntimeError for two that differ.  Source: torch.binomial.
+    ValueError for dtypes that are not floating, RuntimeError for two that differ, and for a count that is NaN, of which PyTorch
+    would draw forever.  Source: torch.binomial.
     """
     for position, (name, value) in enumerate((("count", count), ("prob", prob)), 1):
         if _tensor("binomial", name, position, value).dtype.category != FLOATING:
@@ -142,9 +145,15 @@ def binomial(count: Tensor, prob: Tensor, generator: Generator | None = None) ->
         return recorded(_Binomial, (count, prob), place.empty(shape, x.dtype))
     trials = np.floor(np.maximum(on_host(count).astype(np.float64), 0))
     chances = np.clip(on_host(prob).astype(np.float64), 0, 1)
-    if not np.isfinite(trials).all() or np.isnan(chances).any():
-        raise RuntimeError("binomial expects counts that are finite, and probabilities that are not NaN")
-    draw: Draw = lambda numbers, shape, d: np.asarray(numbers.binomial(trials.astype(np.int64), chances, shape))
+    if np.isnan(trials).any():
+        raise RuntimeError("binomial expects counts that are numbers")
+    known = np.isfinite(trials) & ~np.isnan(chances)
+    whole = np.where(known, trials, 0).astype(np.int64)
+
+    def draw(numbers: np.random.Generator, shape: tuple[int, ...], d: dtype) -> np.ndarray:
+        with np.errstate(invalid="ignore"):
+            return np.where(known, numbers.binomial(whole, np.where(known, chances, 0), shape), trials * chances)
+
     return recorded(_Binomial, (count, prob), drawn(draw, shape, generator)(place, x.dtype))
 
 
