@@ -31,7 +31,13 @@ def _softmax(x: Array, axis: int | None) -> Array:
 def _log_softmax(x: Array, axis: int | None) -> Array:
     shifted = _shifted(x, axis)
     with np.errstate(divide="ignore"):
-        total = np.log(np.add.reduce(np.exp(shifted, out=...), axis, keepdims=True, out=...), out=...)
+        total = np.add.reduce(np.exp(shifted, out=...), axis, keepdims=True, out=...)
+        if (
+            x.dtype.itemsize == 2 and axis == x.ndim - 1
+        ):  # PyTorch's kernel of the last dimension keeps both in the half type
+            total = np.log(total.astype(x.dtype).astype(np.float32), out=...).astype(x.dtype).astype(np.float32)
+        else:
+            total = np.log(total, out=...)
     return np.subtract(shifted, total, out=...).astype(x.dtype, copy=False)
 
 
