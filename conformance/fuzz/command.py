@@ -92,11 +92,12 @@ def _report(result: Result, seconds: float, steps: int) -> None:
         out.print(f"pins        {len(result.replayed)} run first, {differ} of them differ")
     share = tally.refused / tally.lines if tally.lines else 0
     out.print(f"lines       {tally.lines}, of which both refused {share:.0%}")
-    written = [row for row in result.rows if row in tally.rows]
-    missing = [row for row in result.rows if row not in tally.rows]
+    rows = [*dict.fromkeys(result.rows)]  # one may stand in several tables
+    written = [row for row in rows if row in tally.rows]
+    missing = [row for row in rows if row not in tally.rows]
     lacked = [row for row in missing if row in tally.lacking]
     unmet = [row for row in missing if row not in tally.lacking]
-    out.print(f"operations  {len(written)} of the {len(result.rows)} rows of the grammar that both can be given")
+    out.print(f"operations  {len(written)} of the {len(rows)} rows of the grammar that both can be given")
     if lacked:
         out.print(f"  lacking   {_list(lacked)}")
     if unmet:

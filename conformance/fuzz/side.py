@@ -292,7 +292,7 @@ class Side:
             pass
         try:
             with self.xp.no_grad():
-                t = t.detach()
+                t = t.detach().clone()  # PyTorch's gradient of sgn() has no memory until it is copied
                 if dtype in _UNREADABLE:
                     t = t.to(getattr(self.xp, _UNREADABLE[dtype]))
                 if "accelerator" in self.setting:
