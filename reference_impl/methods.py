@@ -17,6 +17,7 @@ from reference_impl import (
     integers,
     joining,
     logarithms,
+    memory_formats,
     polynomials,
     products,
     reductions,
@@ -113,7 +114,7 @@ NO_METHODS = frozenset({"cat", "concat", "concatenate", "stack", "broadcast_shap
 METHODS: dict[str, Any] = {
     f.__name__: f
     for f in (
-        views.contiguous, views.expand, views.expand_as, views.reshape_as, views.view_as, views.squeeze_,
+        memory_formats.contiguous, views.expand, views.expand_as, views.reshape_as, views.view_as, views.squeeze_,
         views.swapaxes_, views.swapdims_, views.t_, views.transpose_, views.unsqueeze_,
     )
 } | {

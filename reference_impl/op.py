@@ -800,7 +800,9 @@ def in_place(op: Op) -> Callable[..., Tensor]:
         a.array[...] = cast(t.array, a.dtype)
         wrote(a)
         if tracked and t.node is None and any(op.node.formulas):  # a comparison, whose own result is bool
-            t.node = node_for(op.node, (before.node, edge(other) if wants_b else None), (), (), a.array)
+            t.node = node_for(
+                op.node, (before.node, edge(other) if wants_b and other is not None else None), (), (), a.array
+            )
         if tracked and t.node is not None:
             if t.node.saved:
                 groups = t.node.saved
