@@ -824,3 +824,31 @@ def _(xp):
     result = xp.addcdiv(xp.zeros(1, dtype=xp.float16), x, x, value=300)
     assert result.dtype == xp.float16
     assert result.tolist() == [300.0]
+
+
+@clause(
+    "elementwise.compare.in_place_is_flat",
+    MUST,
+    source=[Torch("torch.Tensor.eq_", "torch.Tensor.lt_")],
+    requires=["mutable", "autograd.tape"],
+)
+def _(xp, name=each(("eq_", "ne_", "lt_", "le_", "gt_", "ge_"))):
+    """A comparison in place writes 0 and 1 in the tensor's dtype, and what was there before gets the gradient 0."""
+    leaf = xp.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    x = leaf * 2
+    expected = [float(v) for v in getattr(xp, name[:-1])(x, 4.0).tolist()]
+    assert getattr(x, name)(4.0) is x
+    assert x.dtype == xp.float32
+    assert x.tolist() == expected
+    x.sum().backward()
+    assert leaf.grad.tolist() == [0.0, 0.0, 0.0]
+
+
+@clause("elementwise.dtype.widening_comes_first", MUST, source=[Torch("torch.div", "torch.true_divide")])
+def _(xp, device):
+    """Integers of two dtypes are divided as floats: neither is cut to the dtype that they would promote to."""
+    small = xp.tensor([1, 200], dtype=xp.uint8, device=device)
+    large = xp.tensor(32000, dtype=xp.int64, device=device)
+    assert np.allclose(xp.div(small, large).tolist(), [1 / 32000, 200 / 32000], rtol=1e-6, atol=0)
+    assert np.allclose(xp.atan2(small, large).tolist(), [1 / 32000, 200 / 32000], rtol=1e-4, atol=0)
+    assert xp.div(small, large).dtype == xp.float32

@@ -415,3 +415,18 @@ replaced(
     "addcdiv",
     lambda original, x, a, b, value=1: x + a * value / b,
 )
+
+
+@mutant("elementwise.compare.in_place_is_flat")
+def _(ref, patch):
+    """What was there before keeps its history."""
+    for name in ("eq", "ne", "lt", "le", "gt", "ge"):
+        patch.setattr(getattr(ref.elementwise, name).op.node, "formulas", (lambda g: g, None))
+
+
+replaced(
+    "elementwise.dtype.widening_comes_first",
+    "The 0-d tensor is converted to the other's dtype.",
+    "div",
+    lambda original, a, b: original(a, b.to(a.dtype)),
+)
