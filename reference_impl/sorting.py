@@ -59,7 +59,7 @@ def sort(input: Tensor, dim: int = -1, descending: bool = False, *, stable: bool
     return _Sorted(picked(cls, input, order(input.array, axis, bool(descending)), axis))
 
 
-def argsort(input: Tensor, dim: int = -1, descending: bool = False, *, stable: bool | None = None) -> Tensor:
+def argsort(input: Tensor, dim: int = -1, descending: bool = False, *, stable: bool = False) -> Tensor:
     """The indices that ``sort`` gives.  Source: torch.argsort."""
     indices: Tensor = sort(input, dim, descending, stable=stable)[1]
     return indices
