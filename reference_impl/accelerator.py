@@ -27,6 +27,7 @@ __all__ = [
     "max_memory_reserved",
     "memory_allocated",
     "memory_reserved",
+    "memory_stats",
     "reset_peak_memory_stats",
     "set_device_index",
     "set_stream",
@@ -318,6 +319,19 @@ def max_memory_reserved(device: Device = None) -> int:
 def reset_peak_memory_stats(device: Device = None) -> None:
     """Let what is taken and held now be the most that was."""
     place(device).memory.forget_peaks()
+
+
+def memory_stats(device: Device = None) -> dict[str, int]:
+    """The accounts by name, in bytes; nothing where there is no device.  Source: torch.accelerator.memory.memory_stats."""
+    if not device_count():
+        return {}
+    memory = place(device).memory
+    return {
+        "allocated_bytes.all.current": memory.used,
+        "allocated_bytes.all.peak": memory.most_used,
+        "reserved_bytes.all.current": memory.held,
+        "reserved_bytes.all.peak": memory.most_held,
+    }
 
 
 def get_memory_info(device: Device = None) -> tuple[int, int]:

@@ -19,6 +19,18 @@ def test_without_a_device_there_is_no_accelerator() -> None:
                 use()
 
 
+def test_the_accounts_by_name() -> None:
+    with use_cuda("none"):
+        assert ref.cuda.memory_stats() == {}
+    with use_cuda("simulated"):
+        ref.cuda.reset_peak_memory_stats()
+        kept = ref.ones(1000, device="cuda")
+        stats = ref.cuda.memory_stats("cuda:0")
+        assert stats == ref.accelerator.memory_stats()
+        assert stats["allocated_bytes.all.current"] == ref.cuda.memory_allocated() >= kept.nbytes
+        assert stats["reserved_bytes.all.peak"] == ref.cuda.max_memory_reserved()
+
+
 def test_a_device_of_another_type_is_refused() -> None:
     with use_cuda("simulated"):
         for use in (ref.accelerator.set_device_index, ref.accelerator.synchronize, ref.accelerator.memory_allocated):

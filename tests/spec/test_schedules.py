@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from adapters.reference import Adapter
+from conformance import loading
 from conformance.clause import registry
 from conformance.running import Runner, Verdict, sites
 from reference_impl import devices
@@ -42,6 +43,19 @@ def schedule(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
             held = [devices.cuda_place(index).new_stream(0) for index in range(3)]
         yield request.param
         held.clear()
+
+
+def test_the_whole_specification_holds_however_late_a_device_is() -> None:
+    """Streams are no matter of the device chapters alone: whatever operates on values must wait for them in all of the others."""
+    clauses = loading.clauses().values()
+    with use_cuda("simulated:2"):
+        held = [devices.cuda_place(index).new_stream(0) for index in range(2)]
+        runner = Runner(Adapter(), registry)
+        there = [clause for clause in clauses if sites(clause, ("cuda:0",))]
+        late = {clause.id: runner.run(clause, "cuda:0").verdict for clause in there}
+        assert len(held) == 2
+        assert devices.cuda_place(0).queue() is not None  # type: ignore[attr-defined]
+    assert {name for name, verdict in late.items() if verdict is not Verdict.PASS} == set()
 
 
 @pytest.mark.parametrize("count", [1, 3])
