@@ -23,12 +23,13 @@ from reference_impl.notices import warn_once
 from reference_impl.op import (
     check_no_overlap,
     check_no_repeats,
-    into,
     node_class,
     recorded,
     result_of,
     same_device,
+    target_of,
     type_name,
+    written_to,
 )
 from reference_impl.publishing import of_a_tensor, publish
 from reference_impl.reductions import axis_of
@@ -339,7 +340,9 @@ def where(condition: Tensor, input: Any = None, other: Any = None, *, out: Tenso
             "where() received an invalid combination of arguments: it takes a condition alone, or two values"
         )
     if condition.array.dtype == np.uint8:
-        warn_once("where received a uint8 condition tensor. This behavior is deprecated; use a boolean condition instead.")
+        warn_once(
+            "where received a uint8 condition tensor. This behavior is deprecated; use a boolean condition instead."
+        )
         condition = condition != 0
     t = elementwise.where(condition, input, other)
     return t if out is None else exactly(out, t, "where", (condition, input, other), apart=False)
@@ -366,10 +369,12 @@ def exactly(out: Tensor, t: Tensor, name: str, inputs: Collection[Any], apart: b
                 f"{name}(): Expected out tensor to have dtype {t.dtype.name}, but got {out.dtype.name} instead"
             )
         check_no_repeats(out.array)
-        for each in inputs:
-            if isinstance(each, Tensor):
-                check_no_overlap(out.array, each.array, coincide=apart)
-    return into(out, t, name)
+    target = target_of(out, t, name)
+    for each in inputs:
+        if isinstance(each, Tensor):
+            check_no_overlap(out.array, each.array, coincide=apart)
+            check_no_overlap(target.array, each.array, coincide=apart)
+    return written_to(target, t)
 
 
 def with_exact_out(function: Any) -> Any:

@@ -723,7 +723,13 @@ def _index_put(input: Tensor, indices: Any, values: Tensor, accumulate: bool = F
     _check_tensor("index_put", "values", values)
     if not indices:
         raise RuntimeError("index_put(): at least one index is needed")
-    key = resolved(tuple(_with_dimensions(i) for i in indices), input.array)
+    return _put_at(input, indices, values, accumulate)
+
+
+def _put_at(input: Tensor, parts: Any, values: Tensor, accumulate: bool) -> Write:
+    """The same, where parts of the key may be None for a whole dimension."""
+    indices = [i for i in parts if i is not None]
+    key = resolved(tuple(slice(None) if i is None else _with_dimensions(i) for i in parts), input.array)
     implemented("index_put", input)
     if place_of(values.array) is not place_of(input.array) and (
         values.array.ndim or place_of(values.array) is not HOST
@@ -851,6 +857,23 @@ def _fill(input: Tensor, value: Any) -> Write:
     )
 
 
+def _clamped(input: Tensor, indices: Any) -> list[Any]:
+    sizes = input.array.shape
+    return [None if i is None else i.clamp(-n, n - 1) for i, n in zip(indices, sizes, strict=False)]
+
+
+def _unsafe_masked_index(input: Tensor, mask: Tensor, indices: Any, fill: Any) -> Tensor:
+    """``input[indices]`` where the mask is true and ``fill`` elsewhere, where an index may be out of range."""
+    key = tuple(slice(None) if i is None else i for i in _clamped(input, indices))
+    return input[key].masked_fill(mask.logical_not(), fill)  # type: ignore[no-any-return]
+
+
+def _unsafe_masked_index_put_accumulate(input: Tensor, mask: Tensor, indices: Any, values: Tensor) -> Tensor:
+    """Add the values at which the mask is true at ``indices``; where it is false an index may be out of range."""
+    added = values.masked_fill(mask.logical_not(), 0)
+    return function_of("index_put", _put_at)(input, _clamped(input, indices), added, True)
+
+
 # ---- Published ---------------------------------------------------------------------------------------------------------------
 
 PLANS: dict[str, Plan] = {
@@ -889,6 +912,8 @@ def install(namespace: ModuleType) -> None:
         setattr(Tensor, name, function)
         setattr(Tensor, f"{name}_", twin_of(name, plan))
         setattr(namespace, name, _with_out(name, function) if name in WITH_OUT else of_a_tensor(function))
+    namespace._unsafe_masked_index = _unsafe_masked_index  # type: ignore[attr-defined]
+    namespace._unsafe_masked_index_put_accumulate = _unsafe_masked_index_put_accumulate  # type: ignore[attr-defined]
     namespace.fill = of_a_tensor(function_of("fill", _fill))  # type: ignore[attr-defined]
     namespace.fill_ = of_a_tensor(fill_)  # type: ignore[attr-defined]
     namespace.index_put_ = of_a_tensor(twin_of("index_put", _index_put))  # type: ignore[attr-defined]

@@ -32,36 +32,43 @@ NAMESPACES: dict[str, tuple[Any, Any]] = {
 }
 """Where functions are -> PyTorch's and the reference's."""
 
+
+def _names(text: str) -> list[str]:
+    return text.split()
+
+
 APART: dict[str, str] = {
     **dict.fromkeys(
-        """
+        _names("""
         manual_seed seed set_rng_state get_rng_state initial_seed set_default_dtype set_default_device set_default_tensor_type
         set_printoptions set_grad_enabled set_warn_always get_default_dtype get_default_device is_warn_always_enabled
-        """.split(),
+        """),
         "they set or read what is global",
     ),
     **dict.fromkeys(
-        """
+        _names("""
         bernoulli bernoulli_ normal normal_ rand rand_like randint randint_like randn randn_like randperm random_ uniform_ dropout
         alpha_dropout dropout1d dropout2d dropout3d feature_alpha_dropout multinomial exponential_ geometric_ log_normal_ cauchy_
         rrelu rrelu_ gumbel_softmax poisson binomial
-        """.split(),
+        """),
         "their values are random",
     ),
     **dict.fromkeys(
-        "empty empty_like empty_strided new_empty new_empty_strided empty_permuted resize_ resize_as_ new".split(),
+        _names("empty empty_like empty_strided new_empty new_empty_strided empty_permuted resize_ resize_as_ new"),
         "their values are not set",
     ),
-    **dict.fromkeys("data_ptr untyped_storage storage storage_type".split(), "they are of memory and not of values"),
+    **dict.fromkeys(_names("data_ptr untyped_storage storage storage_type"), "they are of memory and not of values"),
     **dict.fromkeys(
-        "to_sparse to_sparse_coo sparse_coo_tensor coalesce is_coalesced indices values sparse_dim dense_dim to_dense".split(),
+        _names(
+            "to_sparse to_sparse_coo sparse_coo_tensor coalesce is_coalesced indices values sparse_dim dense_dim to_dense"
+        ),
         "they are of sparse tensors",
     ),
     **dict.fromkeys(
-        "backward register_hook retain_grad register_post_accumulate_grad_hook".split(), "they act on graphs"
+        _names("backward register_hook retain_grad register_post_accumulate_grad_hook"), "they act on graphs"
     ),
     **dict.fromkeys(
-        "from_dlpack frombuffer __array__ __array_wrap__ numpy from_numpy share_memory_ is_shared pin_memory apply_ map_ map2_".split(),
+        _names("from_dlpack frombuffer numpy from_numpy share_memory_ is_shared pin_memory apply_ map_ map2_"),
         "they are of NumPy and other libraries",
     ),
 }
@@ -113,8 +120,8 @@ def functions() -> list[Function]:
     return found
 
 
-_BINARY = "add sub mul truediv floordiv mod pow matmul and_ or_ xor lshift rshift".split()
-UNARY = frozenset(f"__{name}__" for name in "neg abs invert len bool int float index".split())
+_BINARY = _names("add sub mul truediv floordiv mod pow matmul and_ or_ xor lshift rshift")
+UNARY = frozenset(f"__{name}__" for name in _names("neg abs invert len bool int float index"))
 
 
 def _reflected(name: str) -> Callable[[Any, Any], Any]:
@@ -122,7 +129,7 @@ def _reflected(name: str) -> Callable[[Any, Any], Any]:
 
 
 OPERATORS: dict[str, Callable[..., Any]] = {
-    **{f"__{name.strip('_')}__": getattr(operator, name) for name in (*_BINARY, *"eq ne lt le gt ge".split())},
+    **{f"__{name.strip('_')}__": getattr(operator, name) for name in (*_BINARY, *_names("eq ne lt le gt ge"))},
     **{f"__r{name.strip('_')}__": _reflected(name) for name in _BINARY},
     **{f"__i{name.strip('_')}__": getattr(operator, f"i{name.strip('_')}") for name in _BINARY},
     "__neg__": operator.neg, "__abs__": abs, "__invert__": operator.invert, "__len__": len, "__bool__": bool, "__int__": int,
@@ -158,19 +165,35 @@ def _entries(function: Function) -> list[Any]:
     return []
 
 
+_SAMPLED = (torch.float32, torch.int64, torch.bool, torch.complex64)
+
+
 @cache
-def right_calls(function: Function, limit: int = 4) -> tuple[tuple[tuple[Any, ...], dict[str, Any]], ...]:
-    """Arguments of right calls, as far as the database has some."""
-    found: list[Any] = []
-    for op in _entries(function):
-        for dtype in (torch.float32, torch.int64, torch.bool, torch.complex64):
-            if dtype in op.dtypes:
-                torch.manual_seed(0)
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    samples = list(itertools.islice(op.sample_inputs("cpu", dtype), limit))
-                found += [((s.input, *s.args), dict(s.kwargs)) for s in samples if _plain((s.input, s.args, s.kwargs))]
-    return tuple(found)
+def _samples(entry: int, dtype: torch.dtype, limit: int = 4) -> tuple[tuple[tuple[Any, ...], dict[str, Any]], ...]:
+    """Arguments of right calls, from an entry of the database given by its id."""
+    op = _by_id[entry]
+    torch.manual_seed(0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        samples = list(itertools.islice(op.sample_inputs("cpu", dtype), limit))
+    return tuple(((s.input, *s.args), dict(s.kwargs)) for s in samples if _plain((s.input, s.args, s.kwargs)))
+
+
+_by_id: dict[int, Any] = {}
+
+
+def right_call(function: Function, rng: random.Random) -> tuple[tuple[Any, ...], dict[str, Any]] | None:
+    """Arguments of a right call; None if the database has none."""
+    entries = _entries(function)
+    if not entries:
+        return None
+    op = rng.choice(entries)
+    dtypes = [dtype for dtype in _SAMPLED if dtype in op.dtypes]
+    if not dtypes:
+        return None
+    _by_id[id(op)] = op
+    samples = _samples(id(op), rng.choice(dtypes))
+    return rng.choice(samples) if samples else None
 
 
 def _plain(value: Any) -> bool:
@@ -229,7 +252,7 @@ def anything(rng: random.Random) -> Any:
             lambda: rng.choice((1j, 2 + 3j)),
             lambda: rng.choice(DTYPES),
             lambda: object(),
-            lambda: {},
+            dict,
         )
     )()
 
@@ -240,7 +263,7 @@ def _to(t: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
 
 def _tensor_changed(t: torch.Tensor, call: Call, rng: random.Random) -> Any:
     """A tensor put wrong: in dtype, shape, device, memory or graph."""
-    kind = rng.choice("dtype dtype shape shape device expanded strided leaf result other empty zero_d".split())
+    kind = rng.choice(_names("dtype dtype shape shape device expanded strided leaf result other empty zero_d"))
     if kind == "dtype":
         return _to(t, rng.choice(DTYPES))
     if kind == "shape":
@@ -296,14 +319,14 @@ def call_of(function: Function, rng: random.Random) -> Call:
 
 
 def _call_of(function: Function, rng: random.Random) -> Call:
-    right = right_calls(function)
-    if not right or rng.random() < 0.1:
+    right = None if rng.random() < 0.1 else right_call(function, rng)
+    if right is None:
         args = [any_tensor(rng)] if rng.random() < 0.8 else [anything(rng)]
         if function.namespace == "Tensor":
             args = [any_tensor(rng)]
         args += [anything(rng) for _ in range(rng.choice((0, 0, 1, 1, 1, 2, 3)))]
         return Call(args, {})
-    given, named = rng.choice(right)
+    given, named = right
     call = Call([_copied(a) for a in given], {k: _copied(v) for k, v in named.items()})
     if function.namespace == "Tensor" and not isinstance(call.args[0], torch.Tensor):
         call.args[0] = any_tensor(rng)
