@@ -6,6 +6,7 @@
     kind = "values"                    # a glob; any kind without it
     role = "result"                    # a glob: "result", "other", or for errors "ValueError for none" and so on
     subject = "inf"                    # a regular expression, found in what the backend shows
+    oracle = "nan"                     # likewise in what the other backend shows
     reason = "integers are divided by zero without an error"
     link = "https://example.org/issues/1"
 
@@ -36,7 +37,7 @@ from conformance.fuzz.lockstep import Difference
 from conformance.fuzz.program import Line
 from conformance.fuzz.side import ATTRIBUTES
 
-_FIELDS = ("rows", "line", "kind", "role", "subject", "reason", "link")
+_FIELDS = ("rows", "line", "kind", "role", "subject", "oracle", "reason", "link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Known:
     kind: str
     role: str
     subject: re.Pattern[str] | None
+    oracle: re.Pattern[str] | None
     link: str
 
     def holds(self, line: Line, difference: Difference) -> bool:
@@ -58,6 +60,7 @@ class Known:
             and (not self.rows or line.cause.removeprefix("no_grad: ") in self.rows)
             and (self.line is None or self.line.search(line.text) is not None)
             and (self.subject is None or self.subject.search(difference.subject) is not None)
+            and (self.oracle is None or self.oracle.search(difference.oracle) is not None)
         )
 
 
@@ -117,11 +120,12 @@ def read(path: Path) -> Triage:
 
 def _known(entry: dict[str, Any], where: str) -> Known:
     _check(entry, where, _FIELDS, ("reason",))
-    if not entry.keys() & {"rows", "line", "subject", "role"}:
-        raise WrongUsage(f"{where} says of no line; give it 'rows', 'line', 'role' or 'subject'")
+    if not entry.keys() & {"rows", "line", "subject", "oracle", "role"}:
+        raise WrongUsage(f"{where} says of no line; give it 'rows', 'line', 'role', 'subject' or 'oracle'")
     return Known(
         entry["reason"], frozenset(entry.get("rows", ())), _pattern(entry, "line", where),
-        entry.get("kind", "*"), entry.get("role", "*"), _pattern(entry, "subject", where), entry.get("link", ""),
+        entry.get("kind", "*"), entry.get("role", "*"), _pattern(entry, "subject", where),
+        _pattern(entry, "oracle", where), entry.get("link", ""),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from conformance.fuzz.side import Array, Failed, Lacking, Side, Tensor
 
 PRECISION = {"float16": 1e-2, "bfloat16": 6e-2, "float32": 1e-4, "complex64": 1e-4, "complex32": 1e-2}
 """Dtype -> how far values that were rounded differently may lie apart, relative to the largest; others: FINEST."""
-FINEST = 1e-9
+FINEST = 1e-7
 
 OWN_CHOICE = ("stride", "storage_offset", "_version")
 """What a library may choose of the results of operations that promise no layout."""

@@ -33,6 +33,7 @@ class Info:
     wild: bool
     """Whether rounding has moved the sides apart and the values are large: it soon is taken out of the program."""
     inference: bool
+    meta: bool
 
 
 PREDICATES: dict[str, Callable[[Info], bool]] = {

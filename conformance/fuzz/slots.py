@@ -118,6 +118,19 @@ def twin(w: Writer, i: Info, words: str) -> str:
 
 
 @slot
+def elsewhere(w: Writer, i: Info, words: str) -> str:
+    """A tensor of x's shape and dtype on other memory: a result that is written where it is read is undefined."""
+    fitting = [
+        t
+        for t in w.tensors
+        if t.shape == i.shape and t.dtype == i.dtype and t.host == i.host and t.group != i.group and w.fits(t, words)
+    ]
+    if not fitting:
+        raise Unfit
+    return w.choice(fitting).name
+
+
+@slot
 def row(w: Writer, i: Info, words: str) -> str:
     """A tensor that ``x @ row`` takes, where there is one."""
     if not i.shape:

@@ -158,6 +158,8 @@ class Writer:
             info = self.tensors[int(len(self.tensors) * self.random() ** 0.7)]
             if info.inference and "mutable" in row.needs:
                 continue  # PyTorch refuses to write to an inference tensor when it has written
+            if info.meta and row.subject != "meta":
+                continue  # PyTorch checks less of what has no memory, by the operation
             for predicate in row.takes:
                 if not predicate(info):
                     break
@@ -219,7 +221,7 @@ class Writer:
             name, shape, dtype, math.prod(shape), kind_of(dtype), requires_grad is True, facts.get("is_leaf", True) is True,
             facts.get("retains_grad", False) is True, value.grad is not None, exact,
             facts.get("device", "cpu") == "cpu", _is_view(native), self.sides.group(name), False, wild,
-            isinstance(facts.get("_version"), str),
+            isinstance(facts.get("_version"), str), facts.get("device") == "meta",
         )  # fmt: skip
 
 
@@ -228,4 +230,4 @@ def _is_view(value: Any) -> bool:
     return bool(asked()) if asked is not None else False
 
 
-_NOTHING = Info("", (), "", 0, "f", False, True, False, False, True, True, False, 0, False, False, False)
+_NOTHING = Info("", (), "", 0, "f", False, True, False, False, True, True, False, 0, False, False, False, False)

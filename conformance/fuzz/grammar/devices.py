@@ -44,8 +44,7 @@ rows(
     "{x}.device.type == 'cpu'", "{x}.device", "{x}.is_cpu", "{x}.device == {t}.device", "{x}.item()", "{x}.tolist()",
     "{x}.get_device()", "float({x})", "{x}.cpu() is {x}", "{x}.to(accelerator) is {x}",
     "xp.device(accelerator).index", "xp.device(accelerator) == {x}.device", "bool({x})", "{x}.device.index",
-    "len({x})", "{x}.to(accelerator).data_ptr() == {x}.data_ptr()", "{x}.is_pinned()",
-    "xp.equal({x}, {x}.clone())",
+    "len({x})", "{x}.to(accelerator).data_ptr() == {x}.data_ptr()", "{x}.is_pinned()", "xp.equal({x}, {x}.clone())",
     binds="r", needs=AWAY, takes="exact",
 )  # fmt: skip
 rows(
@@ -112,7 +111,7 @@ rows(
 rows(
     "meta",
     "{x}.item()", "{x}.tolist()", "{x}.numpy()", "bool({x})", "{x}.is_meta", "{x}.device.type", "{x}.shape",
-    "{x}.stride()", "{x}.data_ptr()", "repr({x})", "{x}.is_contiguous()",
+    "{x}.stride()", "repr({x})", "{x}.is_contiguous()",
     binds="r", needs="device.meta", takes="away",
 )  # fmt: skip
 rows(
@@ -127,6 +126,6 @@ rows(
 )  # fmt: skip
 rows(
     "pinned",
-    "{x}.is_pinned()", "{x}.pin_memory() is {x}",
+    "{x}.pin_memory() is {x}",
     binds="r", needs="device.pinned",
 )  # fmt: skip

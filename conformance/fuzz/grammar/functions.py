@@ -28,16 +28,15 @@ rows(
             "kl_div({x}, {twin}, reduction='batchmean')", "hinge_embedding_loss({x}, {twin}.sign())",
             "margin_ranking_loss({x}, {twin}, {twin}.sign())", "poisson_nll_loss({x}, {twin}.abs())",
             "gaussian_nll_loss({x}, {twin}, {x}.detach().abs() + 1)", "triplet_margin_loss({x}, {twin}, {twin})",
-            "cosine_embedding_loss({x}, {twin}, {x}.detach()[:, 0].sign())", "embedding(xp.tensor([0, 1]), {x})",
-            "embedding(xp.tensor([[0, 0]]), {x}, padding_idx=0)", "one_hot(xp.tensor([0, 2]))",
+            "cosine_embedding_loss({x}, {twin}, {x}.detach()[:, 0].sign())", "one_hot(xp.tensor([0, 2]))",
             "pad({x}, (1, {n:0 1}))", "pad({x}, (0, 1), value={n})", "layer_norm({x}, {x}.shape[-1:])",
             "prelu({x}, xp.tensor([0.25], dtype={own}))", "pdist({x})", "cdist({x}, {twin})", "dropout({x}, 0.0)",
             "dropout({x}, 0.5, training=False)",
             "cross_entropy({x}, xp.zeros_like({x}[:, 0], dtype=xp.int64), label_smoothing=0.25)",
             "cross_entropy({x}, xp.zeros_like({x}[:, 0], dtype=xp.int64), ignore_index=0, reduction='sum')",
-            "multi_margin_loss({x}, xp.zeros_like({x}[:, 0], dtype=xp.int64))",
-            "bilinear({x}, {x}, xp.ones(1, 2, 2))", "rms_norm({x}, {x}.shape[-1:])", "unfold({x}, 1)",
-            "avg_pool1d({x}, 2)", "max_pool1d({x}, 2)", "multilabel_soft_margin_loss({x}, {twin}.sign().relu())",
+            "multi_margin_loss({x}, xp.zeros_like({x}[:, 0], dtype=xp.int64))", "rms_norm({x}, {x}.shape[-1:])",
+            "unfold({x}, 1)", "avg_pool1d({x}, 2)", "max_pool1d({x}, 2)",
+            "multilabel_soft_margin_loss({x}, {twin}.sign().relu())",
             "multilabel_margin_loss({x}, xp.zeros_like({x}, dtype=xp.int64))",
             "conv1d({x}[None], xp.ones(1, {x}.shape[0], 1, dtype={own}))",
             "cross_entropy({x}, xp.zeros_like({x}[:, 0], dtype=xp.int64), weight={x}.detach()[0].abs() + 1)",
@@ -84,4 +83,10 @@ rows(
         )
     ),
     needs="autograd.double", takes="exact float small filled", free=True,
+)  # fmt: skip
+rows(
+    "networks",
+    "xp.nn.functional.embedding(xp.tensor([0, 1]), {x})",
+    "xp.nn.functional.embedding(xp.tensor([[0, 0]]), {x}, padding_idx=0)",
+    takes="exact float 2d filled", free=True,
 )  # fmt: skip

@@ -68,7 +68,7 @@ rows(
     binds="", needs="nn mutable", takes="exact",
 )  # fmt: skip
 _MADE = (
-    "[{target:base}]", "[{target:base}, {target:base}]", "{module}.parameters()",
+    "[{target:base}]", "{module}.parameters()",
     "[{{'params': [{target:base}], 'lr': 0.25}}]",
 )  # fmt: skip
 rows(

@@ -16,7 +16,7 @@ rows(
 )  # fmt: skip
 rows(
     "numbers",
-    "xp.tensor({x}.item())", "xp.tensor({x}.tolist())", "xp.tensor([{x}, {x}])", "divmod({x}, 2)[1]", "round({x})",
-    "{x}.__add__({n})", "{x}.__radd__({n})", "{x}.__getitem__({n:0 -1})", "next(iter({x}))",
+    "xp.tensor({x}.item())", "xp.tensor({x}.tolist())", "divmod({x}, 2)[1]", "round({x})", "{x}.__add__({n})",
+    "{x}.__radd__({n})", "{x}.__getitem__({n:0 -1})", "next(iter({x}))",
     takes="exact real", free=True,
 )  # fmt: skip
