@@ -173,7 +173,16 @@ from reference_impl.memory_formats import (
     preserve_format,
 )
 from reference_impl.notices import is_warn_always_enabled, set_warn_always
-from reference_impl.predicates import is_complex, is_floating_point, is_signed, is_tensor, result_type
+from reference_impl.predicates import (
+    is_complex,
+    is_floating_point,
+    is_nonzero,
+    is_same_size,
+    is_signed,
+    is_tensor,
+    result_type,
+    typename,
+)
 from reference_impl.printing import set_printoptions
 from reference_impl.random import (
     Generator,

@@ -1,13 +1,14 @@
-"""Overwriting: ``fill_`` and ``zero_``."""
+"""Overwriting: ``fill_``, ``zero_``, and what a Python function makes of each element."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from reference_impl.data import fitting
-from reference_impl.devices import META, Array, place_of
+from reference_impl.devices import HOST, META, Array, place_of
 from reference_impl.indexing import setitem
 from reference_impl.op import (
     cast,
@@ -81,6 +82,51 @@ def zero_(self: Tensor) -> Tensor:
     return _overwritten(self, scalar_array(0, self.array.dtype), ZeroBackward0, None)
 
 
+def apply_(self: Tensor, callable: Callable[[Any], Any]) -> Tensor:
+    """Replace each element by what a Python function makes of it, one after the other; returns the tensor.
+
+    RuntimeError for a tensor that requires grad, TypeError off the host and for what cannot be called.
+    Source: torch.Tensor.apply_.
+    """
+    _check_called(self, callable, "apply_")
+    if place_of(self.array) is META:
+        return self
+    results = [callable(value) for value in self.array.reshape(-1).tolist()]
+    return _results_written(self, results)
+
+
+def map_(self: Tensor, tensor: Tensor, callable: Callable[[Any, Any], Any]) -> Tensor:
+    """Replace each element by what a Python function makes of it and of another tensor's; returns the tensor.
+
+    tensor: of the same dtype, broadcast to this shape.  Errors as of ``apply_``.  Source: torch.Tensor.map_.
+    """
+    _check_called(self, callable, "map_")
+    if tensor.dtype is not self.dtype:
+        raise TypeError(f"map_: expected {self.type()} for 'other' (got {tensor.type()})")
+    others = tensor.expand(self.array.shape).array
+    if place_of(self.array) is META:
+        return self
+    pairs = zip(self.array.reshape(-1).tolist(), others.reshape(-1).tolist(), strict=True)
+    return _results_written(self, [callable(*pair) for pair in pairs])
+
+
+def _check_called(self: Tensor, called: Any, name: str) -> None:
+    if not callable(called):
+        raise TypeError(f"'{type(called).__name__}' object is not callable")
+    if self.requires_grad:
+        raise RuntimeError(f"Can't call {name}() on Variable that requires grad. Use var.detach().{name}() instead.")
+    if place_of(self.array) not in (HOST, META):
+        raise TypeError(f"{name} is only implemented on CPU tensors")
+
+
+def _results_written(self: Tensor, results: list[Any]) -> Tensor:
+    """Write a function's results, numbers that are cut to the dtype; a write that is counted."""
+    written = np.array(results).reshape(self.array.shape).astype(self.array.dtype)
+    self.array[...] = written
+    wrote(self)
+    return self
+
+
 def _overwritten(self: Tensor, written: Array, cls: type[Node], value: Any) -> Tensor:
     check_recordable(self)  # one place may be written twice: with the same value
     inputs = (self, value) if isinstance(value, Tensor) else (self,)
@@ -96,6 +142,8 @@ def _overwritten(self: Tensor, written: Array, cls: type[Node], value: Any) -> T
 
 def install() -> None:
     """Give Tensor these methods."""
+    Tensor.apply_ = apply_  # type: ignore[attr-defined]
+    Tensor.map_ = map_  # type: ignore[attr-defined]
     Tensor.fill_ = fill_  # type: ignore[attr-defined]
     Tensor.fill_diagonal_ = fill_diagonal_  # type: ignore[attr-defined]
     Tensor.zero_ = zero_  # type: ignore[attr-defined]

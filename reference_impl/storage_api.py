@@ -19,9 +19,19 @@ from reference_impl.memory_formats import (
     strides_in,
     suggested,
 )
-from reference_impl.op import check_recordable, wrote
+from reference_impl.op import check_recordable, type_name, wrote
 from reference_impl.reductions import axis_of
-from reference_impl.storages import BYTE, TypedStorage, UntypedStorage, has_memory, resize, root_of, storage_of
+from reference_impl.storages import (
+    BYTE,
+    LEGACY,
+    TypedStorage,
+    UntypedStorage,
+    has_memory,
+    resize,
+    root_of,
+    storage_of,
+    warn_deprecated,
+)
 from reference_impl.tensor import Apart, Size, Storage, Tensor, new, storage
 from reference_impl.views import sizes
 
@@ -104,6 +114,17 @@ def element_size(self: Tensor) -> int:
 
 
 # ---- Storages -------------------------------------------------------------------------------------------------------
+
+
+def is_shared(self: Tensor) -> bool:
+    """Whether other processes see the tensor's memory: never, here.  Source: torch.Tensor.is_shared."""
+    return storage_of(storage(self)).is_shared()
+
+
+def storage_type(self: Tensor) -> type[TypedStorage]:
+    """The class of ``storage()`` under its name of old, such as ``torch.FloatStorage``.  Source: torch.Tensor.storage_type."""
+    warn_deprecated()
+    return LEGACY[f"{type_name(self.dtype)}Storage"]
 
 
 def untyped_storage(self: Tensor) -> UntypedStorage:
@@ -254,8 +275,8 @@ def as_subclass(self: Tensor, cls: type[Tensor]) -> Tensor:
 def install() -> None:
     """Give Tensor these methods and properties."""
     for function in (
-        stride, storage_offset, data_ptr, is_contiguous, dim_order, is_set_to, numel, dim, size, element_size, untyped_storage,
-        set_, resize_, resize_as_, as_subclass,
+        stride, storage_offset, data_ptr, is_contiguous, dim_order, is_set_to, is_shared, numel, dim, size, element_size,
+        storage_type, untyped_storage, set_, resize_, resize_as_, as_subclass,
     ):  # fmt: skip
         setattr(Tensor, function.__name__, function)
     Tensor.storage = typed_storage  # type: ignore[attr-defined]

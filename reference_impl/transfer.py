@@ -345,5 +345,5 @@ def install() -> None:
         setattr(Tensor, function.__name__, function)
     for name, d in CONVERSIONS.items():
         setattr(Tensor, name, _conversion(name, d))
-    for kind in ("cpu", "cuda", "meta", "xpu", "mps"):
+    for kind in ("cpu", "cuda", "ipu", "maia", "meta", "mps", "mtia", "vulkan", "xla", "xpu"):
         setattr(Tensor, f"is_{kind}", _is_on(kind))

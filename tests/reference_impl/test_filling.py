@@ -5,6 +5,7 @@ import math
 import pytest
 
 import reference_impl as ref
+from tests.reference_impl.against_torch import assert_alike
 
 
 def test_a_tensor_without_dimensions_fills_and_receives_the_sum():
@@ -50,3 +51,21 @@ def test_overwriting_twice_can_be_differentiated_twice():
     (slope,) = ref.autograd.grad((y * x).sum(), x, create_graph=True)
     assert slope.tolist() == [0.0, 3.0]
     assert ref.autograd.grad(slope.sum(), x)[0].tolist() == [0.0, 6.0]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda xp: xp.arange(3.0).apply_(lambda x: x + 1),
+        lambda xp: xp.arange(4).reshape(2, 2).t().apply_(lambda x: x / 2),
+        lambda xp: xp.arange(3).apply_(3),
+        lambda xp: xp.ones(2, requires_grad=True).apply_(abs),
+        lambda xp: xp.arange(3.0).map_(xp.ones(3), lambda a, b: a * b + 1),
+        lambda xp: xp.arange(3.0).map_(xp.ones(1), lambda a, b: a - b),
+        lambda xp: xp.arange(3.0).map_(xp.ones(2), lambda a, b: a - b),
+        lambda xp: xp.arange(3.0).map_(xp.ones(3, dtype=xp.int64), lambda a, b: a - b),
+        lambda xp: xp.arange(3).apply_(lambda x: x)._version,
+    ],
+)
+def test_python_functions_of_elements(call):
+    assert_alike(call)
