@@ -183,6 +183,8 @@ def _no_negative_integer(power: Any) -> Any:
     """``pow``, but that RuntimeError meets an integer tensor to the power of a negative Python integer."""
 
     def checked(a: Any, b: Any) -> Any:
+        if type(b) is bool and isinstance(a, Tensor) and a.array.dtype.kind == "b":  # known without computing
+            return result_of(a.array.copy() if b else np.ones_like(a.array))
         if type(b) is int and b < 0 and isinstance(a, Tensor) and a.array.dtype.kind in "iub":
             raise RuntimeError("Integers to negative integer powers are not allowed.")
         return power(a, b)

@@ -210,6 +210,15 @@ def twin_of(op: Op) -> Callable[..., Tensor]:
     if op.name == "round":
         to_decimals = in_place(e.rounded_to.op)
         return lambda self, *, decimals=None: write(self) if decimals is None else to_decimals(self, decimals)
+    if op.name == "conj_physical":
+
+        def conj_physical_(self: Tensor) -> Tensor:
+            if self.dtype.is_complex:
+                return write(self)
+            check_writable(self)
+            return self
+
+        return conj_physical_
     if op.name == "abs":
 
         def abs_(self: Tensor) -> Tensor:
