@@ -31,7 +31,7 @@ def slopes(xp, function, values, weights, device="cpu"):
 # Sums and products
 
 
-@clause("cumulative.shape.is_kept", MUST, source=[Torch(*(f"torch.{name}" for name in RUNNING))])
+@clause("cumulative.shape.is_kept", MUST, source=[Torch(*(f"torch.{name}" for name in RUNNING))], requires=["mutable"])
 def _(xp, device, name=each(list(RUNNING)), shape=each([(), (0,), (1,), (2, 3), (2, 0, 3)])):
     """A running result has the shape of the elements, whatever that is, and is on memory of its own."""
     x = xp.ones(shape, device=device)
@@ -110,6 +110,21 @@ def _(xp, device):
         assert x.cumprod_(0) is x
         assert x.tolist() == [1, 3, 18]
         assert x.dtype == dtype
+
+
+@clause("cumulative.sums.keep_the_dtype_in_place", MUST, source=[Torch("torch.Tensor.cumsum_")], requires=["mutable"])
+def _(xp, name=each(["cumsum_", "cumprod_"])):
+    """In place there is no other dtype: a bool tensor and another ``dtype`` are RuntimeError, and nothing is changed."""
+    flags = xp.tensor([True, True])
+    with raises(RuntimeError):
+        getattr(flags, name)(0)
+    assert flags.tolist() == [True, True]
+    x = xp.tensor([1.0, 2.0])
+    for dtype in (xp.float64, xp.int64):
+        with raises(RuntimeError):
+            getattr(x, name)(0, dtype=dtype)
+    assert (x.tolist(), x.dtype) == ([1.0, 2.0], xp.float32)
+    assert getattr(x, name)(0, dtype=xp.float32) is x
 
 
 @clause(

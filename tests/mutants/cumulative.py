@@ -35,6 +35,10 @@ replaced(
     lambda original, x, dim: x.cumsum(dim),
 )
 replaced(
+    "cumulative.sums.keep_the_dtype_in_place", "The sums of another dtype are converted back.", "Tensor.cumsum_",
+    lambda original, x, dim, dtype=None: original(x, dim) if dtype is None else x.copy_(x.cumsum(dim, dtype=dtype)),
+)  # fmt: skip
+replaced(
     "cumulative.sums.refuse_a_leaf", "``cumsum_`` writes past the graph.", "Tensor.cumsum_",
     lambda original, x, dim: (x.data.copy_(x.data.cumsum(dim)), x)[1],
 )  # fmt: skip
