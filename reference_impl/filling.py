@@ -120,10 +120,8 @@ def _check_called(self: Tensor, called: Any, name: str) -> None:
 
 
 def _results_written(self: Tensor, results: list[Any]) -> Tensor:
-    """Write a function's results, numbers that are cut to the dtype; a write that is counted."""
-    written = np.array(results).reshape(self.array.shape).astype(self.array.dtype)
-    self.array[...] = written
-    wrote(self)
+    """Write a function's results, numbers that are cut to the dtype; as in PyTorch the write is not counted."""
+    self.array[...] = np.array(results).reshape(self.array.shape).astype(self.array.dtype)
     return self
 
 
