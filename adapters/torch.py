@@ -71,7 +71,7 @@ class Adapter(adapter.Adapter):
         torch.default_generator.manual_seed(0)  # 80 us less than torch.manual_seed, which looks for every device type
         if "cuda" in self.capabilities:
             for index in range(torch.cuda.device_count()):
-                torch.cuda.set_stream(torch.cuda.default_stream(index))  # type: ignore[no-untyped-call]
+                torch.cuda.set_stream(torch.cuda.default_stream(index))
             torch.cuda.set_device(0)
             torch.cuda.manual_seed_all(0)
 

@@ -55,7 +55,7 @@ class Backend:
 
 
 def describe(adapter: Adapter, target: str, devices: Iterable[str] = ()) -> Backend:
-    """The description of ``adapter`` on ``devices``, or on all that it names.
+    """The description of ``adapter`` on ``devices``, or on all that it names; a type alone means its first device.
 
     Raises WrongUsage if it has not one of the devices, or if the adapter breaks its contract.
     """
@@ -66,7 +66,7 @@ def describe(adapter: Adapter, target: str, devices: Iterable[str] = ()) -> Back
         raise WrongUsage(
             f"adapter {target!r}: there is no capability {capability!r}{nearest(capability, CAPABILITIES)}"
         )
-    chosen = tuple(dict.fromkeys(devices)) or adapter.devices
+    chosen = tuple(dict.fromkeys(_indexed(device, adapter.devices) for device in devices)) or adapter.devices
     for device in chosen:
         try:
             adapter.use_device(device)
@@ -87,6 +87,13 @@ def describe(adapter: Adapter, target: str, devices: Iterable[str] = ()) -> Back
         stand_ins={device: said for device in chosen if (said := adapter.stand_in(device))},
         facade=adapter.facade and isinstance(adapter.xp, type),
     )
+
+
+def _indexed(device: str, known: Iterable[str]) -> str:
+    """The device by its whole name, as tensors have it: ``cuda:0`` for ``cuda``, if that is what the adapter names."""
+    if device in known:
+        return device
+    return next((whole for whole in known if whole.startswith(f"{device}:")), device)
 
 
 def unknown(target: str, devices: Iterable[str] = ()) -> Backend:

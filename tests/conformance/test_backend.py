@@ -32,6 +32,24 @@ def test_it_crosses_processes() -> None:
 
 def test_only_the_devices_that_are_asked_for() -> None:
     assert describe(Adapter(), "mine", ["acc:0", "acc:0"]).devices == ("acc:0",)
+
+
+def test_a_type_alone_is_its_first_device() -> None:
+    """Tensors name their devices with an index, so a run on ``acc`` would find none of them where it should be."""
+    assert describe(Adapter(), "mine", ["acc", "cpu", "acc:0"]).devices == ("acc:0", "cpu")
+    with pytest.raises(WrongUsage, match="no device 'ac'"):
+        describe(Adapter(), "mine", ["ac"])
+
+
+def test_stand_ins_are_told() -> None:
+    class StandIn(Adapter):
+        def stand_in(self, device: str) -> str:
+            return "" if device == "cpu" else "made of paper"
+
+    told = describe(StandIn(), "mine")
+    assert told.stand_ins == {"acc:0": "made of paper"}
+    assert Backend.from_json(json.loads(json.dumps(told.to_json()))).stand_ins == told.stand_ins
+    assert describe(Adapter(), "mine").stand_ins == {}
     with pytest.raises(WrongUsage, match="mine has no device 'gpu'; it has cpu, acc:0"):
         describe(Adapter(), "mine", ["cpu", "gpu"])
 
