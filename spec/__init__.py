@@ -16,6 +16,7 @@ PARTS = {
         "special",
         "reductions",
         "linalg",
+        "masked",
         "fft",
         "complex_views",
         "copying",
