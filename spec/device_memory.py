@@ -325,12 +325,13 @@ def _(xp, accelerator):
     requires=["device.memory"],
 )
 def _(xp, accelerator):
-    """``mem_get_info`` is the bytes that are free on a device, and all; the device's properties name the latter, too."""
+    """``mem_get_info`` is the bytes that are free on a device, and all; the device's properties name its size and its name."""
     module, here = module_of(xp, accelerator), xp.device(accelerator)
+    tensor = floats(xp, accelerator)
     free, total = module.mem_get_info(here)
     assert type(free) is type(total) is int
-    assert 0 <= free <= total
-    assert module.get_device_properties(here).total_memory == total
+    assert 0 <= free <= total - tensor.nbytes
+    assert module.get_device_properties(here).total_memory > tensor.nbytes
     assert module.get_device_properties(here).name == module.get_device_name(here)
 
 
