@@ -29,6 +29,7 @@ from reference_impl.op import (
     same_device,
     target_of,
     type_name,
+    unbroadcastable,
     written_to,
 )
 from reference_impl.publishing import of_a_tensor, publish
@@ -274,7 +275,7 @@ def broadcast(x: Array, y: Array) -> tuple[int, ...]:
     try:
         return np.broadcast_shapes(x.shape, y.shape)
     except ValueError:
-        raise elementwise.unbroadcastable(x, y) from None
+        raise unbroadcastable(x, y) from None
 
 
 def _places(input: Tensor) -> Array:
@@ -343,7 +344,7 @@ def where(condition: Tensor, input: Any = None, other: Any = None, *, out: Tenso
         warn_once(
             "where received a uint8 condition tensor. This behavior is deprecated; use a boolean condition instead."
         )
-        condition = condition != 0
+        condition = elementwise.ne(condition, 0)
     t = elementwise.where(condition, input, other)
     return t if out is None else exactly(out, t, "where", (condition, input, other), apart=False)
 

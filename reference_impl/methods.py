@@ -28,6 +28,7 @@ from reference_impl import (
 from reference_impl.op import (
     Op,
     check_no_overlap,
+    check_recordable,
     check_writable,
     in_place,
     into,
@@ -35,6 +36,7 @@ from reference_impl.op import (
     result_of,
     scalar_array,
     written_directly,
+    wrote,
 )
 from reference_impl.publishing import in_place_twin, publish, with_out
 from reference_impl.quiet import quiet
@@ -215,7 +217,8 @@ def twin_of(op: Op) -> Callable[..., Tensor]:
         def conj_physical_(self: Tensor) -> Tensor:
             if self.dtype.is_complex:
                 return write(self)
-            check_writable(self)
+            check_recordable(self)
+            wrote(self)
             return self
 
         return conj_physical_

@@ -30,7 +30,18 @@ from reference_impl.gathering import (
     grid,
     implemented,
 )
-from reference_impl.indexing import Key, fitted, named, part_of, placed, placed_at, put_grads, resolved, without
+from reference_impl.indexing import (
+    Key,
+    fitted,
+    getitem,
+    named,
+    part_of,
+    placed,
+    placed_at,
+    put_grads,
+    resolved,
+    without,
+)
 from reference_impl.memory import readable
 from reference_impl.op import (
     cast,
@@ -388,7 +399,7 @@ def _product_grads(g: Any, a: Any, b: Any, y: Any, key: Key, include_self: bool)
     zeros = own + placed(zero_b.astype(d), tuple(a.shape), key)
     filled_a, filled_b = elementwise.where(zero_a, 1, a), elementwise.where(zero_b, 1, b)
     if not isinstance(g, Tensor):
-        rest = np.array(filled_a)
+        rest: Any = filled_a.copy()
         reduced(rest, key, filled_b, "prod", include_self)
         alone = np.where(zeros == 1, g * conj(rest), 0)
         of_a, of_b = alone, named(alone, key)
@@ -407,7 +418,7 @@ def _product_grads(g: Any, a: Any, b: Any, y: Any, key: Key, include_self: bool)
 
 def _reduce_at(a: Tensor, key: Key, b: Tensor, include_self: bool) -> Tensor:
     """The product at a key, recorded."""
-    y = result_of(np.array(a.array))
+    y = result_of(readable(a.array).copy())
     reduced(y.array, key, b.array, "prod", include_self)
     edges = (edge(a), edge(b))
     if any(e is not None for e in edges):
@@ -865,7 +876,7 @@ def _clamped(input: Tensor, indices: Any) -> list[Any]:
 def _unsafe_masked_index(input: Tensor, mask: Tensor, indices: Any, fill: Any) -> Tensor:
     """``input[indices]`` where the mask is true and ``fill`` elsewhere, where an index may be out of range."""
     key = tuple(slice(None) if i is None else i for i in _clamped(input, indices))
-    return input[key].masked_fill(mask.logical_not(), fill)  # type: ignore[no-any-return]
+    return getitem(input, key).masked_fill(mask.logical_not(), fill)  # type: ignore[no-any-return]
 
 
 def _unsafe_masked_index_put_accumulate(input: Tensor, mask: Tensor, indices: Any, values: Tensor) -> Tensor:
