@@ -21,6 +21,7 @@ from conformance.fuzz.lockstep import FINEST, PRECISION, Difference
 from conformance.fuzz.program import Line, Program, parse_pin, pin
 from conformance.fuzz.side import FAMILIES
 from conformance.shaking import shaken
+from conformance.text import without_roots
 
 _HEADER = re.compile(r"^# (?P<key>adapter|against|seed|look|pin): (?P<value>.*)$", re.MULTILINE)
 
@@ -67,7 +68,9 @@ class Finding:
     @classmethod
     def of(cls, seed: int, outcome: Outcome) -> Finding:
         assert outcome.difference is not None
-        return cls(outcome.lines, outcome.difference, seed, outcome.look)
+        told = outcome.difference
+        clean = replace(told, subject=without_roots(told.subject), oracle=without_roots(told.oracle))
+        return cls(outcome.lines, clean, seed, outcome.look)
 
 
 class Findings(dict[tuple[str, str, str], Finding]):

@@ -227,11 +227,16 @@ def _after(
         raise NoResult(f"the process of {plan.adapter} and {plan.against} {ended} as it started\n{worker.said}".strip())
     if task.get("journal"):
         if worker.lines:
-            kind = "timeout" if "longer" in ended else "crash"
-            difference = Difference(kind, "", f"the process {ended}", "that of a backend which goes on", ended)
-            finding = Finding(tuple(worker.lines), difference, task["seeds"][0], look=True, ending=worker.said)
+            finding = Finding(tuple(worker.lines), _ending(ended), task["seeds"][0], look=True, ending=worker.said)
             result.findings.add(finding)
         return set()
+    if worker.seed is None and task["replay"]:
+        program = plan.replay[len(result.replayed)][0]
+        finding = Finding(program, _ending(ended), -1, look=True, ending=worker.said)
+        result.replayed.append((program, finding))
+        left = len(plan.replay) - len(result.replayed)
+        rest = {**task, "replay": task["replay"][len(task["replay"]) - left :]}
+        return {_Worker(worker.number, rest, events)} if rest["replay"] or range(*rest["seeds"]) else set()
     if worker.seed is None:
         raise NoResult(f"the process {ended} before its first program\n{worker.said}".strip())
     again = {**task, "seeds": [worker.seed, worker.seed + 1, 1], "journal": True, "replay": [], "seconds": 0}
@@ -242,6 +247,12 @@ def _after(
     if range(*rest["seeds"]):
         following.add(_Worker(worker.number, rest, events))
     return following
+
+
+def _ending(ended: str) -> Difference:
+    """That a process died or hung, as a difference."""
+    kind = "timeout" if "longer" in ended else "crash"
+    return Difference(kind, "", f"the process {ended}", "that of a backend which goes on", ended)
 
 
 def reproduces(path: Sequence[str], timeout: float) -> bool:

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from adapters import reference
+from adapters import torch as pytorch
+from conformance.fuzz.campaign import Runner, quiet
+
 HERE = "tests.conformance.fuzz.faults:"
 ROOT = str(Path(__file__).parents[3])
 
@@ -45,18 +49,34 @@ def test_a_fault_is_found_shrunk_kept_and_run_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "options", "kind"), [("Dies", [], "crash"), ("Hangs", ["--timeout", "15"], "timeout")]
+    ("fault", "options", "kind"), [("Dies", [], "crash"), ("Hangs", ["--timeout", "20"], "timeout")]
 )
 def test_a_backend_that_dies_or_hangs_costs_one_program(
     tmp_path: Path, fault: str, options: list[str], kind: str
 ) -> None:
-    ran = fuzz(
-        "--adapter", HERE + fault, "--programs", "40", "--jobs", "1", *options, cwd=tmp_path
-    )  # fmt: skip
+    pins = tmp_path / "pins.txt"
+    pins.write_text('["v0 = xp.ones(2)"]\n["v0 = xp.ones(2)", "v1 = v0.square()"]\n["v0 = xp.zeros(2)"]\n')
+    ran = fuzz("--adapter", HERE + fault, "--replay", str(pins), *options, cwd=tmp_path)
     assert ran.returncode == 1, ran.stdout + ran.stderr
-    assert kind in ran.stdout
-    assert "square" in ran.stdout
-    assert "programs    40" in ran.stdout
+    assert f"# after 'v1 = v0.square()': {kind}" in ran.stdout
+    assert "3 programs, 1 of them differ" in ran.stdout
+
+
+def test_the_lines_of_a_program_that_kills_are_kept(tmp_path: Path) -> None:
+    """A process that dies is followed by one that says each line before it runs."""
+    first = next(seed for seed in range(400) if squares(seed))
+    ran = fuzz("--adapter", HERE + "Dies", "--programs", "1", "--seed", str(first), "--out", "found", cwd=tmp_path)
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    (kept,) = tmp_path.glob("found/*crash*.py")
+    assert "crash" in ran.stdout
+    assert ".square()" in kept.read_text().splitlines()[-1]
+
+
+def squares(seed: int) -> bool:
+    """Whether the program of the seed has a line that the faults are in."""
+    runner = Runner(pytorch.Adapter(), reference.Adapter())
+    with quiet():
+        return any(line.production == "{x}.square()" for line in runner.program(seed).lines)
 
 
 @pytest.mark.parametrize(
