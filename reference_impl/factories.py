@@ -204,11 +204,11 @@ def empty(
     return make("empty", lambda place, d: empty_in(place, shape, d, order), get_default_dtype(), **options)
 
 
-def _sparse(name: str, shape: tuple[int, ...], **options: Unpack[Options]) -> Tensor:
+def _sparse(name: str, shape: tuple[int, ...], dense: int = 0, **options: Unpack[Options]) -> Tensor:
     d = options.get("dtype")
     if place_for(options.get("device")) is not HOST:
         raise NotImplementedError(f"{name} of sparse tensors is implemented on the host only")
-    t = sparse.zeros(shape, numpy_of(get_default_dtype() if d is None else as_dtype(d)))
+    t = sparse.zeros(shape, numpy_of(get_default_dtype() if d is None else as_dtype(d)), dense)
     if options.get("requires_grad"):
         t.requires_grad = True
     return t
@@ -427,16 +427,23 @@ def like(name: str, input: Tensor, fill: Callable[[Array], None], **options: Unp
         raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
     order = checked(name, options.pop("memory_format", None), preserve_format)
     order_of(order, input.array.ndim)
+    given: Options = {"dtype": input.dtype, "device": input.device}
+    given |= {key: value for key, value in options.items() if value is not None}  # type: ignore[typeddict-item]
+    if given.setdefault("layout", input.layout) is sparse_coo:
+        if name not in ("zeros_like", "empty_like"):
+            raise NotImplementedError(f"{name} has values that a sparse tensor does not hold")
+        if order is not preserve_format:
+            raise RuntimeError("memory format option is only supported by strided tensors")
+        return _sparse(name, input.array.shape, input.dense_dim() if input.is_sparse else 0, **given)
 
     def filled(place: Place, d: np.dtype[Any]) -> Array:
         shape = input.array.shape
-        array = _ordered(input.array, place, d) if order is preserve_format else empty_in(place, shape, d, order)
+        ordered = order is preserve_format and not input.is_sparse
+        array = _ordered(input.array, place, d) if ordered else empty_in(place, shape, d, order)
         if place is not META:
             fill(array)
         return array
 
-    given: Options = {"dtype": input.dtype, "device": input.device}
-    given |= {key: value for key, value in options.items() if value is not None}  # type: ignore[typeddict-item]
     return make(name, filled, input.dtype, **given)
 
 
@@ -472,9 +479,11 @@ def empty_like(input: Tensor, **options: Unpack[LikeOptions]) -> Tensor:
 
 
 def _of(self: Tensor, options: Options) -> Options:
-    """The options, with the tensor's own dtype and device where none are given."""
+    """The options, with the tensor's own dtype, layout and device where none are given."""
     if options.get("dtype") is None:
         options["dtype"] = self.dtype
+    if options.get("layout") is None and self.is_sparse:
+        options["layout"] = sparse_coo
     if options.get("device") is None:
         options["device"] = self.device
     return options

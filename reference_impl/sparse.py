@@ -115,9 +115,10 @@ def _made(elements: Coordinates, values: Tensor) -> Tensor:
 # ---- Making ---------------------------------------------------------------------------------------------------------
 
 
-def zeros(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Tensor:
-    """A sparse tensor without specified elements."""
-    return made(Coordinates(np.empty((len(shape), 0), np.int64), np.empty(0, dtype), shape))
+def zeros(shape: tuple[int, ...], dtype: np.dtype[Any], dense: int = 0) -> Tensor:
+    """A sparse tensor without specified elements, the last ``dense`` of whose dimensions are dense."""
+    sparse = len(shape) - dense
+    return made(Coordinates(np.empty((sparse, 0), np.int64), np.empty((0, *shape[sparse:]), dtype), shape))
 
 
 _checked = threading.local()

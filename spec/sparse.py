@@ -180,6 +180,24 @@ def _(xp):
     assert (xp.ones(2, 3).sparse_dim(), xp.ones(2, 3).dense_dim()) == (0, 2)
 
 
+@clause("sparse.make.like_another", MUST, source=[Torch("torch.zeros_like", "torch.empty_like")], requires=["sparse"])
+def _(xp):
+    """``zeros_like``, ``empty_like`` and ``new_zeros`` keep the layout unless another is given; ones and draws do not fit it."""
+    hybrid = xp.sparse_coo_tensor([[0, 1]], [[1.0, 2.0], [3.0, 4.0]], (3, 2))
+    for made in (xp.zeros_like(hybrid), xp.empty_like(hybrid)):
+        assert made.layout is xp.sparse_coo
+        assert (made._nnz(), made.sparse_dim(), made.dense_dim()) == (0, 1, 1)
+        assert made.shape == (3, 2)
+    assert xp.zeros_like(hybrid, dtype=xp.int8).dtype is xp.int8
+    assert hybrid.new_zeros(4).is_sparse
+    assert xp.zeros_like(xp.ones(2), layout=xp.sparse_coo).is_sparse
+    assert xp.ones_like(hybrid, layout=xp.strided).tolist() == [[1, 1], [1, 1], [1, 1]]
+    assert xp.zeros_like(hybrid, layout=xp.strided).layout is xp.strided
+    for refused in (lambda: xp.ones_like(hybrid), lambda: xp.full_like(hybrid, 2), lambda: xp.rand_like(hybrid)):
+        with raises(RuntimeError):
+            refused()
+
+
 # ---- Reading --------------------------------------------------------------------------------------------------------
 
 

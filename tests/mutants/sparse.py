@@ -141,6 +141,25 @@ replaced(
     lambda original, x: original(x) if x.is_sparse else 0,
 )
 
+replaced(
+    "sparse.make.like_another",
+    "``zeros_like`` is dense.",
+    "zeros_like",
+    lambda original, x, layout=None, **o: original(x, layout=layout or ref.strided, **o),
+)
+replaced(
+    "sparse.make.like_another",
+    "All dimensions of ``empty_like`` are sparse.",
+    "empty_like",
+    lambda original, x: ref.sparse_coo_tensor(tuple(x.shape)),
+)
+replaced(
+    "sparse.make.like_another",
+    "``ones_like`` is dense where it must.",
+    "ones_like",
+    lambda original, x, layout=None: original(x, layout=ref.strided),
+)
+
 # ---- Reading --------------------------------------------------------------------------------------------------------
 
 
