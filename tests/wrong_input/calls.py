@@ -220,6 +220,9 @@ class Call:
     """Tensors that are to be results of recorded operations, and not leaves."""
 
 
+UNKNOWN = object()
+"""What no function knows."""
+
 SHAPES = ((), (1,), (3,), (0,), (2, 3), (3, 2), (1, 3), (2, 1, 3), (0, 3), (5, 5))
 DTYPES = (
     torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64, torch.float16, torch.bfloat16, torch.float32,
@@ -251,7 +254,7 @@ def anything(rng: random.Random) -> Any:
             lambda: (any_tensor(rng), any_tensor(rng)),
             lambda: rng.choice((1j, 2 + 3j)),
             lambda: rng.choice(DTYPES),
-            lambda: object(),
+            lambda: UNKNOWN,
             dict,
         )
     )()
