@@ -217,7 +217,18 @@ def read(path: Path) -> list[tuple[Program, dict[str, str]]]:
         raise WrongUsage(f"{path} cannot be read: {reason(error)}") from None
     except UnicodeDecodeError:
         raise WrongUsage(f"{path} is not text") from None
-    return [*parse(text, str(path))]
+    return _of_a_campaign(text, path) if path.suffix == ".json" else [*parse(text, str(path))]
+
+
+def _of_a_campaign(text: str, path: Path) -> list[tuple[Program, dict[str, str]]]:
+    """The programs of the ``findings.json`` that a campaign writes."""
+    try:
+        data = json.loads(text)
+        head = {"adapter": data["adapter"], "against": data["against"]}
+        found = [Finding.from_json(entry) for entry in data["findings"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise WrongUsage(f"{path} is no findings.json of a campaign: {error!r}") from None
+    return [(finding.program, {**head, "look": "every line" if finding.look else "end"}) for finding in found]
 
 
 def write(findings: Sequence[Finding], pair: Pair, setting: Mapping[str, str], folder: Path) -> list[Path]:

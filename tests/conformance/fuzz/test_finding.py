@@ -67,7 +67,15 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     )
     ((program, head),) = read(path.with_name("pins.txt"))
     assert len(program) == 2
+    ((program, head),) = read(path.with_name("findings.json"))
+    assert (program, head["adapter"]) == (found.program, "reference")
     assert Finding.from_json(found.to_json()) == found
+
+
+def test_a_json_file_that_is_no_campaigns(tmp_path: Path) -> None:
+    (tmp_path / "other.json").write_text("{}")
+    with pytest.raises(WrongUsage, match=r"other\.json is no findings\.json"):
+        read(tmp_path / "other.json")
 
 
 def test_findings_are_grouped_by_cause() -> None:
