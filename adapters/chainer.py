@@ -1,4 +1,4 @@
-# mypy: allow-untyped-defs, allow-untyped-calls, disable-error-code="misc"
+# mypy: allow-untyped-defs, allow-untyped-calls, disable-error-code="misc,call-overload,arg-type"
 """Chainer: variables around NumPy's arrays, and the tape that PyTorch's was modelled on.
 
 A variable cannot be written to, its array can.  Gradients and the results of comparisons are arrays, so these have PyTorch's
