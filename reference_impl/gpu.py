@@ -57,7 +57,10 @@ class Gpu(Handed):
 
     def carry_out(self, function: Any, given: Any) -> Any:
         """What a function of NumPy arrays makes, computed on the host."""
-        return self._returned(function(*map(self._fetched, given)))
+        return self._on_host(function, given, {})
+
+    def _on_host(self, function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
+        return self._returned(function(*self._fetched(args), **{name: self._fetched(v) for name, v in kwargs.items()}))
 
     def _fetched(self, value: Any) -> Any:
         if isinstance(value, list | tuple):
@@ -69,17 +72,26 @@ class Gpu(Handed):
             return type(result)(map(self._returned, result))
         return self.place.copy_in(np.asarray(result)) if isinstance(result, np.ndarray | np.generic) else result
 
+    def _computed(self, name: str, function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
+        """What CuPy's function of that name makes, or NumPy's on the host where CuPy has none or not for these arguments."""
+        ours = getattr(self.place.module, name, None)
+        own = self.own(args), {key: self.own(value) for key, value in kwargs.items()}
+        if ours is not None:
+            try:
+                return self.place.run(ours, *own)
+            except (TypeError, NotImplementedError):
+                pass
+        return self._on_host(function, args, kwargs)
+
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         out = kwargs.pop("out", None)
-        given = self.own(inputs)
-        name = ufunc.__name__ if method in ("__call__", "at") else _named(ufunc, method)
-        function = getattr(self.place.module, name, None)
         if method == "at":
-            return self.place.run(function.at, given)  # type: ignore[union-attr]
-        if function is None:
-            made = self.carry_out(ufunc if method == "__call__" else getattr(ufunc, method), _partial(inputs, kwargs))
+            return self.place.run(getattr(self.place.module, ufunc.__name__).at, self.own(inputs))
+        if method == "__call__":
+            made = self._computed(ufunc.__name__, ufunc, inputs, kwargs)
         else:
-            made = self.place.run(function, given, kwargs)
+            name = {"reduce": _REDUCED, "accumulate": _ACCUMULATED}.get(method, {}).get(ufunc.__name__, "")
+            made = self._computed(name, getattr(ufunc, method), inputs, kwargs)
         if not isinstance(out, tuple):
             return made
         for target, result in zip(out, made if isinstance(made, tuple) else (made,), strict=True):
@@ -87,11 +99,8 @@ class Gpu(Handed):
         return out[0] if len(out) == 1 else out
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        own = self.own(args), {name: self.own(value) for name, value in kwargs.items()}
-        ours = getattr(self.place.module, function.__name__, None)
-        if ours is None:
-            return self.carry_out(lambda *given: function(*given, **kwargs), args)
-        return self.place.run(ours, *own)
+        kwargs = {name: value for name, value in kwargs.items() if name != "subok"}  # it is so here
+        return self._computed(function.__name__, function, args, kwargs)
 
     def __getitem__(self, key: Any) -> Any:
         return self.place.run(self.inner.__getitem__, (self._key(key),))
@@ -106,15 +115,6 @@ class Gpu(Handed):
         if isinstance(key, np.ndarray):
             return self.place.module.asarray(key)
         return key.inner if isinstance(key, Gpu) else key
-
-
-def _named(ufunc: np.ufunc, method: str) -> str:
-    return {"reduce": _REDUCED, "accumulate": _ACCUMULATED}.get(method, {}).get(ufunc.__name__, "")
-
-
-def _partial(inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-    """The arguments of ``ufunc.reduce`` in the order in which it takes them by position."""
-    return (*inputs, *(kwargs[name] for name in ("axis", "dtype") if name in kwargs))
 
 
 def _method(name: str) -> Callable[..., Any]:

@@ -133,6 +133,8 @@ def _function(name: str) -> Any:
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs.get("out") is ...:
             raise TypeError("Unsupported type <class 'ellipsis'>")
+        if kwargs.keys() - {"axis", "dtype", "keepdims", "out"}:
+            raise TypeError(f"{name}() got an unexpected keyword argument")
         return _wrapped(ours(*_bare(args), **{key: _bare(value) for key, value in kwargs.items()}))
 
     if isinstance(ours, np.ufunc):
