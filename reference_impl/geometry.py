@@ -103,14 +103,14 @@ def as_strided(input: Tensor, size: Sequence[int], stride: Sequence[int], storag
 
     RuntimeError for negative sizes, strides or offsets, and for a geometry that leaves the storage.  Source: torch.as_strided.
     """
-    result: Tensor = _as_strided(input, geometry_of(input), part_of(input, size, stride, storage_offset))
+    whole = geometry_of(input)
+    result: Tensor = _as_strided(input, whole, part_of(input, size, stride, storage_offset, whole))
     return result
 
 
-def part_of(input: Tensor, size: Sequence[int], stride: Sequence[int], offset: int | None) -> Geometry:
-    """The geometry that sizes, strides and an offset (the tensor's own if None) name, checked against its storage."""
-    own = geometry_of(input)
-    part = Geometry(sizes((size,)), sizes((stride,)), own.offset if offset is None else int(offset))
+def part_of(input: Tensor, size: Sequence[int], stride: Sequence[int], offset: int | None, whole: Geometry) -> Geometry:
+    """The geometry that sizes, strides and an offset (that of ``whole``, the tensor, if None) name, within its storage."""
+    part = Geometry(sizes((size,)), sizes((stride,)), whole.offset if offset is None else int(offset))
     check_fits(part, input.array.dtype.itemsize, span(storage(input).buffer))
     return part
 

@@ -33,6 +33,11 @@ def window(
     Shares the memory, read as ``dtype`` or as the array's own.  The caller answers for the bounds.
     """
     dtype = dtype or array.dtype
+    if type(array) is np.ndarray and offset >= 0 and array.flags.c_contiguous:
+        try:  # a tenth of the time of what follows, and as general where the memory is the array's own
+            return np.ndarray(shape, dtype, array, offset, strides)
+        except (TypeError, ValueError):  # beyond the array, though maybe not beyond its memory; bfloat16
+            pass
     if not isinstance(array, np.ndarray):
         return type(array)(shape, dtype, array.data + offset, strides)
     readonly = not array.flags.writeable

@@ -228,13 +228,13 @@ def as_strided_scatter(
     input: Tensor, src: Tensor, size: Sequence[int], stride: Sequence[int], storage_offset: int | None = None
 ) -> Tensor:
     """A copy of the input with the elements that ``as_strided`` shows replaced by ``src``.  Source: torch.as_strided_scatter."""
-    part = part_of(input, size, stride, storage_offset)
+    whole = geometry_of(input)
+    part = part_of(input, size, stride, storage_offset, whole)
     if part.shape != src.array.shape:
         raise RuntimeError(
             "expected src to have a size equal to the slice of self. "
             f"src size = {list(src.array.shape)}, slice size = {list(part.shape)}"
         )
-    whole = geometry_of(input)
     array, shared = cloned_memory(input)
     return _filled(input, src, array, shared, part.within(shared.buffer), _AsStrided, (whole, part))
 
