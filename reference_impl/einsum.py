@@ -49,7 +49,7 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
         result = total(result, tuple(known.index(s) for s in summed))
         known = [s for s in known if s in output]
     order = tuple(known.index(s) for s in output)
-    return result if order == tuple(range(len(order))) else result.permute(order)  # type: ignore[no-any-return]
+    return result if order == tuple(range(len(order))) else result.permute(order)
 
 
 def _equation(first: Any, rest: tuple[Any, ...]) -> tuple[str, tuple[Tensor, ...]]:

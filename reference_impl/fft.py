@@ -15,7 +15,7 @@ import numpy as np
 
 from reference_impl.devices import Array, device, place_for
 from reference_impl.dtypes import COMPLEX, FLOATING, dtype, get_default_dtype
-from reference_impl.elementwise import conj_physical, convert
+from reference_impl.elementwise import conj_physical, convert, mul
 from reference_impl.kernels import kernel
 from reference_impl.nn.padding import constant_pad
 from reference_impl.op import cast, result_of, type_name
@@ -72,7 +72,7 @@ def _real_grad(g: Any, axes: Axes, scale: float, last: int) -> Any:
     shape = tuple(count if i == axes[-1] else 1 for i in range(len(half.shape)))
     factor = twice.reshape(shape)
     if isinstance(half, Tensor):
-        return half * result_of(factor.astype(half.array.real.dtype))
+        return mul(half, result_of(factor.astype(half.array.real.dtype)))
     return half * factor.astype(half.real.dtype)
 
 
@@ -113,7 +113,7 @@ def _transformable(x: Any, name: str, real: bool = False, complex_needed: bool =
         raise RuntimeError(f"Unsupported dtype {type_name(d)}")
     if complex_needed:
         d = d.to_complex()
-    return x if x.dtype is d else convert(x, d)  # type: ignore[no-any-return]
+    return x if x.dtype is d else convert(x, d)
 
 
 _MODES: dict[str | None, tuple[float, float]] = {
@@ -142,7 +142,7 @@ def _resized(x: Tensor, axis: int, size: int) -> Tensor:
     known = x.array.shape[axis]
     if known > size:
         return x.narrow(axis, 0, size)  # type: ignore[no-any-return]
-    return constant_pad(x, _padding(x.array.ndim, axis, size - known), 0) if known < size else x  # type: ignore[no-any-return]
+    return constant_pad(x, _padding(x.array.ndim, axis, size - known), 0) if known < size else x
 
 
 def _several_axes(x: Tensor, s: Any, dim: Any) -> tuple[Axes, list[int]]:
@@ -271,7 +271,7 @@ def _all_to_all(forward: bool) -> Callable[[str, Tensor, Any, Any, str | None], 
         axes, sizes = _several_axes(x, s, dim)
         x = _fitted(x, axes, sizes)
         if not axes:
-            return x * 1 if x is input else x  # type: ignore[no-any-return, operator]
+            return mul(x, 1) if x is input else x
         return c2c(x, axes, _scale(norm, forward, math.prod(sizes)), forward)  # type: ignore[no-any-return]
 
     return of
@@ -338,7 +338,7 @@ def _frequencies(name: str, of: Callable[[int], np.ndarray]) -> Callable[..., Te
         if kind.category < FLOATING:
             raise RuntimeError(f"{name} requires a floating point or complex dtype")
         t = result_of(place_for(device).copy_in(cast(of(n) * (1.0 / (n * d)) if n else np.zeros(0), kind)))
-        return t.requires_grad_() if requires_grad else t  # type: ignore[no-any-return]
+        return t.requires_grad_() if requires_grad else t
 
     frequencies.__name__ = frequencies.__qualname__ = name
     frequencies.__doc__ = (

@@ -36,7 +36,7 @@ def _mask_of(input: Tensor, mask: Tensor) -> Tensor:
     if mask.array.dtype.kind != "b":
         mask = mask.bool()
     try:
-        return mask.expand(input.array.shape) if mask.array.shape != input.array.shape else mask  # type: ignore[no-any-return]
+        return mask.expand(input.array.shape) if mask.array.shape != input.array.shape else mask
     except RuntimeError:
         raise ValueError(
             f"the mask's shape {tuple(mask.shape)} does not broadcast to the input's, {tuple(input.shape)}"
@@ -183,7 +183,7 @@ def _variance(
         d = input.dtype if input.dtype.category >= FLOATING else float32
     computing = d if d.category >= FLOATING else float32
     count = _counts(input, dim, True, mask)
-    centred: Any = input - sum(input, dim, keepdim=True, dtype=d, mask=mask) / count  # type: ignore[operator]
+    centred: Any = input - sum(input, dim, keepdim=True, dtype=d, mask=mask) / count
     total: Any = sum(centred * e.conj(centred), dim, keepdim=keepdim, dtype=computing, mask=mask)
     count = count if keepdim else count.reshape(total.shape)
     if less:

@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 
 from reference_impl.autograd.engine import grad as gradients_of
-from reference_impl.autograd.engine import opened, unpacked
+from reference_impl.autograd.engine import unpacked
 from reference_impl.autograd.modes import enable_grad, no_grad
+from reference_impl.autograd.saved import opened
 from reference_impl.dtypes import float32
 from reference_impl.elementwise import conj, convert
 from reference_impl.op import node_class, result_of, same_device, type_name

@@ -208,7 +208,7 @@ def svdvals(A: Tensor, *, driver: str | None = None) -> Tensor:
 @kernel
 def _eigh_forward(A: Array, uplo: str) -> tuple[Array, Array]:
     try:
-        L, V = np.linalg.eigh(A, uplo)  # type: ignore[arg-type]
+        L, V = np.linalg.eigh(A, "L" if uplo == "L" else "U")
     except np.linalg.LinAlgError:
         raise LinAlgError(
             "linalg.eigh: The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated "

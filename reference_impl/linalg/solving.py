@@ -223,7 +223,7 @@ def _check_determinant(name: str, A: Any) -> None:
 
 def _log_determinant_grad(g: Any, A: Any, y: Any) -> Any:
     sign = y[0]
-    scale = g[1] if g[1] is not None else 0
+    scale: Any = g[1] if g[1] is not None else 0
     if g[0] is not None and bare(sign).dtype.kind == "c":
         scale = scale + (e.conj(sign) * g[0]).imag * 1j
     if not hasattr(scale, "shape"):
@@ -365,7 +365,7 @@ def _inverse_of_product(L: Array, is_upper: bool) -> Array:
 
 
 def _triangle_solved(A: Array, B: Array, is_upper: bool) -> Array:
-    return triangular(A, B, is_upper, True, False)  # type: ignore[no-any-return]
+    return np.asarray(triangular(A, B, is_upper, True, False))
 
 
 def _inverse_of_product_grad(g: Any, L: Any, y: Any, is_upper: bool) -> Any:

@@ -464,7 +464,7 @@ softmin = _along("softmin", softmax_along, -1, "``softmax`` of the negative")
 
 def gumbel_softmax(logits: Tensor, tau: float = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1) -> Tensor:
     """A random sample of softmax((logits + Gumbel noise) / tau); with ``hard`` one-hot, with the gradient of the soft one."""
-    noise = -e.log(-e.log(random.rand_like(logits)))  # type: ignore[no-untyped-call]
+    noise = -e.log(-e.log(random.rand_like(logits)))
     y: Any = softmax_along((logits + noise) / tau, dim)
     if not hard:
         return y  # type: ignore[no-any-return]

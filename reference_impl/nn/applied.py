@@ -28,6 +28,9 @@ class Applied(Module):
     passed: ClassVar[dict[str, str]] = {}
     """Setting -> the name that the function has for it, where that is another."""
     shown: ClassVar[bool] = True
+    reduction: str
+    stride: Any
+    kernel_size: Any
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__()

@@ -61,7 +61,7 @@ def scaled_dot_product_attention(
         heads = query.array.shape[-3]
         key, value = (t.repeat_interleave(heads // t.array.shape[-3], -3) for t in (key, value))
     factor = scale if scale is not None else 1 / math.sqrt(max(query.array.shape[-1], 1))
-    return _attention(query, key, value, attn_mask, dropout_p, is_causal, factor)
+    return _attention(query, key, value, attn_mask, dropout_p, is_causal, factor)  # type: ignore[no-any-return]
 
 
 @through_float32

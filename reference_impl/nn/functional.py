@@ -163,13 +163,13 @@ def tanh(input: Tensor) -> Tensor:
     return result
 
 
-celu_, elu_, hardtanh_, leaky_relu_, rrelu_, selu_, threshold_ = (
-    f.in_place for f in (celu, elu, hardtanh, leaky_relu, rrelu, selu, threshold)
-)
+_WITH_TWINS: tuple[Any, ...] = (celu, elu, hardtanh, leaky_relu, rrelu, selu, threshold)
+celu_, elu_, hardtanh_, leaky_relu_, rrelu_, selu_, threshold_ = (f.in_place for f in _WITH_TWINS)
 
-avg_pool2d, avg_pool3d, gelu, hardshrink, logsigmoid, softplus, softshrink = map(
-    with_out, (pooling.avg_pool2d, pooling.avg_pool3d, gelu, hardshrink, logsigmoid, softplus, softshrink)
-)
+_WITH_OUT: tuple[Any, ...] = (
+    pooling.avg_pool2d, pooling.avg_pool3d, gelu, hardshrink, logsigmoid, softplus, softshrink,
+)  # fmt: skip
+avg_pool2d, avg_pool3d, gelu, hardshrink, logsigmoid, softplus, softshrink = map(with_out, _WITH_OUT)
 
 # ---- mse_loss -------------------------------------------------------------------------------------------------------
 

@@ -134,7 +134,7 @@ def cross_entropy(
     if not label_smoothing:
         return loss  # type: ignore[no-any-return]
     evenly: Any = logs if by_class is None else elementwise.mul(logs, by_class)
-    ignored: Any = target == ignore_index
+    ignored = elementwise.eq(target, ignore_index)
     evenly = elementwise.where(ignored, 0, -reductions.sum(evenly, axis))
     if reduction == "mean":
         counted: Any = elementwise.logical_not(ignored)

@@ -52,7 +52,7 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     def directed(t: Tensor) -> Any:
         along = axis - max(a.array.ndim, b.array.ndim) if t.array.ndim else 0
         size: Any = vector_norm(t, 2, along, True)
-        return t / size.clamp(eps)  # type: ignore[operator]
+        return t / size.clamp(eps)
 
     return reductions.sum(directed(a) * directed(b), axis)  # type: ignore[no-any-return]
 
@@ -103,8 +103,9 @@ def hinge_embedding_loss(
 ) -> Tensor:
     """``input`` where the target is 1, and max(0, margin - input) where it is -1."""
     reduction = reduction_of(size_average, reduce, reduction)
-    far = (margin - input).clamp(0)  # type: ignore[operator]
-    loss: Any = where(target == 1, 0, far) + where(target == -1, 0, input)
+    values: Any = input
+    far = (margin - values).clamp(0)
+    loss: Any = where(e.eq(target, 1), 0, far) + where(e.eq(target, -1), 0, input)
     return reduced(loss, reduction)
 
 
@@ -179,7 +180,7 @@ def cosine_embedding_loss(
     )
     cosine: Any = product / e.sqrt((first + small) * (second + small))
     zeros = cosine.new_zeros(cosine.shape)
-    near, far = where(target == 1, 1 - cosine, zeros), where(target == -1, (cosine - margin).clamp(0), zeros)
+    near, far = where(e.eq(target, 1), 1 - cosine, zeros), where(e.eq(target, -1), (cosine - margin).clamp(0), zeros)
     return reduced(near + far, reduction)
 
 

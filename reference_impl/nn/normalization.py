@@ -198,7 +198,7 @@ def native_batch_norm(
     unbiased: Any = variance * (count / (count - 1)) if count > 1 else variance
     for running, new in ((running_mean, mean), (running_var, unbiased)):
         if running is not None:
-            moved = (running.detach() * (1 - momentum) + new * momentum).array  # type: ignore[operator]
+            moved = (running.detach() * (1 - momentum) + new * momentum).array
             running.array[...] = moved.astype(running.array.dtype, copy=False)
             wrote(running)
     return y, mean.to(input.dtype), inverse.to(input.dtype)
@@ -335,4 +335,4 @@ def local_response_norm(input: Tensor, size: int, alpha: float = 1e-4, beta: flo
     square = e.mul(input, input).reshape((shape[0], 1, shape[1], -1))
     padded = constant_pad_nd(square, (0, 0, size // 2, (size - 1) // 2))
     means: Any = avg_pool2d(padded, (size, 1), 1).reshape(shape)
-    return input / (means * alpha + k) ** beta  # type: ignore[no-any-return, operator]
+    return input / (means * alpha + k) ** beta  # type: ignore[no-any-return]

@@ -150,7 +150,8 @@ def _settings(name: str, n: int, kernel: Any, stride: Any, padding: Any, dilatio
 
 def _counts(x: Tensor, n: int, settings: tuple[Sizes, ...], ceil: bool) -> Sizes:
     sizes = x.array.shape[-n:]
-    counts = counts_of(sizes, *settings, ceil)
+    kernel, stride, padding, dilation = settings
+    counts = counts_of(sizes, kernel, stride, padding, dilation, ceil)
     if any(c <= 0 for c in counts):
         shape = "x".join(map(str, x.array.shape[-n - 1 :]))
         raise RuntimeError(

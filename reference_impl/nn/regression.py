@@ -157,14 +157,14 @@ def kl_div(
     for t in (input, target):
         if t.array.dtype.kind in "iub":
             raise RuntimeError("kl_div: Integral inputs not supported.")
-    loss: Any
+    aim: Any = target
     if log_target:
-        loss = e.exp(target) * (target - input)  # type: ignore[operator]
+        loss = e.exp(aim) * (aim - input)
     else:
-        loss = target * where(target == 0, 0, e.log(where(target == 0, 1, target))) - target * input
-        loss = where(target != target, target, where(target < 0, float("nan"), loss))
+        loss = aim * where(aim == 0, 0, e.log(where(aim == 0, 1, aim))) - aim * input
+        loss = where(aim != aim, aim, where(aim < 0, math.nan, loss))
     loss = reduced(loss, reduction)
-    return loss / input.array.shape[0] if batch and input.array.ndim else loss  # type: ignore[no-any-return]
+    return loss / input.array.shape[0] if batch and input.array.ndim else loss
 
 
 def poisson_nll_loss(
@@ -205,7 +205,7 @@ def gaussian_nll_loss(
         if var < 0:
             raise ValueError("var has negative entry/entries")
         var = var * input.new_ones(input.shape)
-    elif bool((var < 0).any()):  # type: ignore[operator]
+    elif bool(np.any(var.array < 0)):
         raise ValueError("var has negative entry/entries")
     shape = input.array.shape
     if var.array.shape != shape:

@@ -47,7 +47,7 @@ def _nearest(size: int, count: int, factor: float | None, exact: bool) -> np.nda
     step = np.float32(1 / factor if factor else size / count)
     at = np.arange(count, dtype=np.float32)
     places = np.floor((at + np.float32(0.5)) * step if exact else at * step).astype(np.int64)
-    return np.minimum(places, size - 1)
+    return np.asarray(np.minimum(places, size - 1))
 
 
 def _linear(size: int, count: int, factor: float | None, align: bool) -> np.ndarray:

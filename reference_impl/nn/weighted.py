@@ -58,7 +58,7 @@ class Convolution(Module):
         self.in_channels, self.out_channels, self.groups, self.padding_mode = inputs, outputs, groups, mode
         self.kernel_size, self.stride = sizes_of(kernel, n, "kernel_size"), sizes_of(stride, n, "stride")
         self.dilation = sizes_of(dilation, n, "dilation")
-        self.padding = padding if isinstance(padding, str) else sizes_of(padding, n, "padding")
+        self.padding: Any = padding if isinstance(padding, str) else sizes_of(padding, n, "padding")
         if padding == "same" and any(s != 1 for s in self.stride):
             raise ValueError("padding='same' is not supported for strided convolutions")
 
@@ -83,7 +83,7 @@ class Convolution(Module):
             init.uniform_(self.bias, -bound, bound)
 
     def forward(self, input: Tensor) -> Tensor:
-        padding = self.padding
+        padding: Any = self.padding
         if self.padding_mode != "zeros":
             input = functional.pad(input, self._around(), self.padding_mode)
             padding = 0
@@ -95,7 +95,7 @@ class Convolution(Module):
         if self.padding == "valid":
             return (0,) * (2 * self.dimensions)
         if self.padding == "same":
-            whole = [d * (k - 1) for d, k in zip(self.dilation, self.kernel_size, strict=True)]
+            whole: list[int] = [d * (k - 1) for d, k in zip(self.dilation, self.kernel_size, strict=True)]
             return tuple(side for w in reversed(whole) for side in (w // 2, w - w // 2))
         return tuple(p for p in reversed(self.padding) for _ in range(2))
 
@@ -286,7 +286,7 @@ class InstanceNormalization(Normalization):
             0.0 if self.momentum is None else self.momentum,
             self.eps,
         )
-        return result.squeeze(0) if single else result  # type: ignore[no-any-return]
+        return result.squeeze(0) if single else result
 
 
 LAYERS |= _dimensioned(Normalization, "BatchNorm") | _dimensioned(InstanceNormalization, "InstanceNorm")

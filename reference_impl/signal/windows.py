@@ -54,7 +54,7 @@ def _window(values: Values) -> Callable[..., Tensor]:
         points = values(max(M, 2), sym, *given, **named)
         array = points if M > 1 else np.ones(M)
         t = result_of(place_for(device).copy_in(cast(np.asarray(array, np.float64), d)))
-        return t.requires_grad_() if requires_grad else t  # type: ignore[no-any-return]
+        return t.requires_grad_() if requires_grad else t
 
     window.__doc__ = f"""{values.__doc__}
 
@@ -72,7 +72,7 @@ def _span(M: int, sym: bool) -> int:
 @_window
 def bartlett(M: int, sym: bool) -> np.ndarray:
     """A triangle, with zeros at its ends."""
-    return 1 - np.abs(-1 + np.arange(M) * (2 / _span(M, sym)))
+    return np.asarray(1 - np.abs(-1 + np.arange(M) * (2 / _span(M, sym))))
 
 
 def _cosines(M: int, sym: bool, a: Sequence[float]) -> np.ndarray:
@@ -95,7 +95,7 @@ def nuttall(M: int, sym: bool) -> np.ndarray:
 @_window
 def cosine(M: int, sym: bool) -> np.ndarray:
     """Half a period of a sine, its points in the middle of their steps."""
-    return np.sin((np.arange(M) + 0.5) * (math.pi / (M if sym else M + 1)))
+    return np.asarray(np.sin((np.arange(M) + 0.5) * (math.pi / (M if sym else M + 1))))
 
 
 @_window
@@ -106,7 +106,7 @@ def exponential(M: int, sym: bool, center: float | None = None, tau: float = 1.0
     if sym and center is not None:
         raise ValueError("Center must be None for symmetric windows")
     middle = _span(M, sym) / 2 if center is None else center
-    return np.exp(-np.abs(np.arange(M) - middle) / tau)
+    return np.asarray(np.exp(-np.abs(np.arange(M) - middle) / tau))
 
 
 @_window
@@ -114,7 +114,7 @@ def gaussian(M: int, sym: bool, std: float = 1.0) -> np.ndarray:
     """exp(-(n / std)**2 / 2), n counted from the middle."""
     if std <= 0:
         raise ValueError(f"Standard deviation must be positive, got: {std} instead.")
-    return np.exp(-(((np.arange(M) - _span(M, sym) / 2) / std) ** 2) / 2)
+    return np.asarray(np.exp(-(((np.arange(M) - _span(M, sym) / 2) / std) ** 2) / 2))
 
 
 @_window
@@ -179,7 +179,7 @@ def _of_old(name: str, values: Values, **defaults: float) -> Callable[..., Tenso
         settings = {**defaults, **dict(zip(names, given, strict=False)), **named}
         points = values(window_length, not periodic, **settings) if window_length > 1 else np.ones(window_length)
         t = result_of(place_for(device).copy_in(cast(np.asarray(points, np.float64), d)))
-        return t.requires_grad_() if requires_grad else t  # type: ignore[no-any-return]
+        return t.requires_grad_() if requires_grad else t
 
     window.__name__ = window.__qualname__ = name
     window.__doc__ = f"The window of that name, periodic unless told otherwise.  Source: torch.{name}."
