@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,10 @@ FillBackward0 = node_class("FillBackward0", nothing)
 FillBackward1 = node_class("FillBackward1", nothing, lambda g: g.sum())
 
 
+_fitting = lru_cache(maxsize=4096, typed=True)(fitting)
+"""Kept, since it takes longer than a small tensor is filled."""
+
+
 def fill_(self: Tensor, value: Any) -> Tensor:
     """Overwrite every element with a number, or with a tensor that has no dimensions; returns the tensor.
 
@@ -51,7 +56,8 @@ def fill_(self: Tensor, value: Any) -> Tensor:
         if place_of(written) is not place_of(self.array):
             written = place_of(written).copy_out(written)
     elif is_number(value):
-        written = fitting(number(value), self.array.dtype)
+        plain = number(value)
+        written = (_fitting if plain else fitting)(plain, self.array.dtype)  # 0.0 and -0.0 are one key
     else:
         raise TypeError(f"fill_(): argument 'value' (position 1) must be Number, not {type(value).__name__}")
     return _overwritten(self, written, FillBackward1 if isinstance(value, Tensor) else FillBackward0, value)
