@@ -14,6 +14,7 @@ import pytest
 import torch
 
 import reference_impl as ref
+from reference_impl import devices
 
 
 def outcome(call: Callable[[], Any]) -> Any:
@@ -115,17 +116,19 @@ def test_arrays_are_not_kept_in_cycles() -> None:
 
 
 def test_simulated_memory_is_not_exported() -> None:
-    t = ref.zeros(2, device="cuda")
-    with pytest.raises(BufferError):
-        t.__dlpack__()
-    with pytest.raises(ValueError, match="Unknown device type"):
-        t.__dlpack_device__()
-    with pytest.raises((BufferError, ValueError)):
-        np.from_dlpack(t)
+    with devices.use_cuda("simulated:1"):
+        t = ref.zeros(2, device="cuda")
+        with pytest.raises(BufferError):
+            t.__dlpack__()
+        with pytest.raises(ValueError, match="Unknown device type"):
+            t.__dlpack_device__()
+        with pytest.raises((BufferError, ValueError)):
+            np.from_dlpack(t)
 
 
 def test_from_dlpack_moves_where_it_is_told() -> None:
-    assert ref.from_dlpack(np.ones(2), device="cuda").device == ref.device("cuda", 0)
+    with devices.use_cuda("simulated:1"):
+        assert ref.from_dlpack(np.ones(2), device="cuda").device == ref.device("cuda", 0)
 
 
 def test_torch_and_the_reference_exchange_memory() -> None:
@@ -180,3 +183,36 @@ def test_conversions_agree(convert: Any, shape: tuple[int, ...], dtype: str) -> 
 
 def test_a_tensor_without_dimensions_is_not_iterated() -> None:
     assert outcome(lambda: iter(ref.ones(()))) == outcome(lambda: iter(torch.ones(())))
+
+
+def test_exchange_between_tensors_takes_a_device():
+    t = ref.arange(3.0)
+    assert ref.from_dlpack(t, device="cpu", copy=False).data_ptr() == t.data_ptr()
+    with pytest.raises(BufferError):
+        ref.from_dlpack(t, device="meta")
+    with devices.use_cuda("simulated:1"):
+        assert ref.from_dlpack(t, device="cuda").device.type == "cuda"
+        with pytest.raises(ValueError, match="without a copy"):
+            ref.from_dlpack(t, device="cuda", copy=False)
+
+
+def test_exchanged_memory_cannot_grow_and_has_a_count_of_its_own():
+    t = ref.zeros(3)
+    other = ref.from_dlpack(t)
+    other.add_(1)
+    assert (t.tolist(), t._version, other._version) == ([1, 1, 1], 0, 1)
+    for each in (t, other):
+        with pytest.raises(RuntimeError):
+            each.resize_(100)
+
+
+def test_only_tensors_have_capsules():
+    with pytest.raises(TypeError):
+        ref.utils.dlpack.to_dlpack(np.ones(2))
+
+
+def test_arrays_of_other_classes_are_read_by_their_elements():
+    masked = np.ma.array([1.0, 2.0], mask=[True, False])
+    for t in (ref.tensor(masked), ref.tensor(masked, dtype=ref.float32), ref.as_tensor(masked), ref.Tensor(masked)):
+        assert type(t.array) is np.ndarray
+        assert t.tolist() == [1, 2]
