@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from reference_impl.accounting import OutOfMemoryError
-from reference_impl.places import Array, Handed, Place
+from reference_impl.places import Array, Handed, Place, check_holds
 from reference_impl.streams import Work
 
 _REDUCED = {
@@ -52,7 +52,7 @@ class Gpu(Handed):
     def own(self, operand: Any) -> Any:
         operand = super().own(operand)
         if isinstance(operand, np.ndarray):  # of the host and without dimensions
-            return operand.item() if operand.dtype.kind == "V" else operand[()]
+            return operand[()]
         return operand
 
     def carry_out(self, function: Any, given: Any) -> Any:
@@ -95,6 +95,7 @@ class Gpu(Handed):
         if not isinstance(out, tuple):
             return made
         for target, result in zip(out, made if isinstance(made, tuple) else (made,), strict=True):
+            check_holds(target, result)
             target[...] = result
         return out[0] if len(out) == 1 else out
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.places import GEOMETRIC, Array, Elsewhere, Handed, Place, repeats
+from reference_impl.places import GEOMETRIC, Array, Elsewhere, Handed, Place, check_holds, repeats
 
 TRIED = 1 << 24
 """The number of elements up to which an unlisted function is tried."""
@@ -225,11 +225,7 @@ class Meta(Handed):
         made = None if method == "at" else results(ufunc, inputs, kwargs)
         if isinstance(out, tuple):
             for target, result in zip(out, made if isinstance(made, tuple) else (made,), strict=True):
-                if np.broadcast_shapes(target.shape, result.shape) != target.shape:
-                    raise ValueError(
-                        f"non-broadcastable output operand with shape {target.shape} doesn't match the broadcast shape "
-                        f"{result.shape}"
-                    )
+                check_holds(target, result)
             return out[0] if len(out) == 1 else out
         return made
 

@@ -68,6 +68,14 @@ def arrayed(value: Any) -> Array:
     return np.asarray(value) if isinstance(value, np.generic) else value
 
 
+def check_holds(out: Array, result: Array) -> None:
+    """ValueError, as of NumPy, where a result does not broadcast to what it is to be written to."""
+    if np.broadcast_shapes(out.shape, result.shape) != out.shape:
+        raise ValueError(
+            f"non-broadcastable output operand with shape {out.shape} doesn't match the broadcast shape {result.shape}"
+        )
+
+
 def root(array: Array) -> Any:
     """The object whose memory the array is in: the same one for an array and its views."""
     while isinstance(array, np.ndarray) and array.base is not None:

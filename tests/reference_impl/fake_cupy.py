@@ -30,14 +30,14 @@ class ndarray:
                 "version": 3, "typestr": np.dtype(dtype).str, "shape": tuple(shape),
                 "strides": None if strides is None else tuple(strides), "data": (memptr.ptr, False),
             }  # fmt: skip
-            self.values = np.asarray(SimpleNamespace(__array_interface__=interface, owner=memptr.owner))
+            self.values = np.asarray(SimpleNamespace(__array_interface__=interface, owner=memptr.owner)).view(dtype)
         self.device = SimpleNamespace(id=current[-1])
 
     @classmethod
-    def around(cls, values: Any) -> ndarray:
+    def around(cls, values: Any, device: Any = None) -> ndarray:
         made = cls.__new__(cls)
         made.values = np.asarray(values)
-        made.device = SimpleNamespace(id=current[-1])
+        made.device = device or SimpleNamespace(id=current[-1])
         return made
 
     @property
@@ -80,8 +80,7 @@ class ndarray:
         np.copyto(self.values, host)
 
     def __getitem__(self, key: Any) -> ndarray:
-        found = self.values[_bare(key)]
-        return ndarray.around(found)
+        return _of(self, self.values[_bare(key)])  # type: ignore[no-any-return]
 
     def __setitem__(self, key: Any, value: Any) -> None:
         self.values[_bare(key)] = _bare(value)
@@ -127,6 +126,15 @@ def _wrapped(result: Any) -> Any:
     return ndarray.around(result) if isinstance(result, np.ndarray | np.generic) else result
 
 
+def _of(array: ndarray, result: Any) -> Any:
+    """A result of an array's method: a view is where the array is, and what is new on the current device."""
+    made = _wrapped(result)
+    for each in made if isinstance(made, tuple) else (made,):
+        if isinstance(each, ndarray) and np.may_share_memory(each.values, array.values):
+            each.device = array.device
+    return made
+
+
 def _function(name: str) -> Any:
     ours = getattr(np, name)
 
@@ -149,12 +157,14 @@ for _name in (
     setattr(
         ndarray,
         _name,
-        lambda self, *args, _name=_name, **kwargs: _wrapped(getattr(self.values, _name)(*_bare(args), **kwargs)),
+        lambda self, *args, _name=_name, **kwargs: _of(self, getattr(self.values, _name)(*_bare(args), **kwargs)),
     )
 for _name in ("strides", "dtype", "ndim", "size", "itemsize", "nbytes", "flags"):
     setattr(ndarray, _name, property(lambda self, _name=_name: getattr(self.values, _name)))
 for _name in ("T", "real", "imag"):
-    setattr(ndarray, _name, property(lambda self, _name=_name: ndarray.around(getattr(self.values, _name))))
+    setattr(
+        ndarray, _name, property(lambda self, _name=_name: ndarray.around(getattr(self.values, _name), self.device))
+    )
 
 
 class Device:
