@@ -65,6 +65,14 @@ def _real(value: Any) -> Any:
     raise TypeError
 
 
+def _number(value: Any) -> Any:
+    if isinstance(value, complex | np.complexfloating):
+        return value
+    if isinstance(value, Tensor) and not value.array.ndim and not value.requires_grad:
+        return value.item()
+    return _real(value)
+
+
 def _of(*types: type) -> Callable[[Any], Any]:
     def read(value: Any) -> Any:
         return value if isinstance(value, types) else _refused(value)
@@ -96,6 +104,11 @@ KINDS: dict[str, Kind] = {
 """An annotation, or a part of one with bars -> the kind."""
 
 
+NUMBER = Kind(frozenset({float, int, bool, complex}), _number, "Number")
+FACTORS = frozenset({"alpha", "beta"})
+"""Parameters that are numbers wherever they occur, and need no annotation that says so."""
+
+
 def kind_of(annotation: object) -> Kind | None:
     """The kind that an annotation stands for; None if it is not one that is checked."""
     if not isinstance(annotation, str) or annotation == "dtype":  # Python's types stand for a dtype in options alone
@@ -123,7 +136,11 @@ def kind_of(annotation: object) -> Kind | None:
 def checked(function: Function) -> Function:
     """The function, whose arguments are read as their annotations say, and whose errors are PyTorch's."""
     parameters = signature(function, follow_wrapped=True).parameters
-    kinds = {name: kind for name, p in parameters.items() if (kind := kind_of(p.annotation)) is not None}
+    kinds = {
+        name: kind
+        for name, p in parameters.items()
+        if (kind := NUMBER if name in FACTORS else kind_of(p.annotation)) is not None
+    }
     if any(p.kind is Parameter.VAR_POSITIONAL for p in parameters.values()):
         kinds = {}
     places = tuple(
