@@ -37,7 +37,6 @@ DIFFERS = {
 """Entry -> why the reference does not take its samples."""
 
 LEFT_OUT = {
-    "memory_format": (torch.channels_last, torch.channels_last_3d),
     "max_norm": None,
     "padding_idx": None,
     "scale_grad_by_freq": None,
@@ -65,9 +64,7 @@ def implementation(op: Any) -> Callable[..., Any] | None:
 def left_out(sample: Any) -> bool:
     """Whether the sample is of something that the reference leaves out."""
     named = LEFT_OUT.keys() & sample.kwargs.keys()
-    return any(LEFT_OUT[name] is None or sample.kwargs[name] in LEFT_OUT[name] for name in named) or any(
-        isinstance(arg, torch.memory_format) and arg in LEFT_OUT["memory_format"] for arg in sample.args
-    )
+    return any(LEFT_OUT[name] is None or sample.kwargs[name] in LEFT_OUT[name] for name in named)
 
 
 def label(op: Any) -> str:
