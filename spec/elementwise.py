@@ -102,7 +102,11 @@ def _(xp, device):
 # NaN
 
 
-@clause("elementwise.nan.passes_through", MUST, source=[Torch("torch.exp", "torch.floor", "torch.relu", "torch.clamp")])
+@clause(
+    "elementwise.nan.passes_through",
+    MUST,
+    source=[Torch("torch.exp", "torch.floor", "torch.nn.functional.relu", "torch.clamp")],
+)
 def _(
     xp,
     dtype=each(FLOATS),
@@ -613,7 +617,7 @@ def _(xp, device):
 @clause(
     "elementwise.clamp.promotes",
     MUST,
-    source=[Torch("torch.clamp", "torch.clamp_min", "torch.clamp_max")],
+    source=[Torch("torch.clamp")],
     requires=["mutable"],
 )
 def _(xp):
