@@ -128,7 +128,7 @@ def beside(array: Array, key: Iterable[Any]) -> tuple[Any, ...]:
     place = place_of(array)
     if place is HOST or place is META:
         return tuple(key)
-    return tuple(place.copy_in(k) if _is_array(k) else k for k in key)
+    return tuple(place.copy_in(k) if _is_array(k) and place_of(k) is HOST else k for k in key)
 
 
 def _is_array(k: Any) -> bool:

@@ -254,7 +254,7 @@ def module() -> Any:
     names = (
         "absolute", "add", "all", "any", "argsort", "broadcast_to", "conjugate", "divide", "empty_like", "equal", "exp",
         "expand_dims", "greater", "less", "log", "matmul", "max", "maximum", "may_share_memory", "min", "minimum", "multiply",
-        "negative",
+        "negative", "nonzero",
         "not_equal", "power", "prod", "sign", "sqrt", "square", "subtract", "sum", "take_along_axis", "where", "zeros_like",
     )  # fmt: skip
     cuda = SimpleNamespace(
