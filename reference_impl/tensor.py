@@ -288,15 +288,16 @@ class Tensor:
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
-        if value:
-            require_grad(self)
-        elif history(self) is LEAF:
-            self.node = None
-        elif self.node is not None:
+        node = history(self)
+        if isinstance(node, Node):  # to what it is already, too; ``requires_grad_()`` lets that pass
             raise RuntimeError(
                 "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a "
                 "subgraph that doesn't require differentiation use var_no_grad = var.detach()."
             )
+        if value:
+            require_grad(self)
+        elif node is LEAF:
+            self.node = None
 
     @property
     def is_leaf(self) -> bool:

@@ -87,7 +87,9 @@ class Runner:
                 continue
             ran.append(line)
             tally.add(line, sides)
-            while found is not None and self._excused(line, found, known, look=look):
+            refused = False  # by one side alone, as is known: then what it left undone is no other finding
+            while found is not None and (refused or self._excused(line, found, known, look=look)):
+                refused = refused or found.kind == "error"
                 if gone := self._forget(found):
                     ran.append(Line(f"del {', '.join(sorted(gone))}", "del"))
                 found = sides.compare()
@@ -141,7 +143,9 @@ class Runner:
                 continue
             except SyntaxError:
                 return Outcome(tuple(program[:number]), None, look)
-            while found is not None and self._excused(line, found, [], look=look):
+            refused = False
+            while found is not None and (refused or self._excused(line, found, [], look=look)):
+                refused = refused or found.kind == "error"
                 self._forget(found)
                 found = sides.compare()
             if found is not None:

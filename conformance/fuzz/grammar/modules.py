@@ -32,7 +32,7 @@ rows(
     "xp.nn.Parameter({x}.detach())", "xp.nn.Parameter({x}, requires_grad={flag})",
     "xp.nn.Parameter({x}.detach().clone())", "copy.deepcopy({module}).weight", "{module}[0].weight",
     "{module}({x})[0]", "{module}.w", "{module}.b", "{module}.forward({x})", "{module}(xp.ones(2, 3))",
-    "{module}(xp.ones(3, dtype=xp.float64))", "{module}(xp.tensor([0, 1]))", "{module}.get_parameter('weight')",
+    "{module}(xp.ones(3, dtype=xp.float64))", "{module}(xp.tensor([0, 1]))",
     "xp.nn.utils.parameters_to_vector({module}.parameters())",
     needs="nn",
 )  # fmt: skip

@@ -84,7 +84,6 @@ rows(
     "orderings",
     "{x}.cumsum_({dim})", "{x}.cumprod_({dim})", "{x}.sort({dim}).values.sum().backward()",
     "{x}.cumprod({dim}).sum().backward()", "{x}.cummax({dim}).values.sum().backward()",
-    "{x}.kthvalue(1, {dim})[0].sum().backward()", "{x}.median({dim})[0].sum().backward()",
     "{x}.unique().sum().backward()", "xp.logcumsumexp({x}, {dim}).sum().backward()",
     "({x}.cumsum({dim}) * {x}).sum().backward()", "xp.diff({x}).sum().backward()",
     binds="", needs="autograd.tape mutable", takes="exact float base grad",
