@@ -231,6 +231,7 @@ predicates.install()
 legacy.install()
 scalars.install()
 storage_api.install()
+storage = storages  # under the name that PyTorch gives its module
 for _name, _class in storages.LEGACY.items():
     setattr(sys.modules[__name__], _name, _class)
 sparse.install()
