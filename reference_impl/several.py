@@ -159,7 +159,7 @@ def composed(node_name: str) -> Callable[[Callable[..., Any]], Callable[..., Any
         if not y.requires_grad:  # the result does not depend on what is tracked
             return (None,) * len(wanted)
         into = [t for t, wants in zip(tensors, wanted, strict=True) if wants]
-        found = iter(gradients_of(y, into, g, create_graph=as_tensors, allow_unused=True))
+        found = iter(gradients_of(y, into, g, create_graph=as_tensors, materialize_grads=True))
         parts = [next(found) if wants else None for wants in wanted]
         return tuple(p if p is None or as_tensors else p.array for p in parts)
 

@@ -142,7 +142,7 @@ def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alph
 
 def _added_outer(input: Array, a: Array, b: Array, beta: Any, alpha: Any) -> Array:
     if input.dtype.kind != "b":
-        return _added(input, a[:, None] * b, beta, alpha)
+        return _added(input, _weighted(a, alpha)[:, None] * b, beta, 1)
     term = a[:, None] & b & bool(alpha)
     return np.logical_or(input & bool(beta), term, out=...)
 
@@ -262,9 +262,13 @@ def _diagonal_of(g: Any, shape: tuple[int, ...]) -> Any:
     return g * eye.reshape(shape)
 
 
+def _summed(x: Array) -> Array:
+    return np.add.reduce(x.astype(np.int64) if x.dtype.kind in "iu" else x, out=...)
+
+
 _trace = several(
     "TraceBackward0",
-    in_float32(lambda input, shape: np.add.reduce(np.diagonal(input), out=...)),
+    in_float32(lambda input, shape: _summed(np.diagonal(input))),
     name="trace",
     input=lambda g, shape: _diagonal_of(g, shape),
 )

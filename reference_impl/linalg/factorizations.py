@@ -131,11 +131,10 @@ def _svd_grad(g: Any, y: Any, full: bool) -> Any:
     m, n, k = U.shape[-2], Vh.shape[-1], S.shape[-1]
     if g_u is None and g_v is None:
         return product(U[..., :k] * as_row(g_s), Vh[..., :k, :])
-    if full and (m > k or n > k):
-        raise RuntimeError(
-            "svd_backward: The singular vectors in the case of rectangular matrices with full_matrices=True are not "
-            "differentiable; use full_matrices=False"
-        )
+    if full:  # the vectors beyond the singular values are arbitrary, and their gradients count nothing
+        U, Vh = U[..., :k], Vh[..., :k, :]
+        g_u = None if g_u is None else g_u[..., :k]
+        g_v = None if g_v is None else g_v[..., :k, :]
     gaps = differences(S * S)
     inner: Any = 0
     complex_values = bare(U).dtype.kind == "c"

@@ -19,6 +19,7 @@ from reference_impl.op import check_result_fits, result_dtype, type_name
 from reference_impl.reductions import axis_of
 from reference_impl.several import bare, composed, implemented, several, underived
 from reference_impl.tensor import Tensor
+from reference_impl.views import broadcast_tensors
 
 __all__ = [
     "cosine_embedding_loss",
@@ -47,11 +48,12 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     if d.category != FLOATING:
         raise RuntimeError(f"expected common dtype to be floating point, yet common dtype is {type_name(d)}")
     a, b = (t if t.dtype is d else e.convert(t, d) for t in (x1, x2))
-    axis = axis_of(dim, max(a.array.ndim, b.array.ndim))
+    if a.array.shape != b.array.shape:
+        a, b = broadcast_tensors(a, b)
+    axis = axis_of(dim, a.array.ndim)
 
-    def directed(t: Tensor) -> Any:
-        along = axis - max(a.array.ndim, b.array.ndim) if t.array.ndim else 0
-        size: Any = vector_norm(t, 2, along, True)
+    def directed(t: Any) -> Any:
+        size: Any = vector_norm(t, 2, axis, True)
         return t / size.clamp(eps)
 
     return reductions.sum(directed(a) * directed(b), axis)  # type: ignore[no-any-return]

@@ -92,7 +92,8 @@ def _circular(n: int, before: int, after: int) -> np.ndarray:
         raise RuntimeError("Padding value causes wrapping around more than once.")
     if n + before + after < 0:
         raise RuntimeError("Negative padding value is resulting in an empty dimension")
-    return np.arange(-before, n + after) % max(n, 1)
+    kept = np.arange(max(-before, 0), n - max(-after, 0))  # what is cut off does not come back
+    return np.concatenate((kept[len(kept) - max(before, 0) :], kept, kept[: max(after, 0)]))
 
 
 _MODES: dict[str, tuple[Callable[[int, int, int], np.ndarray], str]] = {

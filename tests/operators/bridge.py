@@ -143,6 +143,8 @@ class Translator:
             if found is NO_COUNTERPART:
                 raise Missing(name)
             return found
+        if type(value).__module__.startswith("torch.nn."):  # a module without parameters, as a setting
+            return getattr(reference_impl.nn, type(value).__name__)()
         return str(value) if isinstance(value, torch.device) else value
 
 
