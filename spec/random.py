@@ -955,6 +955,5 @@ def _(xp):
     values = xp.rand(2).tolist()
     xp.manual_seed(7)
     assert xp.rand(2, 3, device="meta").shape == (2, 3)
-    assert xp.zeros(2, device="meta").normal_().shape == (2,)
-    assert xp.multinomial(xp.ones(3, device="meta"), 2).dtype == xp.int64
+    assert xp.zeros(2, device="meta").uniform_().shape == (2,)
     assert xp.rand(2).tolist() == values

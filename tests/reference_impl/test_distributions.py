@@ -122,3 +122,19 @@ def test_multinomial_of_weights_that_differ_much() -> None:
     assert sorted(made.tolist()) == [0, 1]
     assert ref.multinomial(ref.tensor([1e-30, 1e30]), 5, True).tolist() == [1] * 5
     assert ref.multinomial(ref.tensor([0.0, 0.0, 1.0]), 3).tolist()[0] == 2
+
+
+def test_on_the_meta_device_shapes_are_known_and_nothing_is_drawn() -> None:
+    ref.manual_seed(7)
+    expected = ref.rand(2).tolist()
+    ref.manual_seed(7)
+    three = ref.ones(3, device="meta")
+    drawn = (
+        ref.multinomial(three, 2),
+        ref.poisson(three),
+        ref.binomial(three, three),
+        three.exponential_(),
+        three.cauchy_(),
+    )
+    assert [(tuple(t.shape), t.dtype) for t in drawn] == [((2,), ref.int64), *[((3,), ref.float32)] * 4]
+    assert ref.rand(2).tolist() == expected
