@@ -19,6 +19,7 @@ from reference_impl.dtypes import as_dtype, dtype
 from reference_impl.tensor import Tensor
 
 Function = Callable[..., Any]
+_VARIABLE = (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
 
 
 class Kind(NamedTuple):
@@ -139,10 +140,8 @@ def checked(function: Function) -> Function:
     kinds = {
         name: kind
         for name, p in parameters.items()
-        if (kind := NUMBER if name in FACTORS else kind_of(p.annotation)) is not None
+        if p.kind not in _VARIABLE and (kind := NUMBER if name in FACTORS else kind_of(p.annotation)) is not None
     }
-    if any(p.kind is Parameter.VAR_POSITIONAL for p in parameters.values()):
-        kinds = {}
     places = tuple(
         (at, name, kinds[name])
         for at, (name, p) in enumerate(parameters.items())

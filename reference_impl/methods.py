@@ -66,7 +66,7 @@ OPERATORS = {
 """Operator -> operation, with its reflection and its assignment."""
 
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
-UNARY_OPERATORS = {"neg": "neg", "abs": "abs", "invert": "bitwise_not"}
+UNARY_OPERATORS = {"neg": "neg", "abs": "abs"}
 
 NO_TWINS = frozenset({
     "isnan", "isinf", "isfinite", "isposinf", "isneginf", "isreal", "signbit", "maximum", "minimum", "fmax", "fmin", "angle",
@@ -284,6 +284,13 @@ def _unless_array(twin: Callable[..., Any]) -> Callable[[Any, Any], Any]:
     return operator
 
 
+def _inverted(a: Tensor) -> Tensor:
+    """``~a``: TypeError for other dtypes than integers and bool, where ``bitwise_not`` has none of its own."""
+    if a.array.dtype.kind not in "iub":
+        raise TypeError("~ (operator.invert) is only implemented on integer and Boolean-type tensors")
+    return e.bitwise_not(a)  # type: ignore[no-any-return]
+
+
 def _divided_by(a: Any, b: Any) -> Any:
     """``b / a`` for a number b: the reciprocal, which is what is saved for the derivative, times b."""
     return e.reciprocal(a) * b if is_number(b) else e.div.op.operator(b, a)
@@ -311,6 +318,7 @@ def install(namespace: ModuleType) -> None:
         setattr(Tensor, f"__{name}__", ELEMENTWISE[name].op.operator)
     for symbol, name in UNARY_OPERATORS.items():
         setattr(Tensor, f"__{symbol}__", ELEMENTWISE[name])
+    Tensor.__invert__ = _inverted  # type: ignore[attr-defined]
     for name, function in FUNCTIONS.items():
         if name in NO_METHODS:
             setattr(namespace, name, function)
