@@ -1,8 +1,9 @@
 """The reference implementation of the tensor, device and autograd system: ``import reference_impl as torch``.
 
 It is written to be read as the specification: one declaration per operation, one table of devices, one engine.
-Where to read: ``tensor`` (what a tensor is), ``op`` (how an operation is declared), ``elementwise``, ``reductions``, ``views``,
-``indexing``, ``joining``, ``products`` (the operations), ``families`` (what they are published by), ``autograd`` (engine,
+Where to read: ``tensor`` (what a tensor is), ``op`` (how an operation is declared), ``elementwise`` (and beside it ``floats``,
+``logarithms``, ``ternary``, ``special_functions``), ``reductions``, ``views``, ``indexing``, ``joining``, ``products`` (the
+operations), ``families`` (what they are published by), ``autograd`` (engine,
 histories of views, modes), ``dtypes``, ``devices``;
 ``data`` (reading numbers), ``creation``, ``factories``, ``random``, ``legacy`` (how tensors are made), ``interop``.
 

@@ -318,7 +318,7 @@ def install(namespace: ModuleType) -> None:
         setattr(Tensor, f"__{name}__", ELEMENTWISE[name].op.operator)
     for symbol, name in UNARY_OPERATORS.items():
         setattr(Tensor, f"__{symbol}__", ELEMENTWISE[name])
-    Tensor.__invert__ = _inverted  # type: ignore[attr-defined]
+    Tensor.__invert__ = _inverted  # type: ignore[operator]
     for name, function in FUNCTIONS.items():
         if name in NO_METHODS:
             setattr(namespace, name, function)
