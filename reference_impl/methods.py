@@ -78,7 +78,7 @@ TWINS_IN_NAMESPACE = frozenset({
     "abs", "acos", "acosh", "asin", "asinh", "atan", "atanh", "ceil", "conj_physical", "cos", "cosh", "deg2rad", "erf", "erfc",
     "exp", "exp2", "expm1", "floor", "frac", "i0", "log", "log10", "log1p", "log2", "neg", "negative", "rad2deg",
     "reciprocal", "relu", "round", "rsqrt", "sigmoid", "sin", "sinc", "sinh", "sqrt", "square", "tan", "tanh", "trunc",
-    "absolute", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "fix",
+    "absolute", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "fix", "gcd", "lcm", "ldexp", "xlogy",
 })  # fmt: skip
 """Operations whose in-place twins are functions of the namespace too."""
 
@@ -355,6 +355,8 @@ def _publish_with_parameters(namespace: ModuleType) -> None:
     also: tuple[Callable[..., Tensor], ...] = (floats.nan_to_num_, logarithms.logit_, filling.fill_, filling.zero_)
     for twin in also:
         setattr(namespace, twin.__name__, twin)
+    for name in ("clamp_", "clamp_max_", "clamp_min_", "clip_"):
+        setattr(namespace, name, getattr(Tensor, name))
     Tensor.polygamma = special_functions.polygamma_method  # type: ignore[attr-defined]
     Tensor.polygamma_ = in_place_twin(special_functions.polygamma_method)  # type: ignore[attr-defined]
     Tensor.__rdiv__ = _of_tensors(_divided_by)  # type: ignore[attr-defined]
