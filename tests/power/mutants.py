@@ -82,7 +82,10 @@ def tried(mutant: Mutant, replayer: Replayer, recordings: list[Recording]) -> Tr
     ran = 0
     recording: Any = None
     with pytest.MonkeyPatch.context() as patch, quiet():
-        mutant.apply(reference_impl, patch)
+        try:
+            mutant.apply(reference_impl, patch)
+        except (AttributeError, KeyError) as error:  # it replaces what is there no longer
+            return Trial(None, "", f"cannot be planted: {error}")
         codes = concerns(patch)
         try:
             with limit(_LONGEST):
