@@ -1,0 +1,5 @@
+# Integers cannot be multiplied, nor float32 with float64; PyTorch promotes. It raises InvalidType. Seen on Chainer 7.8.1.
+import chainer
+import numpy as np
+
+x = chainer.Variable(np.ones(1, np.float32)) * chainer.Variable(np.ones(1, np.float64))
