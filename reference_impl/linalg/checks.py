@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.devices import Array
+from reference_impl.devices import Array, place_of
 from reference_impl.dtypes import FLOATING
 from reference_impl.op import result_of, type_name
 from reference_impl.tensor import Tensor
@@ -55,8 +55,9 @@ def batch_of(info: Array, name: str) -> tuple[str, int]:
 
 
 def like(x: Any, constant: Array) -> Any:
-    """A constant for a formula, in the dtype and of the kind of x, an array or a Tensor."""
-    constant = np.asarray(constant).astype((x.array if isinstance(x, Tensor) else x).dtype, copy=False)
+    """A constant for a formula, in the dtype, in the memory and of the kind of x, an array or a Tensor."""
+    array = x.array if isinstance(x, Tensor) else x
+    constant = place_of(array).copy_in(np.asarray(constant).astype(array.dtype, copy=False))
     return result_of(constant) if isinstance(x, Tensor) else constant
 
 

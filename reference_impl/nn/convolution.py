@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from reference_impl.devices import Array
 from reference_impl.elementwise import conj
+from reference_impl.kernels import kernel
 from reference_impl.nn.windows import Sizes, counts_of, gather, regular, scatter, sizes_of
 from reference_impl.op import type_name
 from reference_impl.reductions import sum as total
@@ -23,7 +25,8 @@ from reference_impl.tensor import Tensor
 __all__ = ["conv1d", "conv2d", "conv3d", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d"]
 
 
-class Geometry(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Geometry:
     """The shapes of what a convolution maps from and to, and how its windows lie."""
 
     input: Sizes
@@ -75,7 +78,7 @@ def _bias_gradient(g: Any) -> Any:
 
 _convolution: Any = several(
     "ConvolutionBackward0",
-    in_float32(lambda x, w, bias, geometry: _with_bias(_convolve(x, w, geometry), bias)),
+    kernel(in_float32(lambda x, w, bias, geometry: _with_bias(_convolve(x, w, geometry), bias))),
     name="convolution",
     x=lambda g, w, geometry: _transposed(g, conj(w), None, geometry),
     w=lambda g, x, geometry: _weight_gradient(g, conj(x), geometry),
@@ -83,7 +86,7 @@ _convolution: Any = several(
 )
 _transposed: Any = several(
     "ConvolutionBackward0",
-    in_float32(lambda x, w, bias, geometry: _with_bias(_input_of(x, w, geometry), bias)),
+    kernel(in_float32(lambda x, w, bias, geometry: _with_bias(_input_of(x, w, geometry), bias))),
     name="conv_transpose",
     x=lambda g, w, geometry: _convolution(g, conj(w), None, geometry),
     w=lambda g, x, geometry: _weight_gradient(conj(x), g, geometry),
@@ -91,7 +94,7 @@ _transposed: Any = several(
 )
 _weight_gradient: Any = several(
     "ConvolutionBackwardBackward0",
-    in_float32(lambda out, x, geometry: _weight_of(out, x, geometry)),
+    kernel(in_float32(lambda out, x, geometry: _weight_of(out, x, geometry))),
     name="convolution_backward",
     out=lambda g, x, geometry: _convolution(conj(x), g, None, geometry),
     x=lambda g, out, geometry: _transposed(conj(out), g, None, geometry),

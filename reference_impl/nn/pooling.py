@@ -10,8 +10,9 @@ import numpy as np
 
 from reference_impl import elementwise as e
 from reference_impl.devices import Array
+from reference_impl.linalg.checks import like
 from reference_impl.nn.windows import Sizes, counts_of, gather, positions, regular, scatter, sizes_of
-from reference_impl.op import result_of, type_name
+from reference_impl.op import type_name
 from reference_impl.products import matmul
 from reference_impl.reductions import mean
 from reference_impl.several import composed, implemented, in_float32, several, through_float32
@@ -370,7 +371,7 @@ def along_axes(input: Tensor, matrices: list[np.ndarray]) -> Tensor:
     for i, matrix in enumerate(matrices):
         axis = i - n
         moved = input.swapaxes(axis, -1) if axis != -1 else input
-        moved = matmul(moved, result_of(matrix.astype(input.array.dtype)))
+        moved = matmul(moved, like(moved, matrix))
         input = moved.swapaxes(axis, -1) if axis != -1 else moved
     return input
 
