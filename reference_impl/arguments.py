@@ -199,7 +199,7 @@ def _flat(values: Any) -> Iterator[Any]:
 
 FREQUENT = frozenset({
     "sum", "mean", "reshape", "view", "transpose", "permute", "squeeze", "unsqueeze", "flatten", "expand", "clone", "detach",
-    "matmul", "mm", "relu", "softmax", "log_softmax", "item", "copy_", "zero_", "fill_", "requires_grad_", "backward",
+    "matmul", "mm", "relu", "softmax", "log_softmax", "item", "copy_", "fill_", "backward",
 })  # fmt: skip
 """Functions and methods called so often that 0.3 us more would show: they check what they are given themselves."""
 

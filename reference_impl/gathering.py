@@ -23,6 +23,7 @@ from reference_impl.notices import warn_once
 from reference_impl.op import (
     check_no_overlap,
     check_no_repeats,
+    is_number,
     node_class,
     recorded,
     result_of,
@@ -340,6 +341,9 @@ def where(condition: Tensor, input: Any = None, other: Any = None, *, out: Tenso
         raise TypeError(
             "where() received an invalid combination of arguments: it takes a condition alone, or two values"
         )
+    for name, value in (("input", input), ("other", other)):
+        if not isinstance(value, Tensor) and not is_number(value):
+            raise TypeError(f"where(): argument '{name}' must be Tensor or Number, not {type(value).__name__}")
     if condition.array.dtype == np.uint8:
         warn_once(
             "where received a uint8 condition tensor. This behavior is deprecated; use a boolean condition instead."
