@@ -608,8 +608,8 @@ replaced(
 replaced(
     "factories.requires_grad.is_a_bool",
     "What is true is True.",
-    "creation.option",
-    lambda original, function, name, value: bool(value),
+    "tensor",
+    lambda original, data, requires_grad=False, **options: original(data, requires_grad=bool(requires_grad), **options),
 )
 
 # ---- out= -----------------------------------------------------------------------------------------------------------

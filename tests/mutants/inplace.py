@@ -405,4 +405,4 @@ def _(ref, patch):
 @mutant("inplace.saved.changed_targets_are_noticed")
 def _(ref, patch):
     """An embedding does not watch its indices."""
-    patch.setattr(ref.nn.functional, "watch", lambda t, indices: t)
+    patch.setattr(ref.nn.embeddings, "watch", lambda t, indices: t)
