@@ -302,11 +302,11 @@ def _count(start: Any, end: Any, step: Any, d: dtype) -> int:
         raise NotImplementedError(f"\"arange\" not implemented for '{type_name(d)}'")
     _check_range(start, end, step)
     if d is not int64:
-        return math.ceil((end - start) / step)
+        return int(math.ceil((end - start) / step))
     step = int(step) if math.isfinite(step) else 0
     if not step:
         raise ValueError("step must be nonzero")
-    return max(0, -((int(start) - int(end)) // step))
+    return max(0, int(-((int(start) - int(end)) // step)))
 
 
 def _counted(start: Any, end: Any, step: Any, d: dtype) -> np.ndarray:
