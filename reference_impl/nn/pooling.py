@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from reference_impl import elementwise as e
 from reference_impl.devices import Array
+from reference_impl.kernels import kernel
 from reference_impl.linalg.checks import like
-from reference_impl.nn.windows import Sizes, counts_of, gather, positions, regular, scatter, sizes_of
+from reference_impl.nn.windows import Sizes, Windows, counts_of, gather, positions, regular, scatter, sizes_of
 from reference_impl.op import type_name
 from reference_impl.products import matmul
 from reference_impl.reductions import mean
@@ -82,8 +84,9 @@ def _place(x: Array, indices: Array, size: int) -> Array:
     return result.reshape((*x.shape[:-1], size))
 
 
-def _largest(input: Array, n: int, places: Array, exists: Array, counts: Sizes) -> tuple[Array, Array]:
+def _largest(input: Array, n: int, windows: Windows, counts: Sizes) -> tuple[Array, Array]:
     """The largest element that each window sees and its place in the flattened dimensions; NaN is larger than all."""
+    places, exists = windows.places, windows.exists
     seen = gather(_flat(input, n), places, exists)
     if not exists.all():
         seen[..., ~exists] = np.iinfo(seen.dtype).min if seen.dtype.kind in "iu" else -np.inf
@@ -103,15 +106,17 @@ def _largest_grad(g: Any, y: Any, n: int, shape: Sizes) -> Any:
 
 _put_back: Any = several(
     "MaxPool2DWithIndicesBackwardBackward0",
-    lambda input, indices, n, shape: _place(
-        _flat(input, n), _flat(indices, n), math.prod(shape[len(shape) - n :])
-    ).reshape(shape),
+    kernel(
+        lambda input, indices, n, shape: _place(
+            _flat(input, n), _flat(indices, n), math.prod(shape[len(shape) - n :])
+        ).reshape(shape)
+    ),
     name="max_pool_backward",
     input=lambda g, indices, n, shape: _taken(g, indices, n, shape),
 )
 _taken: Any = several(
     "GatherBackward0",
-    lambda input, indices, n, shape: _pick(_flat(input, n), _flat(indices, n)).reshape(indices.shape),
+    kernel(lambda input, indices, n, shape: _pick(_flat(input, n), _flat(indices, n)).reshape(indices.shape)),
     name="gather",
     input=lambda g, indices, n, shape: _put_back(g, indices, n, shape),
 )
@@ -120,7 +125,7 @@ _taken: Any = several(
 def _max_op(node: str) -> Any:
     return several(
         node,
-        lambda input, n, places, exists, counts, shape: _largest(input, n, places, exists, counts),
+        kernel(lambda input, n, windows, counts, shape: _largest(input, n, windows, counts)),
         name="max_pool",
         input=_largest_grad,
     )
@@ -179,13 +184,11 @@ def _max_pool(n: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
         settings = _settings(name, n, kernel_size, stride, padding, dilation)
         counts = _counts(input, n, settings, ceil_mode)
         sizes = input.array.shape[-n:]
-        places, exists = regular(sizes, *settings, counts)
+        windows = Windows(*regular(sizes, *settings, counts))
         if n == 1:
-            values, indices = _MAX[2](
-                input.unsqueeze(-2), 2, places, exists, (1, *counts), (*input.shape[:-1], 1, *sizes)
-            )
+            values, indices = _MAX[2](input.unsqueeze(-2), 2, windows, (1, *counts), (*input.shape[:-1], 1, *sizes))
             return values.squeeze(-2), indices.squeeze(-2)
-        return _MAX[n](input, n, places, exists, counts, input.array.shape)  # type: ignore[no-any-return]
+        return _MAX[n](input, n, windows, counts, input.array.shape)  # type: ignore[no-any-return]
 
     def pool(
         input: Tensor,
@@ -241,13 +244,13 @@ def _adaptive_max_pool(n: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
         counts = _adaptive_counts(name, input, n, output_size)
         implemented(name, input)
         sizes = input.array.shape[-n:]
-        windows = [_adaptive_windows(m, c) for m, c in zip(sizes, counts, strict=True)]
-        places, exists = positions(windows, sizes)
+        stretches = [_adaptive_windows(m, c) for m, c in zip(sizes, counts, strict=True)]
+        windows = Windows(*positions(stretches, sizes))
         if n == 1:
             shape = (*input.array.shape[:-1], 1, *sizes)
-            values, indices = _ADAPTIVE_MAX[2](input.unsqueeze(-2), 2, places, exists, (1, *counts), shape)
+            values, indices = _ADAPTIVE_MAX[2](input.unsqueeze(-2), 2, windows, (1, *counts), shape)
             return values.squeeze(-2), indices.squeeze(-2)
-        return _ADAPTIVE_MAX[n](input, n, places, exists, counts, input.array.shape)  # type: ignore[no-any-return]
+        return _ADAPTIVE_MAX[n](input, n, windows, counts, input.array.shape)  # type: ignore[no-any-return]
 
     def pool(input: Tensor, output_size: Any, return_indices: bool = False) -> Any:
         both = with_indices(input, output_size)
@@ -265,38 +268,34 @@ def _adaptive_max_pool(n: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
 # ---- The mean -------------------------------------------------------------------------------------------------------------
 
 
-def _mean_of_seen(
-    input: Array, n: int, places: Array, exists: Array, divisor: Array, counts: Sizes, shape: Sizes
-) -> Array:
-    seen = gather(_flat(input, n), places, exists)
+def _mean_of_seen(input: Array, n: int, windows: Windows, counts: Sizes, shape: Sizes) -> Array:
+    seen = gather(_flat(input, n), windows.places, windows.exists)
     total = np.add.reduce(seen, -1, dtype=seen.dtype, out=...)
     whole = seen.dtype.kind in "iu"  # integers are cut
-    share = np.trunc(total / divisor).astype(seen.dtype) if whole else total / divisor.astype(seen.dtype)
+    share = (
+        np.trunc(total / windows.divisor).astype(seen.dtype) if whole else total / windows.divisor.astype(seen.dtype)
+    )
     return _shaped(share, shape, n, counts)
 
 
-def _spread_to_seen(
-    input: Array, n: int, places: Array, exists: Array, divisor: Array, counts: Sizes, shape: Sizes
-) -> Array:
-    share = _flat(input, n) / divisor.astype(input.dtype)
-    seen = np.repeat(share[..., None], places.shape[1], -1)
-    return scatter(seen, places, exists, math.prod(shape[len(shape) - n :])).reshape(shape)
+def _spread_to_seen(input: Array, n: int, windows: Windows, counts: Sizes, shape: Sizes) -> Array:
+    share = _flat(input, n) / windows.divisor.astype(input.dtype)
+    seen = np.repeat(share[..., None], windows.places.shape[1], -1)
+    return scatter(seen, windows.places, windows.exists, math.prod(shape[len(shape) - n :])).reshape(shape)
 
 
 def _avg_ops(node: str) -> Any:
     forward: Any = several(
         node,
-        in_float32(_mean_of_seen),
+        kernel(in_float32(_mean_of_seen)),
         name="avg_pool",
-        input=lambda g, n, places, exists, divisor, counts, shape: back(g, n, places, exists, divisor, counts, shape),
+        input=lambda g, n, windows, counts, shape: back(g, n, windows, counts, shape),
     )
     back: Any = several(
         f"{node[:-1]}Backward0",
-        in_float32(_spread_to_seen),
+        kernel(in_float32(_spread_to_seen)),
         name="avg_pool_backward",
-        input=lambda g, n, places, exists, divisor, counts, shape: forward(
-            g, n, places, exists, divisor, counts, shape
-        ),
+        input=lambda g, n, windows, counts, shape: forward(g, n, windows, counts, shape),
     )
     return forward
 
@@ -324,16 +323,17 @@ def _avg_pool(n: int) -> Callable[..., Tensor]:
             implemented(f"avg_pool{max(n, 2)}d", input)
         counts = _counts(input, n, settings, ceil_mode)
         sizes = input.array.shape[-n:]
-        places, exists = regular(sizes, *settings, counts)
-        divisor = np.full(len(places), divisor_override or 1)
+        windows = Windows(*regular(sizes, *settings, counts))
+        divisor = np.full(len(windows.places), divisor_override or 1)
         if divisor_override is None:
             inside = settings[2] if count_include_pad else (0,) * n
             divisor = _window_sizes(sizes, settings, counts, inside)
+        windows = replace(windows, divisor=divisor)
         if n == 1:
             shape = (*input.array.shape[:-1], 1, sizes[0])
-            y: Any = _AVG[2](input.unsqueeze(-2), 2, places, exists, divisor, (1, *counts), shape)
+            y: Any = _AVG[2](input.unsqueeze(-2), 2, windows, (1, *counts), shape)
             return y.squeeze(-2)  # type: ignore[no-any-return]
-        return _AVG[n](input, n, places, exists, divisor, counts, input.array.shape)  # type: ignore[no-any-return]
+        return _AVG[n](input, n, windows, counts, input.array.shape)  # type: ignore[no-any-return]
 
     pool.__name__ = pool.__qualname__ = name
     pool.__doc__ = f"""The mean of what each window sees, over {n} dimension(s).
@@ -481,7 +481,7 @@ def _set(input: Array, indices: Array, n: int, shape: Sizes) -> Array:
 
 _unpool_op = several(
     "MaxUnpool2DBackward0",
-    _set,
+    kernel(_set),
     name="max_unpool",
     input=lambda g, indices, n, shape: _taken(g, indices, n, shape),
     indices=None,
@@ -531,33 +531,36 @@ def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0,
             f"shape of the array of sliding blocks as {counts}, but its components must be at least one."
         )
     implemented("im2col_out_cpu", input, "bfVc")
-    places, exists = regular(sizes, kernel, strides, pads, dilations, counts)
-    return _unfolded(input, places, exists, sizes)  # type: ignore[no-any-return]
+    windows = Windows(*regular(sizes, kernel, strides, pads, dilations, counts))
+    return _unfolded(input, windows, sizes)  # type: ignore[no-any-return]
 
 
-def _to_columns(input: Array, places: Array, exists: Array) -> Array:
-    seen = gather(_flat(input, 2), places, exists).swapaxes(-1, -2)
+def _to_columns(input: Array, windows: Windows) -> Array:
+    seen = gather(_flat(input, 2), windows.places, windows.exists).swapaxes(-1, -2)
     columns = seen.shape[-3] * seen.shape[-2]
-    return np.ascontiguousarray(seen).reshape((*input.shape[:-3], columns, len(places)))
+    return np.ascontiguousarray(seen).reshape((*input.shape[:-3], columns, len(windows.places)))
 
 
-def _from_columns(input: Array, places: Array, exists: Array, sizes: Sizes) -> Array:
-    channels = input.shape[-2] // places.shape[1]
-    seen = input.reshape((*input.shape[:-2], channels, places.shape[1], len(places))).swapaxes(-1, -2)
-    return scatter(seen, places, exists, math.prod(sizes)).reshape((*input.shape[:-2], channels, *sizes))
+def _from_columns(input: Array, windows: Windows, sizes: Sizes) -> Array:
+    positions, size = windows.places.shape
+    channels = input.shape[-2] // size
+    seen = input.reshape((*input.shape[:-2], channels, size, positions)).swapaxes(-1, -2)
+    return scatter(seen, windows.places, windows.exists, math.prod(sizes)).reshape(
+        (*input.shape[:-2], channels, *sizes)
+    )
 
 
 _unfolded: Any = several(
     "Im2ColBackward0",
-    lambda input, places, exists, sizes: _to_columns(input, places, exists),
+    kernel(lambda input, windows, sizes: _to_columns(input, windows)),
     name="unfold",
-    input=lambda g, places, exists, sizes: _folded(g, places, exists, sizes),
+    input=lambda g, windows, sizes: _folded(g, windows, sizes),
 )
 _folded: Any = several(
     "Col2ImBackward0",
-    in_float32(_from_columns),
+    kernel(in_float32(_from_columns)),
     name="fold",
-    input=lambda g, places, exists, sizes: _unfolded(g, places, exists, sizes),
+    input=lambda g, windows, sizes: _unfolded(g, windows, sizes),
 )
 
 
@@ -587,8 +590,8 @@ def fold(
             f"{math.prod(counts)}, but got input.size(2)={shape[-1]}."
         )
     implemented("col2im_out_cpu", input, "bfVc")
-    places, exists = regular(sizes, kernel, strides, pads, dilations, counts)
-    return _folded(input, places, exists, sizes)  # type: ignore[no-any-return]
+    windows = Windows(*regular(sizes, kernel, strides, pads, dilations, counts))
+    return _folded(input, windows, sizes)  # type: ignore[no-any-return]
 
 
 MAX_POOLS = [_max_pool(n) for n in (1, 2, 3)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +18,15 @@ import numpy as np
 from reference_impl.devices import Array
 
 Sizes = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """The places that each window sees, (positions, window), which of them exist, and what a sum over each is divided by."""
+
+    places: np.ndarray
+    exists: np.ndarray
+    divisor: np.ndarray = field(default_factory=lambda: np.ones(1))
 
 
 def sizes_of(value: Any, n: int, name: str, default: Any = None) -> Sizes:
