@@ -46,7 +46,7 @@ def test_pins(program: tuple[Line, ...], runner: Runner) -> None:
 
 FAULTS = [
     ("neg", lambda original, x: original(x) * 1.5),  # a value
-    ("contiguous", lambda original, x: original(x).detach()),  # requires_grad
+    ("expand", lambda original, x, *size: original(x, *size).detach()),  # requires_grad
     ("zero_", lambda original, x: original(original(x))),  # a version
     ("clone", lambda original, x: original(x).detach().requires_grad_(x.requires_grad)),  # a gradient
     ("unbind", lambda original, x, *dim: original(x, *dim)[::-1]),  # another view
