@@ -46,4 +46,5 @@ def install(namespace: ModuleType) -> None:
             padding.constant_pad_nd, rearranging.channel_shuffle, rearranging.pixel_shuffle, rearranging.pixel_unshuffle,
         ),
         methods=False,
+        out=("native_batch_norm",),
     )  # fmt: skip
