@@ -20,13 +20,16 @@
 
 A known finding is counted, not shrunk, and does not make the campaign fail: the values that differ are taken out of
 the program, which goes on.  A line that ``without`` names is never written; what ``unseen`` names is not compared.
+
+Two backends that are compared in either order need one file: at the other's head stands ``mirror = "NAME.toml"``, and
+what that file says of NAME beside this backend is known of this backend beside NAME.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -62,6 +65,11 @@ class Known:
             and (self.subject is None or self.subject.search(difference.subject) is not None)
             and (self.oracle is None or self.oracle.search(difference.oracle) is not None)
         )
+
+    def mirrored(self) -> Known:
+        """The same finding, where the two backends have changed places."""
+        role = " for ".join(reversed(self.role.split(" for ")))
+        return replace(self, role=role, subject=self.oracle, oracle=self.subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +110,9 @@ def read(path: Path) -> Triage:
         raise WrongUsage(f"{path} cannot be read: {reason(error)}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WrongUsage(f"{path} is not TOML: {error}") from None
-    for key in data.keys() - {"known", "without", "unseen"}:
+    for key in data.keys() - {"known", "without", "unseen", "mirror"}:
         raise WrongUsage(f"{path}: there is no table {key!r}; there are [[known]], [[without]] and [[unseen]]")
+    other = _mirrored(data["mirror"], path) if "mirror" in data else Triage()
     known = tuple(_known(entry, f"{path}, entry {n} of [[known]]") for n, entry in enumerate(data.get("known", ()), 1))
     entries = [(entry, f"{path}, entry {n} of [[without]]") for n, entry in enumerate(data.get("without", ()), 1)]
     for entry, where in entries:
@@ -115,7 +124,23 @@ def read(path: Path) -> Triage:
         if entry["fact"] not in ATTRIBUTES:
             raise WrongUsage(f"{where}: there is no fact {entry['fact']!r}; there are {', '.join(ATTRIBUTES)}")
     facts = tuple(entry["fact"] for entry, _ in unseen)
-    return Triage(path, known, tuple(p for p in without if p is not None), facts)
+    patterns = tuple(p for p in without if p is not None)
+    return Triage(path, known + other.known, patterns + other.without, facts + other.unseen)
+
+
+def _mirrored(name: Any, path: Path) -> Triage:
+    """What the file ``name`` beside ``path`` says of its own backend, told of the other one."""
+    if not isinstance(name, str):
+        raise WrongUsage(f"{path}: 'mirror' is a string: the name of a file beside this one")
+    other = path.parent / name
+    try:
+        data = tomllib.loads(other.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        data = {}  # reading it below says what is wrong
+    if "mirror" in data:
+        raise WrongUsage(f"{path}: {name} mirrors a file itself")
+    triage = read(other)
+    return replace(triage, known=tuple(known.mirrored() for known in triage.known))
 
 
 def _known(entry: dict[str, Any], where: str) -> Known:

@@ -60,6 +60,27 @@ def test_what_is_wrong_is_named(tmp_path: Path, text: str, said: str) -> None:
         read(written(tmp_path, text))
 
 
+def test_a_mirror_tells_it_from_the_other_side(tmp_path: Path) -> None:
+    entry = '[[known]]\nrole = "RuntimeError for none"\nsubject = "was freed"\nreason = "so it is"\n'
+    written(tmp_path, entry)
+    other = tmp_path / "other.toml"
+    other.write_text('mirror = "known.toml"\n')
+    found = Difference("error", "", "no error", "it was freed", "none for RuntimeError")
+    assert read(other).explains(LINE, found) is not None
+    turned = Difference("error", "", "it was freed", "no error", "RuntimeError for none")
+    assert read(other).explains(LINE, turned) is None
+    third = tmp_path / "third.toml"
+    third.write_text('mirror = "other.toml"\n')
+    with pytest.raises(WrongUsage, match="mirrors a file itself"):
+        read(third)
+    third.write_text('mirror = "none.toml"\n')
+    with pytest.raises(WrongUsage, match="cannot be read"):
+        read(third)
+    third.write_text("mirror = 1\n")
+    with pytest.raises(WrongUsage, match="'mirror' is a string"):
+        read(third)
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(WrongUsage, match="cannot be read"):
         read(tmp_path / "none.toml")
