@@ -53,6 +53,7 @@ from reference_impl import (
     scalars,
     scattering,
     searching,
+    short_time,
     signal,
     softmax,
     sorting,
@@ -219,6 +220,7 @@ for _family in (cumulative, distances, reductions, searching, softmax, sorting, 
     _family.install(sys.modules[__name__])
 geometry.install(sys.modules[__name__])
 view_copies.install(sys.modules[__name__])
+short_time.install(sys.modules[__name__])
 rearranging.install(sys.modules[__name__])
 matrices.install(sys.modules[__name__])
 combining.install(sys.modules[__name__])

@@ -91,7 +91,7 @@ r2c: Any = several(
 c2r: Any = several("FftC2RBackward0", _to_real, name="fft_c2r", x=_real_grad)
 
 
-_real_to_all: Any = several(
+all_of_real: Any = several(
     "FftR2CBackward0",
     lambda x, axes, scale, forward: _all_frequencies(x, axes, scale, forward),
     name="fft_r2c",
@@ -185,7 +185,7 @@ def _one(name: str, forward: bool) -> Callable[..., Tensor]:
         axis = _axis(x, dim)
         x = _resized(x, axis, x.array.shape[axis] if n is None else n)
         scale = _scale(norm, forward, x.array.shape[axis])
-        through = c2c if x.dtype.category == COMPLEX else _real_to_all
+        through = c2c if x.dtype.category == COMPLEX else all_of_real
         return through(x, (axis,), scale, forward)  # type: ignore[no-any-return]
 
     return _named(

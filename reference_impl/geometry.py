@@ -241,6 +241,12 @@ class UnfoldBackward(Node):
 _unfold: Any = view("UnfoldBackward0", _windows, _windows_grad, name="unfold")
 
 
+def added_windows(windows: Tensor, shape: tuple[int, ...], axis: int, size: int, step: int) -> Tensor:
+    """The whole, of such a shape, in which the windows that ``unfold`` would take of it are added up; what ``unfold`` undoes."""
+    result: Tensor = _windows_grad(windows, shape, axis, size, step)
+    return result
+
+
 def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
     """All stretches of ``size`` elements along a dimension, ``step`` apart, as the last dimension of a view.
 
