@@ -144,6 +144,8 @@ def asarray(
     source = _sharing(obj, wanted)
     if source is None:
         if copy is False:
+            if isinstance(obj, np.generic):
+                raise RuntimeError("can't alias NumPy scalars. Either remove copy=False or transform it in a ndarray.")
             raise ValueError("can't alias arbitrary sequence into a tensor.")
         return finished(at(read(obj, wanted), place_for(device)), bool(requires_grad))
     place = place_to_keep(device, source.array)
@@ -170,8 +172,8 @@ def _sharing(obj: Any, wanted: dtype | None) -> Tensor | None:
     """A tensor on the object's own memory; None for an object without memory that a tensor can be on."""
     if isinstance(obj, Tensor):
         return obj
-    if isinstance(obj, np.ndarray):
-        return from_numpy(obj)
+    if isinstance(obj, np.ndarray):  # PyTorch reads the number out of an array of no dimensions, whatever ``copy`` says
+        return from_numpy(obj if obj.ndim else obj.copy())
     if isinstance(obj, np.generic):
         return None
     if isinstance(obj, bytes | bytearray | memoryview) or type(obj).__module__ == "array":

@@ -7,7 +7,7 @@ from types import ModuleType
 from reference_impl.complex_views import view_as_complex, view_as_real
 from reference_impl.devices import place_of
 from reference_impl.dtypes import COMPLEX, FLOATING
-from reference_impl.elementwise import mul
+from reference_impl.elementwise import div, mul
 from reference_impl.factories import ones
 from reference_impl.fft import all_of_real, c2c, c2r, r2c
 from reference_impl.geometry import added_windows
@@ -205,7 +205,7 @@ def istft(
     y, envelope = getitem(y, kept), getitem(envelope, kept)
     if (envelope.abs().min() < 1e-11).item():
         raise RuntimeError(f"{call}window overlap add min: 1\n[ CPUBoolType{{}} ]")
-    y = y / envelope
+    y = div(y, envelope)
     if len(shape) == 2:
         y = y.squeeze(0)
     if end > known:

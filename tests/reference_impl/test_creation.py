@@ -164,3 +164,22 @@ def test_every_combination_of_asarray(copy, requires_grad, source, dtype):
     same(make)
     assert len(told) in (0, 2)
     assert told[:1] == told[1:]
+
+
+def test_asarray_reads_the_number_out_of_an_array_without_dimensions() -> None:
+    for copy in (None, False, True):
+        for library in (torch, ref):
+            values = np.array(2.0)
+            t = library.asarray(values, copy=copy)
+            values[...] = 7
+            assert (t.item(), str(t.dtype)) == (2.0, "torch.float64")
+    shared = np.array([2.0])
+    t = ref.asarray(shared)
+    shared[...] = 7
+    assert t.tolist() == [7.0]
+
+
+def test_asarray_does_not_alias_a_number_of_numpy() -> None:
+    for library in (torch, ref):
+        with pytest.raises(RuntimeError, match="can't alias NumPy scalars"):
+            library.asarray(np.float64(2), copy=False)
