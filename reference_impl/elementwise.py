@@ -597,9 +597,12 @@ def _to_copy(x: Array, d: dtypes.dtype) -> Array:
 convert = unary("ToCopyBackward0", _to_copy, lambda g, d: g, name="to")
 
 
-def scaled(other: Any, alpha: Any, input: Any) -> Any:
-    """``other`` scaled by ``alpha``; RuntimeError for an ``alpha`` with a fraction where all else is integers."""
-    d = result_dtype(input, other)
+def scaled(other: Any, alpha: Any, input: Any, subtracts: bool = False) -> Any:
+    """``other`` scaled by ``alpha``; RuntimeError for an ``alpha`` with a fraction where all else is integers.
+
+    subtracts: whether it is then subtracted, which bools refuse: RuntimeError.
+    """
+    d = _no_bool(input, other) if subtracts else result_dtype(input, other)
     if isinstance(alpha, float) and d.category < dtypes.FLOATING:
         raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
     if isinstance(alpha, bool) and d.category > dtypes.BOOL:

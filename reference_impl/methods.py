@@ -138,7 +138,9 @@ def function_of(op: Op) -> Callable[..., Any]:
         def scaled(input: Any, other: Any, *, alpha: Any = 1, out: Tensor | None = None) -> Any:
             if type(input) is not Tensor:
                 check_first(name, input, other)
-            t = apply(input, other if alpha == 1 else e.scaled(other, alpha, input))
+            if alpha != 1:
+                other = e.scaled(other, alpha, input, subtracts=name != "add")
+            t = apply(input, other)
             return t if out is None else into(out, t, name, (input, other))
 
         function: Callable[..., Any] = scaled
@@ -255,7 +257,7 @@ def twin_of(op: Op) -> Callable[..., Tensor]:
                     check_no_overlap(self.array, other.array)
                 product = result_of(quiet(np.multiply, other.array, scalar_array(alpha, d), out=...))
                 return self if written_directly(ufunc, self, product) else write(self, product)
-        return write(self, e.scaled(other, alpha, self))
+        return write(self, e.scaled(other, alpha, self, subtracts=op.name != "add"))
 
     return scaled_
 

@@ -213,6 +213,8 @@ def run(
     needed = None if wanted is None else _leading_to([e for e, _ in roots], wanted)
     if needed is not None and wanted is not None and accumulate_wanted:
         needed.update(wanted)  # as in PyTorch, the node of a result that accumulates is derived too, and freed
+    sole = roots[0][0] if len(roots) == 1 else None
+    """As in PyTorch, the hooks of a root that is the only one run, though nothing that is wanted be behind it."""
     for to, g in roots:
         held.add(id(g.array if isinstance(g, Tensor) else g))
         if begun is not None:
@@ -245,7 +247,10 @@ def run(
                 continue  # it was put there twice: without a gradient, then with one
             if undefined:
                 undefined.discard(node)
-            if wanted is not None and needed is not None and id(node) not in needed and id(node) not in wanted:
+            led_nowhere = (
+                wanted is not None and needed is not None and id(node) not in needed and id(node) not in wanted
+            )
+            if led_nowhere and node is not sole:
                 continue
             hooks = node.hooks
             if (watched or hooks is not None) and due is None:

@@ -196,7 +196,13 @@ def _copy_slices(g: Any, inner: Node, frame: Frame, where: Window) -> tuple[Any,
         _, kept, view = _laid_out(g, frame, where)
         kept[...] = readable(g)
         first, *others = derivatives(inner, copy_of(readable(view)), False)
-        view[...] = 0 if first is None else readable(conformed(first, where.shape, where.dtype))
+        given: Any = 0 if first is None else readable(conformed(first, where.shape, where.dtype))
+        view[...] = given
+        # Of an assignment by key only what the key names is written; it comes last, as the view may name it elsewhere too.
+        part = getattr(inner.params[0], "basic", ...) if inner.params else ...
+        if part is not ... and first is not None:
+            view = view[part]
+            view[...] = given[part]
     if inner.edges[0] is not None:
         check_no_repeats(view)
     return (kept, *others)

@@ -260,8 +260,10 @@ def retain_grad(self: Tensor) -> None:
         t = kept()
         if t is None:
             return
-        if g.array.shape != t.array.shape:  # the tensor changed its geometry since
-            t._grad = g.clone() if t._grad is None else t._grad + g
+        if t._grad is not None:  # unlike a leaf's, which is added to: who holds the old one keeps it as it was
+            t._grad = t._grad + g
+        elif g.array.shape != t.array.shape:  # the tensor changed its geometry since
+            t._grad = g.clone()
         else:
             engine.add_to_grad(t, g if g.node is not None else g.array, {id(g.array)})
 
