@@ -42,7 +42,8 @@ from reference_impl.nn.regression import *  # noqa: F403
 from reference_impl.nn.regression import weighted
 from reference_impl.nn.resampling import *  # noqa: F403
 from reference_impl.nn.sequences import *  # noqa: F403
-from reference_impl.op import into, node_class, result_of, same_device, type_name, unbroadcastable
+from reference_impl.op import check_result_fits, into, node_class, result_of, same_device, type_name, unbroadcastable
+from reference_impl.products import matmul
 from reference_impl.publishing import with_out
 from reference_impl.quiet import quiet
 from reference_impl.tensor import LEAF, Node, Tensor, edge, modes, node_for
@@ -118,6 +119,8 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None, *, out: Te
         raise RuntimeError(
             f"mat1 and mat2 shapes cannot be multiplied ({x.shape[0]}x{x.shape[1]} and {w.shape[1]}x{w.shape[0]})"
         )
+    if bias is not None and bias.array.shape != w.shape[:1]:
+        bias.expand(x.shape[0], w.shape[0])  # refuses a bias that does not fit
     if d.itemsize == 2:  # the halves add up in float32, as PyTorch's kernels do
         y = np.matmul(x.astype(np.float32), w.swapaxes(0, 1).astype(np.float32))
         y = (y if bias is None else y + bias.array.astype(np.float32)).astype(d)
@@ -135,8 +138,21 @@ def _linear_of_others(a: Tensor, b: Tensor, bias: Tensor | None) -> Tensor:
     x, w = a.array, b.array
     if not x.ndim or not w.ndim:
         raise RuntimeError(f"both arguments to linear need to be at least 1D, but they are {x.ndim}D and {w.ndim}D")
+    if w.ndim > 2:
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {w.ndim}D")
+    if bias is not None:
+        shape = bias.array.shape
+        # where one kernel of PyTorch multiplies and adds
+        in_one = x.ndim == 2 or len(shape) == 1 or sum(n != 1 for n in shape) == 1
+        if in_one and w.ndim == 1:
+            raise RuntimeError("mat2 must be a matrix, got 1-D tensor")
+        if not in_one:
+            product = linear(a, b)
+            result: Tensor = elementwise.add(product, bias)
+            check_result_fits(product, result.dtype, result.array.shape)
+            return result
     if w.ndim == 1:
-        return linear(a, b.unsqueeze(0), bias).squeeze(-1)  # type: ignore[no-any-return]
+        return matmul(a, b)
     *lead, width = x.shape
     rows = math.prod(lead)
     return linear(a.reshape((rows, width)), b, bias).view((*lead, w.shape[0]))  # type: ignore[no-any-return]

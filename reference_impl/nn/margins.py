@@ -192,10 +192,12 @@ def cosine_embedding_loss(
 def _hinges(input: Array, target: Array, p: int, margin: float, weight: Array | None) -> tuple[Array, Array]:
     """The margin less the lead of each row's target class over each class, and the factor of each class's hinge."""
     rows = np.arange(len(target))
-    hinge = np.maximum(margin - input[rows, target][:, None] + input, 0)
-    hinge[rows, target] = 0
+    lead = margin - input[rows, target][:, None] + input
+    counted = lead > 0  # neither NaN nor a weight beside what is not above 0 counts, as in PyTorch
+    counted[rows, target] = False
     factor = np.ones(len(target), input.dtype) if weight is None else weight[target]
-    return hinge.astype(input.dtype, copy=False), factor[:, None] / input.dtype.type(max(input.shape[1], 1))
+    factor = np.where(counted, factor[:, None] / input.dtype.type(max(input.shape[1], 1)), 0)
+    return np.where(counted, lead, 0).astype(input.dtype, copy=False), factor.astype(input.dtype, copy=False)
 
 
 def _multi_margin(input: Array, target: Array, p: int, margin: float, weight: Array | None, reduction: str) -> Array:
@@ -206,7 +208,7 @@ def _multi_margin(input: Array, target: Array, p: int, margin: float, weight: Ar
 def _multi_margin_grad(g: Any, input: Any, target: Any, p: int, margin: float, weight: Any, reduction: str) -> Any:
     hinge, factor = _hinges(input, target, p, margin, weight)
     slope = factor * (hinge > 0) if p == 1 else 2 * hinge * factor
-    slope[np.arange(len(target)), target] = -np.add.reduce(slope, 1)
+    slope[np.arange(len(target)), target] = 0 - np.add.reduce(slope, 1)
     scale = shared_out(g, reduction, len(target))
     return (scale[:, None] if reduction == "none" else scale) * slope
 

@@ -10,6 +10,7 @@ import numpy as np
 from reference_impl import elementwise as e
 from reference_impl import reductions
 from reference_impl.elementwise import masked, where
+from reference_impl.logarithms import xlogy
 from reference_impl.nn.reduction import reduced, reduced_array, reduction_of, shared_out, warn_of_sizes
 from reference_impl.op import result_dtype
 from reference_impl.several import implemented, in_float32, several
@@ -158,11 +159,8 @@ def kl_div(
         if t.array.dtype.kind in "iub":
             raise RuntimeError("kl_div: Integral inputs not supported.")
     aim: Any = target
-    if log_target:
-        loss = e.exp(aim) * (aim - input)
-    else:
-        loss = aim * where(aim == 0, 0, e.log(where(aim == 0, 1, aim))) - aim * input
-        loss = where(aim != aim, aim, where(aim < 0, math.nan, loss))
+    # without logarithms the slope in the target is NaN at 0, as in PyTorch
+    loss = e.exp(aim) * (aim - input) if log_target else xlogy(aim, aim) - aim * input
     loss = reduced(loss, reduction)
     return loss / input.array.shape[0] if batch and input.array.ndim else loss
 
