@@ -108,3 +108,32 @@ def category_of(name: str) -> str | None:
             if pattern.endswith("*") and name.startswith(pattern[:-1]):
                 return category
     raise LookupError(f"{name} is in no category; add it to tests/operators/catalogue.py")
+
+
+REASONS: dict[str, str] = {
+    "PyTorch rounds intermediate results to the half type, the reference only the result": """
+        nn.functional.adaptive_avg_pool2d nn.functional.adaptive_avg_pool3d nn.functional.batch_norm nn.functional.bilinear
+        nn.functional.binary_cross_entropy_with_logits nn.functional.conv3d nn.functional.conv_transpose1d
+        nn.functional.conv_transpose2d nn.functional.conv_transpose3d nn.functional.embedding_bag nn.functional.grid_sample
+        nn.functional.instance_norm nn.functional.interpolate.linear nn.functional.interpolate.trilinear
+        nn.functional.interpolate.bilinear nn.functional.linear native_batch_norm special.ndtr
+    """,
+    "there is no dtype complex32": "chalf complex view_as_complex",
+    "the last digits of float32 or float64 differ by more than PyTorch's tolerance": """
+        fft.hfft2 fft.hfftn special.hermite_polynomial_he special.bessel_j0 special.bessel_y1 linalg.eigvalsh
+    """,
+    "the gradient depends on the signs of the eigenvectors, which nothing determines": "linalg.eigh",
+    "half of the samples drop at random": "nn.functional.scaled_dot_product_attention",
+    "PyTorch leaves out= unwritten along a single dimension": "fft.ihfft2 fft.ihfftn",
+    "PyTorch's derivative is that of what was replaced; the reference has the true one": "as_strided_scatter",
+    "PyTorch's bfloat16 overflows on the way": "matrix_exp",
+    "bfloat16 on the boundary of two bins, where the rounding of the edges decides": "histc",
+    "uint8 is rounded another way": "nn.functional.interpolate.bicubic",
+    "the second gradient at 0 is 0, PyTorch's is NaN": "linalg.norm.subgradients_at_zero",
+    "the second gradient of a 1 by 1 determinant is left undefined": "linalg.det",
+    "a second gradient is recorded where PyTorch refuses": "native_layer_norm",
+}
+"""Why entries do not agree in every case -> the entries."""
+
+SHORTFALL = {name: reason for reason, names in REASONS.items() for name in names.split()}
+"""Entry that does not agree in every case -> why."""
