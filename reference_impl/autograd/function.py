@@ -281,7 +281,9 @@ def _with_history(
     wrapped = []
     for i, t in enumerate(results):
         if isinstance(t, Tensor):
-            if id(t) in given and id(t) not in dirty:
+            if node is None and id(t) in given and t.requires_grad:
+                t = made(t.array, storage(t))  # as in PyTorch: detached, and the input requires grad as before
+            elif id(t) in given and id(t) not in dirty:
                 t = made(
                     t.array, storage(t), None, t if t.base is None else t.base
                 )  # a result is never an input itself

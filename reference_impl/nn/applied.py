@@ -5,6 +5,8 @@ The names and the order of the settings are those of PyTorch's constructors.
 
 from __future__ import annotations
 
+from functools import cache
+from inspect import signature
 from typing import Any, ClassVar
 
 from reference_impl.nn import functional, init
@@ -18,6 +20,13 @@ REQUIRED: Any = object()
 
 UNSHOWN = ("inplace", "reduction", "return_indices", "size_average", "reduce", "weight", "pos_weight")
 """Settings that are not printed, or only if they are set."""
+
+
+@cache
+def _inputs(function: str) -> tuple[str, ...]:
+    """The tensors that a loss of an input and a target takes; nothing for other functions, which say it themselves."""
+    names = tuple(signature(getattr(functional, function)).parameters)[:2]
+    return names if names == ("input", "target") else ()
 
 
 class Applied(Module):
@@ -59,6 +68,10 @@ class Applied(Module):
             self.stride = self.kernel_size
 
     def forward(self, *inputs: Any, **named: Any) -> Any:
+        for name in _inputs(self.function)[len(inputs) :]:  # before the settings, of which a user may have deleted one
+            if name not in named:
+                kind = type(self).__name__
+                raise TypeError(f"{kind}.forward() missing 1 required positional argument: '{name}'")
         own = {
             self.passed.get(name, name): getattr(self, name)
             for name in self.settings

@@ -164,7 +164,9 @@ def _of_probabilities(
     if reduction == "none":
         return -reductions.sum(weighted, axis)  # type: ignore[no-any-return]
     total: Any = -reductions.sum(weighted)
-    return total / (logs.array.size / classes) if reduction == "mean" and logs.array.size else total  # type: ignore[no-any-return]
+    if reduction == "mean":
+        total = total / (logs.array.size / classes if logs.array.size else 0)
+    return total  # type: ignore[no-any-return]
 
 
 # ---- Two classes ----------------------------------------------------------------------------------------------------
