@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import warnings
 from collections import Counter
@@ -88,7 +89,7 @@ class Runner:
             ran.append(line)
             tally.add(line, sides)
             refused = False  # by one side alone, as is known: then what it left undone is no other finding
-            while found is not None and (refused or self._excused(line, found, known, look=look)):
+            while found is not None and (refused or self._excused(line, found, known, ran, look=look)):
                 refused = refused or found.kind == "error"
                 if gone := self._forget(found):
                     ran.append(Line(f"del {', '.join(sorted(gone))}", "del"))
@@ -106,8 +107,8 @@ class Runner:
             return True
         return found.kind == "_version" and found.role == "result" and self.sides.alone(found.name)
 
-    def _excused(self, line: Line, found: Difference, known: list[Known], *, look: bool) -> bool:
-        """Whether a library may differ so, or is known to, which is added to ``known``."""
+    def _excused(self, line: Line, found: Difference, known: list[Known], ran: Sequence[Line], *, look: bool) -> bool:
+        """Whether a library may differ so, or is known to, which is added to ``known``; ran: the lines before."""
         if found.kind in OWN_CHOICE and self._own_choice(line, found, look=look):
             self.tally.free += 1
             return True
@@ -120,6 +121,12 @@ class Runner:
             self.tally.free += 1
             return True
         entry = self.triage.explains(line, found)
+        if (
+            entry is None and not look and found.name
+        ):  # seen at the end alone: then it is of a line that made or wrote it
+            mentions = re.compile(rf"\b{found.name}\b")
+            others = (other for other in reversed(ran) if mentions.search(other.text))
+            entry = next((entry for other in others if (entry := self.triage.explains(other, found))), None)
         if entry is not None:
             known.append(entry)
         return entry is not None
@@ -144,7 +151,7 @@ class Runner:
             except SyntaxError:
                 return Outcome(tuple(program[:number]), None, look)
             refused = False
-            while found is not None and (refused or self._excused(line, found, [], look=look)):
+            while found is not None and (refused or self._excused(line, found, [], program[:number], look=look)):
                 refused = refused or found.kind == "error"
                 self._forget(found)
                 found = sides.compare()
