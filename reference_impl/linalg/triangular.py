@@ -5,6 +5,7 @@ Source: torch.linalg.solve_triangular, torch.linalg.lu and its like.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -153,7 +154,7 @@ def _unit(L: Any) -> Any:
 def permutation(pivots: Array, m: int, dtype: Any) -> Array:
     """The matrices P with A = P L U that the exchanges stand for."""
     lead = pivots.shape[:-1]
-    order = np.broadcast_to(np.arange(m), (*lead, m)).reshape((-1, m)).copy()
+    order = np.broadcast_to(np.arange(m), (math.prod(lead), m)).copy()
     every = np.arange(len(order))
     for j in range(pivots.shape[-1]):
         row = pivots[..., j].reshape(-1) - 1
@@ -274,6 +275,10 @@ def _widened(x: Any, size: int, axis: int) -> Any:
 
 def lu_unpack(LU_data: Tensor, LU_pivots: Tensor, unpack_data: bool = True, unpack_pivots: bool = True) -> Any:
     """P, L and U of what ``lu_factor`` gives; empty tensors for those that are not asked for.  Source: torch.lu_unpack."""
+    if LU_data.array.ndim < 2:
+        raise RuntimeError(
+            f"torch.lu_unpack: Expected tensor with 2 or more dimensions. Got size: {list(LU_data.shape)} instead"
+        )
     if LU_pivots.array.dtype != np.int32:
         raise RuntimeError("torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype.")
     nothing = LU_data.new_empty((0,))

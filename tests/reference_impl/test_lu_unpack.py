@@ -1,0 +1,18 @@
+"""``lu_unpack`` of what has too few dimensions, or no elements, beside PyTorch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.reference_impl.against_torch import assert_alike
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (0, 0), (0, 3), (3, 0), (0, 2, 2), (2, 0, 0)])
+def test_lu_unpack_of_few_dimensions_and_no_elements(shape: tuple[int, ...]) -> None:
+    def call(xp: Any) -> Any:
+        pivots = xp.ones((*shape[:-2], min(shape[-2:], default=1)), dtype=xp.int32)
+        return tuple(xp.lu_unpack(xp.ones(shape), pivots))
+
+    assert_alike(call)
