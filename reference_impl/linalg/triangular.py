@@ -158,6 +158,11 @@ def permutation(pivots: Array, m: int, dtype: Any) -> Array:
     every = np.arange(len(order))
     for j in range(pivots.shape[-1]):
         row = pivots[..., j].reshape(-1) - 1
+        if row.size and not 0 <= row.min() <= row.max() < m:
+            raise RuntimeError(
+                "pivots passed to lu_unpack must be between 1 and LU.size(-2) inclusive."
+                "Did you properly pass the result of lu_factor?"
+            )
         order[every, j], order[every, row] = order[every, row], order[every, j].copy()
     P = np.zeros((len(order), m, m), dtype)
     P[every[:, None], order, np.arange(m)] = 1

@@ -16,3 +16,8 @@ def test_lu_unpack_of_few_dimensions_and_no_elements(shape: tuple[int, ...]) -> 
         return tuple(xp.lu_unpack(xp.ones(shape), pivots))
 
     assert_alike(call)
+
+
+@pytest.mark.parametrize("pivots", [[0, 1], [1, 3], [-1, 2], [2, 2]])
+def test_lu_unpack_refuses_pivots_that_are_no_rows(pivots: list[int]) -> None:
+    assert_alike(lambda xp: tuple(xp.lu_unpack(xp.ones(2, 2), xp.tensor(pivots, dtype=xp.int32))))
