@@ -147,6 +147,8 @@ def asarray(
             if isinstance(obj, np.generic):
                 raise RuntimeError("can't alias NumPy scalars. Either remove copy=False or transform it in a ndarray.")
             raise ValueError("can't alias arbitrary sequence into a tensor.")
+        if isinstance(obj, np.generic):  # unlike `tensor`, which refuses a fraction where an integer is asked for
+            obj = np.asarray(obj)
         return finished(at(read(obj, wanted), place_for(device)), bool(requires_grad))
     place = place_to_keep(device, source.array)
     d = wanted or source.dtype
