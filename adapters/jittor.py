@@ -394,6 +394,10 @@ class xp:
         def grad(outputs, inputs, *, retain_graph=None, create_graph=True):
             if create_graph is not True:
                 raise Unsupported("lacks create_graph=False: gradients can always be differentiated again")
+            if not isinstance(outputs, Tensor):
+                raise Unsupported("lacks several outputs")  # a list of them would be made one constant
+            if isinstance(inputs, dict):
+                raise Unsupported("lacks inputs by name")
             named = {} if retain_graph is None else {"retain_graph": retain_graph}
             several = list(unwrap(inputs)) if isinstance(inputs, list | tuple) else [unwrap(inputs)]
             return tuple(Tensor.wrap(jittor.grad(unwrap(outputs), several, **named)))

@@ -39,6 +39,8 @@ def test_verbs_are_translated_and_no_more():
         lambda: x.to("cpu"),
         lambda: xp.zeros(2, device="cuda"),
         lambda: xp.autograd.grad(x, x, create_graph=0),
+        lambda: xp.autograd.grad(x, {"x": x}),
+        lambda: xp.autograd.grad([x, x], x),
     ):
         with pytest.raises(Unsupported):
             ask()
