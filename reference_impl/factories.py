@@ -302,7 +302,7 @@ def _count(start: Any, end: Any, step: Any, d: dtype) -> int:
         raise NotImplementedError(f"\"arange\" not implemented for '{type_name(d)}'")
     _check_range(start, end, step)
     if d is not int64:
-        return int(math.ceil((end - start) / step))
+        return -int(-(end - start) / step // 1)
     step = int(step) if math.isfinite(step) else 0
     if not step:
         raise ValueError("step must be nonzero")
