@@ -48,6 +48,13 @@ def reason(error: OSError) -> str:
 
 
 def nearest(wanted: str, known: Iterable[str]) -> str:
-    """``; did you mean a, b?`` with the known names most like ``wanted``, or the empty string if none is."""
-    close = difflib.get_close_matches(wanted, list(known), n=3, cutoff=0.5)
+    """``; did you mean a, b?`` with the known names most like ``wanted``, or the empty string if none is.
+
+    A name much less like it than the nearest is left out: who types ``torhc`` does not mean jittor.
+    """
+    names = list(known)
+    close = difflib.get_close_matches(wanted, names, n=3, cutoff=0.5)
+    if close:
+        least = difflib.SequenceMatcher(None, close[0], wanted).ratio() - 0.2
+        close = difflib.get_close_matches(wanted, names, n=3, cutoff=max(0.5, least))
     return f"; did you mean {', '.join(close)}?" if close else ""

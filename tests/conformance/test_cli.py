@@ -15,7 +15,7 @@ from tests.conformance.conftest import Run
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        (["run", "--adapter", "toorch"], 2, "there is no adapter 'toorch'; did you mean torch?"),
+        (["run", "--adapter", "torhc"], 2, "there is no adapter 'torhc'; did you mean torch?"),
         (["run", "--adapter", "zzz"], 2, "there is no adapter 'zzz'; there are "),
         (["run", "--adapter", "nowhere:Adapter"], 2, "adapter 'nowhere:Adapter': there is no module 'nowhere'"),
         (["run", "--adapter", "fakes:Adaptor"], 2, "fakes has no attribute 'Adaptor'; did you mean Adapter?"),

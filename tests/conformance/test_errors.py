@@ -14,5 +14,6 @@ def test_what_the_system_says() -> None:
 
 
 def test_the_nearest_names() -> None:
-    assert nearest("torhc", ["reference", "torch"]) == "; did you mean torch?"
+    assert nearest("torhc", ["jittor", "reference", "torch"]) == "; did you mean torch?"
+    assert nearest("sharez", ["share", "shares"]) == "; did you mean share, shares?"
     assert nearest("zzz", ["reference", "torch"]) == ""
