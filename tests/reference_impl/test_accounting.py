@@ -1,5 +1,6 @@
 """The accounts of a simulated device's memory."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from reference_impl.devices import cuda_place, use_cuda
 
 @pytest.fixture(autouse=True)
 def one_device() -> Iterator[None]:
+    gc.collect()  # what other tests left behind is none of these'
     with use_cuda("simulated"):
         yield
 

@@ -10,11 +10,12 @@ import pytest
 import reference_impl as ref
 from reference_impl.devices import cuda_place, use_cuda
 from reference_impl.simulated import poison
-from reference_impl.streams import Queue, busy
+from reference_impl.streams import Queue, busy, join
 
 
 @pytest.fixture(autouse=True)
 def two_devices() -> Iterator[None]:
+    join()  # what other tests left queued, on devices that are gone
     with use_cuda("simulated:2"):
         yield
         for index in (0, 1):
