@@ -10,12 +10,13 @@ import pytest
 import reference_impl as ref
 from reference_impl.devices import cuda_place, use_cuda
 from reference_impl.simulated import poison
-from reference_impl.streams import Queue, busy, join
+from reference_impl.streams import Queue, busy
 
 
 @pytest.fixture(autouse=True)
 def two_devices() -> Iterator[None]:
-    join()  # what other tests left queued, on devices that are gone
+    for queue in list(busy):  # what other tests left queued, on devices that are gone
+        queue.synchronize()
     with use_cuda("simulated:2"):
         yield
         for index in (0, 1):
