@@ -18,19 +18,24 @@ Function = Callable[..., Any]
 DOMAINS: dict[str, tuple[float, float]] = {
     "acos": (-0.9, 0.9), "asin": (-0.9, 0.9), "log": (0.2, 2), "log10": (0.2, 2), "log1p": (-0.5, 2), "log2": (0.2, 2),
     "pow": (0.3, 2), "reciprocal": (0.3, 2), "rsqrt": (0.3, 2), "sqrt": (0.3, 2), "tan": (-1, 1), "atan2": (0.3, 2),
+    "acosh": (1.2, 3), "atanh": (-0.9, 0.9), "erfinv": (-0.9, 0.9), "xlogy": (0.3, 2),
 }  # fmt: skip
 """Operation -> where it is smooth, if that is not between -2 and 2 away from its kinks."""
 
 STEPS = frozenset({"floor", "ceil", "trunc", "round", "sign", "fmod", "remainder"})
 """Operations that are smooth between whole numbers, or quotients."""
 
-NOT_DIFFERENTIABLE = frozenset({"floor_divide"})
-"""Operations that are recorded, and refuse to be differentiated."""
+NOT_DIFFERENTIABLE = frozenset({
+    "floor_divide", "heaviside", "igamma", "igammac", "eq", "ge", "gt", "le", "lt", "ne",
+})  # fmt: skip
+"""Operations that are recorded, and refuse to be differentiated, by an input at least; comparisons are recorded in place alone."""
 
 REAL_ONLY = frozenset({
     "abs", "angle", "atan2",
     "ceil", "exp2", "floor", "fmod", "log1p", "maximum", "minimum", "relu", "remainder", "round", "sgn", "sign",
     "trunc", "expm1",
+    "copysign", "deg2rad", "digamma", "erf", "erfc", "erfinv", "fmax", "fmin", "frac", "hypot", "i0", "lgamma", "logaddexp2",
+    "nextafter", "rad2deg", "xlogy",
 })  # fmt: skip
 """Operations that are not checked on complex numbers: they have no derivative there, or PyTorch does not take them."""
 
