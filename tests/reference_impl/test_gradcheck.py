@@ -28,7 +28,7 @@ STEPS = frozenset({"floor", "ceil", "trunc", "round", "sign", "fmod", "remainder
 NOT_DIFFERENTIABLE = frozenset({
     "floor_divide", "heaviside", "igamma", "igammac", "eq", "ge", "gt", "le", "lt", "ne",
 })  # fmt: skip
-"""Operations that are recorded, and refuse to be differentiated, by an input at least; comparisons are recorded in place alone."""
+"""Operations that are recorded and refuse to be differentiated by some input; comparisons are recorded in place alone."""
 
 REAL_ONLY = frozenset({
     "abs", "angle", "atan2",
