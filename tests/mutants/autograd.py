@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 import reference_impl.autograd.inplace  # noqa: F401 - else it is imported with the first recorded write
-from reference_impl.tensor import LEAF, made
+from reference_impl.tensor import LEAF, RETAIN, made
 from tests.mutants import mutant
 from tests.mutants.devices import around
 
@@ -491,12 +491,18 @@ def _(ref, patch):
 def _(ref, patch):
     """A result keeps the gradient of the last pass only."""
 
-    def last(original, t, g, held):
-        if not t.is_leaf:
-            t._grad = None
-        original(t, g, held)
+    def last_only(original, self):
+        original(self)
+        if not self.is_leaf:
+            keep = self.node.hooks[RETAIN]
 
-    in_engine(ref, patch, "add_to_grad", last)
+            def anew(g):
+                self._grad = None
+                keep(g)
+
+            self.node.hooks[RETAIN] = anew
+
+    around(ref.Tensor, patch, "retain_grad", last_only)
 
 
 @mutant("autograd.retain_grad.of_leaves_and_constants")
