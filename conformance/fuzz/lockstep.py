@@ -21,7 +21,7 @@ FINEST = 1e-7
 
 OWN_CHOICE = ("stride", "storage_offset", "_version")
 """What a library may choose of the results of operations that promise no layout."""
-_MOVES = re.compile(r"set_\(|resize_\(|\.data = |out=|storage")
+MOVES = re.compile(r"set_\(|resize_\(|\.data = |out=|storage")
 """Lines that may put a tensor on other memory: then every tensor is asked anew where it lies."""
 
 
@@ -103,7 +103,7 @@ class Lockstep:
         """
         code = self.compiled(line.text)
         self._free = line.production in FREE
-        if _MOVES.search(line.text):
+        if MOVES.search(line.text):
             self._places.clear()
         failed = self.subject.run(code)
         try:

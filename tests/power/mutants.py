@@ -20,7 +20,7 @@ from conformance.fuzz.campaign import quiet
 from tests.mutants import Mutant, mutants
 from tests.power.recorded import Recording, Replayer, codes_of
 
-_LONGEST = 20
+_LONGEST = 90
 """Seconds that programs may take under one fault before it counts as found: it hangs."""
 
 

@@ -1,4 +1,4 @@
-"""Programs run once on PyTorch and the sound reference, so that a fault costs only the reference's side of them.
+"""Programs run once on the oracle and the sound reference, so that a fault costs only the reference's side of them.
 
 A program that never enters what a fault replaces runs as without the fault: it need not be run again.
 """
@@ -15,7 +15,8 @@ from typing import Any
 
 from conformance.adapter import Adapter
 from conformance.fuzz.campaign import Runner, quiet
-from conformance.fuzz.lockstep import Difference, Lockstep
+from conformance.fuzz.lockstep import MOVES, Difference, Lockstep
+from conformance.fuzz.production import FREE
 from conformance.fuzz.program import Line
 from conformance.fuzz.side import Failed, Side, Tensor
 
@@ -23,9 +24,10 @@ from conformance.fuzz.side import Failed, Side, Tensor
 class Token:
     """Stands for one of the oracle's values."""
 
-    __slots__ = ("place",)
+    __slots__ = ("name", "place")
 
-    def __init__(self, place: tuple[int, int]) -> None:
+    def __init__(self, name: str, place: tuple[int, int]) -> None:
+        self.name = name
         self.place = place
 
 
@@ -50,6 +52,21 @@ class Recording:
     steps: list[Step]
     entered: frozenset[CodeType] = field(default=frozenset())
     """The reference's code that ran."""
+
+
+class Alone(Lockstep):
+    """The sound reference as its own oracle: each line runs once, since both sides are one process's one library."""
+
+    def __init__(self, side: Side) -> None:
+        super().__init__(side, side)
+
+    def step(self, line: Line, *, look: bool = True) -> Difference | None:
+        code = self.compiled(line.text)
+        self._free = line.production in FREE
+        if MOVES.search(line.text):
+            self._places.clear()
+        self.error = self.oracle.run(code)
+        return self.compare()
 
 
 class Recorded:
@@ -84,7 +101,7 @@ class Recorded:
 
     def look(self, token: Token) -> Any:
         assert self._step is not None
-        return self._step.seen[next(name for name, t in self._step.tokens.items() if t is token)]
+        return self._step.seen[token.name]
 
     @staticmethod
     def storage(token: Token) -> tuple[int, int]:
@@ -92,12 +109,12 @@ class Recorded:
 
 
 def record(runner: Runner, seed: int) -> Recording | None:
-    """Write and run a program, noting what PyTorch shows; None if the two sides differ without a fault."""
+    """Write and run a program, noting what the oracle shows; None if the two sides differ without a fault."""
     sides = runner.sides
     steps: list[Step] = []
     tokens: dict[str, tuple[int, Token]] = {}
     seen: dict[str, Any] = {}
-    plain = Lockstep.step
+    plain = type(sides).step
 
     def noting(line: Line, *, look: bool = True) -> Difference | None:
         found = plain(sides, line, look=look)
@@ -108,7 +125,7 @@ def record(runner: Runner, seed: int) -> Recording | None:
                 old = tokens.get(name)
                 if old is None or old[0] != id(value):
                     place = sides.oracle.storage(value) if isinstance(sides.seen.get(name), Tensor) else (0, 0)
-                    tokens[name] = (id(value), Token(place))
+                    tokens[name] = (id(value), Token(name, place))
                 now[name] = tokens[name][1]
                 shown = sides.oracle.look(value)
                 if seen.get(name, sides) != shown:
