@@ -165,8 +165,8 @@ class xp:
     zeros = _sized(anp.zeros)
     ones = _sized(anp.ones)
 
-    def where(condition, input, other):
-        return Tensor.wrap(anp.where(unwrap(condition), unwrap(input), unwrap(other)))
+    def where(condition, *values):
+        return Tensor.wrap(anp.where(unwrap(condition), *unwrap(values)))
 
     def stack(tensors, dim=0):
         return Tensor.wrap(anp.stack(unwrap(tensors), axis=dim))

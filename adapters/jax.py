@@ -416,8 +416,8 @@ class xp:
             value, weighted, *aux = jax.vjp(inner(func), *unwrap(primals), has_aux=has_aux)
             return (trees(value), lambda cotangents: trees(weighted(unwrap(cotangents))), *trees(aux))
 
-    def where(condition, input, other):
-        return wrap(jnp.where(unwrap(condition), unwrap(input), unwrap(other)))
+    def where(condition, *values):
+        return wrap(jnp.where(unwrap(condition), *unwrap(values)))
 
     def reshape(input, shape):
         return wrap(jnp.reshape(unwrap(input), shape))

@@ -321,7 +321,7 @@ class xp:
 
     def linspace(start, end, steps, *, device=None, requires_grad=None):
         _host(device)
-        return _tracked(jittor.linspace(start, end, steps), requires_grad)
+        return _tracked(jittor.linspace(unwrap(start), unwrap(end), steps), requires_grad)
 
     def eye(n, *, dtype=None, device=None, requires_grad=None):
         _host(device)

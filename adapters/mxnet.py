@@ -257,7 +257,7 @@ class xp:
         return wrap(mx.np.arange(*bounds, dtype=dtype, ctx=placed(device)))
 
     def linspace(start, end, steps, *, dtype=None, device=None):
-        return wrap(mx.np.linspace(start, end, steps, dtype=dtype, ctx=placed(device)))
+        return wrap(mx.np.linspace(unwrap(start), unwrap(end), steps, dtype=dtype, ctx=placed(device)))
 
     def manual_seed(seed):
         mx.random.seed(seed)
@@ -312,8 +312,8 @@ class xp:
     min = unary(mx.np.min)
     cumsum = cumulated
 
-    def where(condition, input, other):
-        return wrap(mx.np.where(unwrap(condition), unwrap(input), unwrap(other)))
+    def where(condition, *values):
+        return wrap(mx.np.where(unwrap(condition), *unwrap(values)))
 
     def reshape(input, shape):
         return wrap(mx.np.reshape(unwrap(input), shape))

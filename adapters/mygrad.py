@@ -259,7 +259,8 @@ class xp:
 
     def linspace(start, end, steps, *, dtype=None, device=None, requires_grad=None):
         _host(device)
-        return Tensor.wrap(mg.linspace(start, end, steps, dtype=dtype, constant=_constant(requires_grad)))
+        ends = unwrap((start, end))
+        return Tensor.wrap(mg.linspace(*ends, steps, dtype=dtype, constant=_constant(requires_grad)))
 
     zeros = _sized(mg.zeros)
     ones = _sized(mg.ones)
@@ -271,8 +272,8 @@ class xp:
     def no_grad():
         return mg.no_autodiff
 
-    def where(condition, input, other):
-        return Tensor.wrap(mg.where(unwrap(condition), unwrap(input), unwrap(other)))
+    def where(condition, *values):
+        return Tensor.wrap(mg.where(unwrap(condition), *unwrap(values)))
 
     def stack(tensors, dim=0):
         return Tensor.wrap(mg.stack(unwrap(tensors), axis=dim))

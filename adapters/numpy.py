@@ -435,8 +435,8 @@ class xp:
     can_cast = binary(np.can_cast)
     result_type = binary(np.result_type)
 
-    def where(condition, input, other):
-        return wrap(np.where(unwrap(condition), unwrap(input), unwrap(other)))
+    def where(condition, *values):
+        return wrap(np.where(unwrap(condition), *unwrap(values)))
 
     def reshape(input, shape):
         return wrap(np.reshape(unwrap(input), shape))

@@ -249,7 +249,7 @@ class xp:
 
     @staticmethod
     def linspace(start: Any, end: Any, steps: Any) -> Any:
-        return Tensor.wrap(tf.linspace(start, end, steps))
+        return Tensor.wrap(tf.linspace(unwrap(start), unwrap(end), steps))
 
     @staticmethod
     def eye(n: Any, m: Any = None, *, dtype: Any = tf.float32) -> Any:

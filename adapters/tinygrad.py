@@ -332,7 +332,7 @@ class xp:
 
     def linspace(start, end, steps, *, dtype=None, device=None, requires_grad=None):
         _host(device)
-        return _tracked(tinygrad.Tensor.linspace(start, end, steps, dtype=dtype), requires_grad)
+        return _tracked(tinygrad.Tensor.linspace(unwrap(start), unwrap(end), steps, dtype=dtype), requires_grad)
 
     zeros = _sized("zeros")
     ones = _sized("ones")

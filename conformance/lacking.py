@@ -15,6 +15,7 @@ _KEYWORD = re.compile(r"(?P<function>[\w.<>]+)\(\) got an unexpected keyword arg
 _NO_KEYWORDS = re.compile(r"(?P<function>[\w.<>]+)\(\) takes no keyword arguments")
 _INVALID = re.compile(r"'(?P<name>\w+)' is an invalid keyword argument for (?P<function>[\w.<>]+)\(\)")
 _TOO_MANY = re.compile(r"(?P<function>[\w.<>]+)\(\) takes (from )?\d+ (to \d+ )?positional arguments? but \d+ .*given")
+_MISSING = re.compile(r"(?P<function>[\w.<>]+)\(\) missing \d+ required .*argument.*: (?P<names>.+)")
 
 
 def lacks(error: BaseException, adapter: Adapter) -> str | None:
@@ -80,6 +81,8 @@ def _parameter(error: TypeError, xp: Any) -> str | None:
             if _is_facades(function, xp) or (is_lent and pattern is not _TOO_MANY):
                 name = match.groupdict().get("name")
                 return f"{function} lacks the parameter {name}" if name else f"{function} takes fewer parameters"
+    if (match := _MISSING.fullmatch(said(error))) and _is_facades(match["function"], xp):
+        return f"{match['function']} cannot go without {match['names'].replace(chr(39), '')}"
     return None
 
 

@@ -33,6 +33,7 @@ def within_raises() -> None:
         (lambda: xp.float32.is_signed, "lacks is_signed"),
         (lambda: xp.zeros(2, pin_memory=True), "xp.zeros lacks the parameter pin_memory"),
         (lambda: xp.zeros(2).clone(1), "Tensor.clone takes fewer parameters"),
+        (lambda: xp.tensor(), "xp.tensor cannot go without data"),
         (lambda: xp.sparse_coo_tensor([1]), "NumPy has no sparse arrays"),
         (within_raises, "lacks requires_grad_"),
     ],
