@@ -55,7 +55,7 @@ def main() -> int:
     with quiet():
         for recording in kept:
             if replayer.run(recording) is None:
-                recording.entered = replayer.entered(recording, package)
+                replayer.trace(recording, package)
                 sound.append(recording)
     print(
         f"{len(kept)} programs recorded in {time.perf_counter() - begun:.0f} s; {len(differ)} differ without a fault, "

@@ -6,10 +6,9 @@ import importlib
 import pkgutil
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import CodeType
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ import reference_impl
 import tests.mutants
 from conformance.fuzz.campaign import quiet
 from tests.mutants import Mutant, mutants
-from tests.power.recorded import Recording, Replayer, codes_of
+from tests.power.recorded import Entered, Recording, Replayer, functions_of
 
 _LONGEST = 90
 """Seconds that programs may take under one fault before it counts as found: it hangs."""
@@ -63,17 +62,21 @@ def limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def concerns(patch: pytest.MonkeyPatch) -> set[CodeType] | None:
-    """The code that must run for what was patched to matter; None where that cannot be said."""
-    if patch._setitem:
-        return None
-    codes: set[CodeType] = set()
-    for _, _, value in patch._setattr:
-        found = codes_of(value)
-        if found is None:
-            return None
-        codes |= found
-    return codes or None
+def concerns(patch: pytest.MonkeyPatch) -> Callable[[Recording], bool]:
+    """Whether a program can meet what was patched: it enters one of the functions, or says one of the names."""
+    entered: set[Entered] = set()
+    said: set[str] = set()
+    for _, name, value in patch._setattr:
+        found = functions_of(value)
+        if found is not None:
+            entered |= found
+        elif name.startswith("__"):  # Python asks for it by itself
+            return lambda recording: True
+        else:
+            said.add(name)
+    if patch._setitem or not (entered or said):
+        return lambda recording: True
+    return lambda recording: bool(entered & recording.entered or said & recording.said)
 
 
 def tried(mutant: Mutant, replayer: Replayer, recordings: list[Recording]) -> Trial:
@@ -86,11 +89,11 @@ def tried(mutant: Mutant, replayer: Replayer, recordings: list[Recording]) -> Tr
             mutant.apply(reference_impl, patch)
         except (AttributeError, KeyError) as error:  # it replaces what is there no longer
             return Trial(None, "", f"cannot be planted: {error}")
-        codes = concerns(patch)
+        meets = concerns(patch)
         try:
             with limit(_LONGEST):
                 for recording in recordings:
-                    if codes is not None and not codes & recording.entered:
+                    if not meets(recording):
                         continue
                     ran += 1
                     found = replayer.run(recording)

@@ -6,6 +6,7 @@ A program that never enters what a fault replaces runs as without the fault: it 
 from __future__ import annotations
 
 import inspect
+import re
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -19,6 +20,9 @@ from conformance.fuzz.lockstep import MOVES, Difference, Lockstep
 from conformance.fuzz.production import FREE
 from conformance.fuzz.program import Line
 from conformance.fuzz.side import Failed, Side, Tensor
+
+Entered = tuple[Any, ...]
+"""A function: its code, and by their identity what it closes over."""
 
 
 class Token:
@@ -50,8 +54,10 @@ class Recording:
 
     seed: int
     steps: list[Step]
-    entered: frozenset[CodeType] = field(default=frozenset())
-    """The reference's code that ran."""
+    entered: frozenset[Entered] = field(default=frozenset())
+    """The reference's functions that ran."""
+    said: frozenset[str] = field(default=frozenset())
+    """Names that the lines and those functions say."""
 
 
 class Alone(Lockstep):
@@ -173,20 +179,34 @@ class Replayer:
             sides.forget(step.gone)
         return None
 
-    def entered(self, recording: Recording, package: str) -> frozenset[CodeType]:
-        """The code of the package that the program enters."""
+    def trace(self, recording: Recording, package: str) -> None:
+        """Note which of the package's functions the program enters, and the names that it and they say."""
+        entered: set[Entered] = set()
         codes: set[CodeType] = set()
 
         def note(frame: Any, event: str, argument: Any) -> None:
             if event == "call":
-                codes.add(frame.f_code)
+                code = frame.f_code
+                if code.co_freevars:
+                    held = frame.f_locals
+                    entered.add((code, *(id(held.get(name)) for name in code.co_freevars)))
+                else:
+                    entered.add((code,))
+                codes.add(code)
 
         sys.setprofile(note)
         try:
             self.run(recording)
         finally:
             sys.setprofile(None)
-        return frozenset(code for code in codes if package in code.co_filename)
+        recording.entered = frozenset(one for one in entered if package in one[0].co_filename)
+        said: set[str] = set()
+        for code in codes:
+            if package in code.co_filename or code.co_filename == "<program>":
+                said.update(code.co_names, (const for const in code.co_consts if isinstance(const, str)))
+        for step in recording.steps:
+            said.update(_WORD.findall(step.line.text))
+        recording.said = frozenset(said)
 
 
 def recordings(runner: Runner, seeds: Iterable[int]) -> tuple[list[Recording], list[int]]:
@@ -202,16 +222,22 @@ def recordings(runner: Runner, seeds: Iterable[int]) -> tuple[list[Recording], l
     return kept, differ
 
 
-def codes_of(value: object) -> set[CodeType] | None:
-    """The code that must run for a replaced value to matter; None where that cannot be said."""
+def functions_of(value: object) -> set[Entered] | None:
+    """The functions that must run for a replaced value to matter; None where that cannot be said."""
     value = getattr(value, "__func__", value)
+    value = getattr(value, "__wrapped__", value) if isinstance(value, _Cached) else value
     if isinstance(value, property):
         parts = [part for part in (value.fget, value.fset) if part is not None]
-        found = [codes_of(part) for part in parts]
-        return None if None in found else set().union(*(codes for codes in found if codes))
+        found = [functions_of(part) for part in parts]
+        return None if None in found else set().union(*(ones for ones in found if ones))
     if inspect.isfunction(value):
-        return {value.__code__}
+        try:
+            return {(value.__code__, *(id(cell.cell_contents) for cell in value.__closure__ or ()))}
+        except ValueError:  # a cell that is empty
+            return None
     return None
 
 
+_Cached = type(cache(len))
+_WORD = re.compile(r"[A-Za-z_]\w*")
 Trial = Callable[[Recording], Difference | None]
