@@ -1,15 +1,15 @@
-"""Small changes of the reference's own source: the table, the sites, and how a function is given changed code."""
+"""Small changes of the reference's own source: the table, the sites, and how a change is told."""
 
 from __future__ import annotations
 
 import ast
-import copy
-import gc
+import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import CodeType
 
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -73,93 +73,151 @@ TABLE: dict[str, Callable[[ast.AST], ast.AST | None]] = {
 }  # fmt: skip
 """What is changed -> a node's replacement, None for a node that it does not concern."""
 
+_WIDEST = 110
+"""Characters of the source around a change that tell it from others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
     """One change of one place."""
 
     path: Path
-    line: int
+    function: str
+    """The function's name, within its class or function; empty for what stands in none."""
     change: str
+    place: int
+    """Which of the function's changes of this kind it is, from 0."""
     number: int
     """Of the node, in the order of ``ast.walk``."""
+    lines: range
+    """Of the statement; of one with a body, its head; of a default, the function; of a lambda's part, the lambda's."""
+    called: bool
+    """It is in a function, and not run but when that is called."""
 
-    def __str__(self) -> str:
-        source = self.path.read_text(encoding="utf-8").splitlines()[self.line - 1].strip()
-        return f"{self.path.parent.name}/{self.path.name}:{self.line}: {self.change}: {source}"
+    def rank(self, seed: int) -> bytes:
+        """Its place in the shuffled order of a seed, which stays while its function does."""
+        return hashlib.sha256(f"{seed} {self.path.name} {self.function} {self.change} {self.place}".encode()).digest()
 
 
-def _nodes(tree: ast.AST) -> Iterator[tuple[int, ast.AST]]:
-    """The nodes inside functions, without annotations, defaults and docstrings, numbered as ``ast.walk`` goes."""
-    inside: set[ast.AST] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef):
-            for statement in node.body:
-                if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
-                    inside.update(ast.walk(statement))
-    for number, node in enumerate(ast.walk(tree)):
-        if node in inside:
-            yield number, node
+@cache
+def _parsed(path: Path) -> tuple[ast.Module, tuple[ast.AST, ...], dict[ast.AST, ast.AST]]:
+    """A module's tree, its nodes as ``ast.walk`` goes, and each node's parent."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = tuple(ast.walk(tree))
+    return tree, nodes, {child: node for node in nodes for child in ast.iter_child_nodes(node)}
+
+
+def _no_sites(node: ast.AST) -> Iterator[ast.AST | None]:
+    """The parts of a node in which nothing is changed, since no program can see it.
+
+    Annotations; what an error says, whose wording is promised nowhere; a cache's size; what only type checkers read.
+    """
+    match node:
+        case ast.FunctionDef():
+            yield node.returns
+        case ast.arg() | ast.AnnAssign():
+            yield node.annotation
+        case ast.Raise(exc=ast.Call(args=args)):
+            yield from args
+        case ast.Call(func=ast.Name(id="lru_cache"), keywords=keywords):
+            yield from keywords
+        case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+            yield node
 
 
 def mutations(path: Path) -> Iterator[Mutation]:
     """Every change of a module that the table knows."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for number, node in _nodes(tree):
+    _, nodes, parents = _parsed(path)
+    left_out = {inner for node in nodes for part in _no_sites(node) if part is not None for inner in ast.walk(part)}
+    counts: Counter[tuple[str, str]] = Counter()
+    for number, node in enumerate(nodes):
+        if node in left_out:
+            continue
         for change, replaced in TABLE.items():
             if replaced(node) is not None:
-                yield Mutation(path, node.lineno, change, number)  # type: ignore[attr-defined]
+                function = _function(node, parents)
+                yield Mutation(
+                    path,
+                    function,
+                    change,
+                    counts[function, change],
+                    number,
+                    _lines(node, parents),
+                    _called(node, parents),
+                )
+                counts[function, change] += 1
 
 
-def mutated(mutation: Mutation) -> dict[tuple[str, int], CodeType]:
-    """The code of the module's functions with the change, by name and first line."""
-    tree = ast.parse(mutation.path.read_text(encoding="utf-8"))
-    wanted = next(node for number, node in enumerate(ast.walk(tree)) if number == mutation.number)
-    new = TABLE[mutation.change](copy.deepcopy(wanted))
+def _above(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]:
+    while node in parents:
+        node = parents[node]
+        yield node
+
+
+def _function(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> str:
+    names = [n.name for n in _above(node, parents) if isinstance(n, ast.FunctionDef | ast.ClassDef)]
+    return ".".join(reversed(names))
+
+
+def _called(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
+    for above in _above(node, parents):
+        body = (
+            [above.body] if isinstance(above, ast.Lambda) else above.body if isinstance(above, ast.FunctionDef) else []
+        )
+        if node in body:
+            return True
+        node = above
+    return False
+
+
+def _lines(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> range:
+    for part in (node, *_above(node, parents)):
+        if isinstance(part, ast.Lambda):
+            return range(part.body.lineno, (part.body.end_lineno or part.body.lineno) + 1)
+        if isinstance(part, ast.stmt):
+            body = None if isinstance(part, ast.FunctionDef) else getattr(part, "body", None)
+            last = max(part.lineno, body[0].lineno - 1) if body else part.end_lineno or part.lineno
+            return range(part.lineno, last + 1)
+    raise AssertionError("every change is in a statement")
+
+
+def told(mutation: Mutation) -> tuple[str, str]:
+    """The source around the change, before it and with it; of a statement with a body, its head."""
+    _, nodes, parents = _parsed(mutation.path)
+    node = nodes[mutation.number]
+    if isinstance(node, ast.If):
+        test = ast.unparse(node.test)
+        return f"if {test}", f"if not ({test})"
+    around = node
+    while not isinstance(around, ast.stmt):
+        above = parents[around]
+        if hasattr(above, "body") or not isinstance(above, ast.expr | ast.stmt) or len(ast.unparse(above)) > _WIDEST:
+            break
+        around = above
+    new = TABLE[mutation.change](node)
     assert new is not None
-
-    class Swap(ast.NodeTransformer):
-        def visit(self, node: ast.AST) -> ast.AST:
-            return ast.copy_location(new, node) if node is wanted else super().generic_visit(node)
-
-    changed = ast.fix_missing_locations(Swap().visit(tree))
-    return codes(compile(changed, str(mutation.path), "exec"))
+    return ast.unparse(around)[:_WIDEST], ast.unparse(_swapped(around, node, new))[:_WIDEST]
 
 
-def codes(code: CodeType) -> dict[tuple[str, int], CodeType]:
-    """The code objects inside one, by name and first line."""
-    found: dict[tuple[str, int], CodeType] = {}
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            found[constant.co_name, constant.co_firstlineno] = constant
-            found |= codes(constant)
-    return found
+def _swapped(around: ast.AST, node: ast.AST, new: ast.AST) -> ast.AST:
+    """A copy of the tree ``around`` with ``new`` in the place of ``node``."""
+    if around is node:
+        return new
+    fields: dict[str, object] = {}
+    for name, value in ast.iter_fields(around):
+        if isinstance(value, list):
+            fields[name] = [_swapped(part, node, new) if isinstance(part, ast.AST) else part for part in value]
+        else:
+            fields[name] = _swapped(value, node, new) if isinstance(value, ast.AST) else value
+    return ast.copy_location(type(around)(**fields), around)
 
 
-class Functions:
-    """Every function of a package that lives in this process."""
-
-    def __init__(self, folder: Path) -> None:
-        self._by_code: dict[tuple[str, str, int], list[FunctionType]] = {}
-        for value in gc.get_objects():
-            if isinstance(value, FunctionType) and value.__code__.co_filename.startswith(str(folder)):
-                code = value.__code__
-                self._by_code.setdefault((code.co_filename, code.co_name, code.co_firstlineno), []).append(value)
-
-    @contextmanager
-    def changed(self, mutation: Mutation) -> Iterator[set[CodeType]]:
-        """Give functions the changed code for as long as the context lasts; the code that they had."""
-        plain = codes(compile(mutation.path.read_text(encoding="utf-8"), str(mutation.path), "exec"))
-        given: list[tuple[FunctionType, CodeType]] = []
-        for (name, line), code in mutated(mutation).items():
-            if code == plain.get((name, line)):
-                continue
-            for function in self._by_code.get((str(mutation.path), name, line), ()):
-                if function.__code__.co_freevars == code.co_freevars:
-                    given.append((function, function.__code__))
-                    function.__code__ = code
-        try:
-            yield {code for _, code in given}
-        finally:
-            for function, code in given:
-                function.__code__ = code
+def mutated(mutation: Mutation) -> CodeType:
+    """The code of the module with the change."""
+    tree, nodes, _ = _parsed(mutation.path)
+    node = nodes[mutation.number]
+    new = TABLE[mutation.change](node)
+    assert new is not None
+    changed = _swapped(tree, node, ast.copy_location(new, node))
+    code: CodeType = compile(ast.fix_missing_locations(changed), str(mutation.path), "exec")  # type: ignore[call-overload]
+    return code
