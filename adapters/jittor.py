@@ -290,6 +290,8 @@ class xp:
     bfloat16 = jittor.NanoString("bfloat16")
     float32 = jittor.NanoString("float32")
     float64 = jittor.NanoString("float64")
+    finfo = jittor.finfo
+    iinfo = jittor.iinfo
 
     def tensor(data, *, dtype=None, device=None, requires_grad=None):
         _host(device)
@@ -349,8 +351,8 @@ class xp:
     def is_grad_enabled():
         return not jittor.flags.no_grad
 
-    def where(condition, input, other):
-        return Tensor.wrap(jittor.where(unwrap(condition), unwrap(input), unwrap(other)))
+    def where(condition, *values):
+        return Tensor.wrap(jittor.where(unwrap(condition), *unwrap(values)))
 
     def stack(tensors, dim=0):
         return Tensor.wrap(jittor.stack(unwrap(tensors), dim))

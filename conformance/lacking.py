@@ -34,14 +34,21 @@ def lacks(error: BaseException, adapter: Adapter) -> str | None:
                 return f"lacks {cause.name}, to be set"
             if isinstance(cause, Exception) and (told := adapter.lacks(cause)):
                 return told
-            if isinstance(cause, AttributeError) and isinstance(cause.obj, adapter.parts):
-                return f"lacks {type(cause.obj).__name__}.{cause.name}"
+            if isinstance(cause, AttributeError) and (owner := _part(cause.obj, adapter)):
+                return f"lacks {owner.__name__}.{cause.name}"
             if isinstance(cause, AttributeError) and _is_absent(cause, adapter.xp):
                 return f"lacks {cause.name}"
             if isinstance(cause, TypeError) and (missing := _parameter(cause, adapter.xp)):
                 return missing
         cause = cause.__cause__ if isinstance(cause, AssertionError) else None  # as ``raises`` reports another class
     return None
+
+
+def _part(thing: Any, adapter: Adapter) -> type | None:
+    """The class of the library's that ``thing`` is of, or is, if the adapter names it as one that a name may be missing from."""
+    if isinstance(thing, adapter.parts):
+        return type(thing)
+    return next((part for part in adapter.parts if thing is part), None)
 
 
 def _raised_in(error: BaseException) -> str:

@@ -56,3 +56,13 @@ def test_lacks(use: Callable[[], object], what: str) -> None:
 )
 def test_differs(use: Callable[[], object]) -> None:
     assert said(use) is None
+
+
+def test_a_class_of_the_librarys_own_lacks_what_its_tensors_lack() -> None:
+    class Own(Adapter):
+        parts = (np.ndarray,)
+
+    for use in (lambda: np.ndarray.backward, lambda: np.zeros(2).backward):  # type: ignore[attr-defined]
+        with pytest.raises(AttributeError) as caught:
+            use()
+        assert lacks(caught.value, Own()) == "lacks ndarray.backward"
