@@ -6,7 +6,7 @@ import copy
 import math
 import operator
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import CodeType
 from typing import Any, NamedTuple
 
@@ -33,6 +33,10 @@ ATTRIBUTES = {
 """What is seen of a tensor besides its values -> the capability without which it is not asked for."""
 
 
+SETTINGS = (
+    "lr", "momentum", "dampening", "weight_decay", "nesterov", "maximize", "betas", "eps", "amsgrad",
+)  # fmt: skip
+"""What is seen of an optimizer's group: the settings of its formula, and none of how it is computed."""
 MODULES = {"np": np, "copy": copy, "math": math, "pickle": pickle}
 """What lines may use besides the library."""
 
@@ -220,12 +224,35 @@ class Side:
             return ("device", self.devices[value])
         if isinstance(value, type):
             return ("class", value.__name__)
-        if hasattr(value, "named_parameters"):
-            try:
-                return ("module", *((name, self.look(p)) for name, p in value.named_parameters()))
-            except (Exception, Unsupported) as error:
-                return ("module", family(error))
+        for name, seen in (("named_parameters", self._look_at_module), ("param_groups", self._look_at_optimizer)):
+            if hasattr(value, name):
+                try:
+                    return seen(value)
+                except (Exception, Unsupported) as error:
+                    return (kind.__name__, family(error))
+        if hasattr(value, "next_functions"):
+            return ("node", kind.__name__)
         return "(an object)"
+
+    def _look_at_module(self, value: Any) -> tuple[Any, ...]:
+        tensors = [*value.named_parameters(), *value.named_buffers()]
+        return ("module", value.training, *((name, self.look(t)) for name, t in tensors))
+
+    def _look_at_optimizer(self, value: Any) -> tuple[Any, ...]:
+        """Each group's settings, how many parameters it has, and what is remembered of each."""
+        groups = []
+        for group in value.param_groups:
+            kept = tuple(self._remembered(value.state[p]) if p in value.state else None for p in group["params"])
+            groups.append((self.look({k: group[k] for k in SETTINGS if k in group}), kept))
+        return ("optimizer", *groups)
+
+    def _remembered(self, state: Mapping[str, Any]) -> tuple[Any, ...]:
+        """What an optimizer remembers of a parameter, without the layout and the count of writes, which are its own."""
+        dtypes = self.dtypes
+        tensors: list[tuple[str, Any]] = sorted((n, t) for n, t in state.items() if isinstance(t, self.tensor))
+        return tuple(
+            (n, Tensor((tuple(t.shape), dtypes[t.dtype]), self.values(t, dtypes[t.dtype]))) for n, t in tensors
+        )
 
     def _told(self, text: str) -> str:
         """Text in which accelerators have one name on both sides: each has a device type of its own."""

@@ -34,7 +34,8 @@ _DTYPE_WEIGHTS = list(accumulate(weight for _, weight in DTYPES))
 
 _CORE = ("creation", "views", "values", "writes", "autograd")
 """Tables that every program draws from; of the others it draws from a few, so that their rows meet."""
-_CORE_SHARE = 0.5
+_CORE_SHARES = (0.15, 0.4, 0.65)
+"""How much of a program is of the core: one of these, so that some programs stay in their subjects."""
 _SAID = re.compile(r"\bxp((?:\.[A-Za-z_]\w*)+)")
 _ASKED = re.compile(r"\{(?:x|t)[^}]*\}\.([A-Za-z_]\w*)")
 _MEANT = ("nonsense", "gpu")
@@ -68,6 +69,11 @@ class Rows:
         self.core = Table([row for subject in _CORE for row in subjects.get(subject, ())])
         self.others = [Table(rows) for subject, rows in subjects.items() if subject not in _CORE]
 
+    def some(self, rng: random.Random, count: int) -> list[Table]:
+        """Tables besides the core, drawn without repetition: longer ones more often, so that all rows have their turn."""
+        drawn = sorted(self.others, key=lambda table: -(rng.random() ** (1 / len(table.rows) ** 0.5)))
+        return drawn[:count]
+
 
 def _has(xp: Any, template: str) -> bool:
     """Whether a library has every name that the template says."""
@@ -93,7 +99,8 @@ class Writer:
         self.random = rng.random
         self.sample = rng.sample
         self.rows = rows
-        self.others = self.sample(rows.others, min(len(rows.others), self.between(1, _MOST_OTHERS)))
+        self.others = rows.some(rng, self.between(1, _MOST_OTHERS))
+        self._core_share = self.choice(_CORE_SHARES)
         self.sides = sides
         self.tape = "autograd.tape" in capabilities
         self.double = "autograd.double" in capabilities
@@ -140,7 +147,7 @@ class Writer:
         if len(self.tensors) > MOST_ALIVE:
             return Line(f"del {self.choice(self.tensors).name}", "del")
         while True:
-            table = self.rows.core if not self.others or self.random() < _CORE_SHARE else self.choice(self.others)
+            table = self.rows.core if not self.others or self.random() < self._core_share else self.choice(self.others)
             row = table.draw(self.random())
             about = self._about(row)
             if about is None and row.tensors:

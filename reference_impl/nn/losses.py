@@ -67,7 +67,7 @@ def nll_loss(
     x = input.array
     shape = x.shape[:1] + x.shape[2:] if x.ndim > 1 else ()
     if not x.ndim:
-        raise RuntimeError("input tensor should be 1D or 2D")
+        raise ValueError("Expected 1 or more dimensions (got 0)")
     if x.ndim > 1 and target.array.shape[:1] != shape[:1]:
         raise ValueError(
             f"Expected input batch_size ({x.shape[0]}) to match target batch_size "

@@ -189,7 +189,7 @@ class Module:
 
     # ---- Calling ------------------------------------------------------------------------------------------------------
 
-    def forward(self, *args: Any, **kwargs: Any) -> Any:
+    def forward(self, *args: Any) -> Any:
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -240,12 +240,13 @@ class Module:
     # ---- Conversion and transfer ----------------------------------------------------------------------------------------
 
     def _apply(self: M, convert: Callable[[Tensor], Tensor]) -> M:
-        """Convert parameters, their gradients and buffers; the parameters stay the same objects."""
+        """Convert parameters, their gradients and buffers; parameters and gradients stay the same objects."""
         with no_grad():
             for parameter in self.parameters():
                 gradient = parameter.grad
                 parameter.data = convert(parameter.detach())  # type: ignore[attr-defined]
-                parameter.grad = None if gradient is None else convert(gradient)  # type: ignore[attr-defined]
+                if gradient is not None:
+                    gradient.data = convert(gradient.detach())  # type: ignore[attr-defined]
             for module in self.modules():
                 for name, buffer in module._buffers.items():
                     if buffer is not None:

@@ -34,7 +34,7 @@ rows(
     "{module}({x})[0]", "{module}.w", "{module}.b", "{module}.forward({x})", "{module}(xp.ones(2, 3))",
     "{module}(xp.ones(3, dtype=xp.float64))", "{module}(xp.tensor([0, 1]))",
     "xp.nn.utils.parameters_to_vector({module}.parameters())",
-    needs="nn",
+    needs="nn", free=True,
 )  # fmt: skip
 rows(
     "modules",
