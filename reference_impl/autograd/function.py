@@ -89,13 +89,9 @@ class FunctionCtx(HasHooks):
     def save_for_backward(self, *tensors: Tensor | None) -> None:
         """Keep tensors for ``backward``, with the checks that other operations' saved values have.
 
-        A later call replaces what an earlier one kept.  TypeError for what is no tensor.
+        A later call replaces what an earlier one kept.  What is no tensor is refused where the function is recorded: TypeError
+        of ``apply``.
         """
-        for i, t in enumerate(tensors):
-            if t is not None and not isinstance(t, Tensor):
-                raise TypeError(
-                    f"save_for_backward can only save variables, but argument {i} is of type {type(t).__name__}"
-                )
         self._to_save = tensors
 
     def mark_dirty(self, *args: Tensor) -> None:
@@ -170,10 +166,14 @@ class FunctionCtx(HasHooks):
         """Save what ``save_for_backward`` was given, now that it is known which of it are results."""
         numbers = {id(t): i for i, t in enumerate(results)}
         saved: list[Any] = []
-        for t in self._to_save:
+        for i, t in enumerate(self._to_save):
             if t is None:
                 saved.append(None)
                 continue
+            if not isinstance(t, Tensor):
+                raise TypeError(
+                    f"save_for_backward can only save variables, but argument {i} is of type {type(t).__name__}"
+                )
             number = numbers.get(id(t))
             pair = modes.saving[-1] if hooking and modes.saving else None
             saved.append((Packed(t, number is not None, pair) if pair else Kept(t, number), number))
@@ -235,6 +235,12 @@ class Function:
             bound = inspect.signature(cls.forward).bind(*args, **kwargs)
             bound.apply_defaults()
             args, kwargs = bound.args, bound.kwargs
+        elif kwargs:
+            named = {
+                p.name for p in inspect.signature(cls.forward).parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD
+            }
+            for name in kwargs.keys() - named:
+                raise TypeError(f"forward() got an unexpected keyword argument {name!r}")
         inputs = (*args, *kwargs.values())
         ctx = cls._new_context(inputs)
         with _unrecorded():
@@ -244,6 +250,8 @@ class Function:
             else:
                 output = cls.forward(ctx, *args, **kwargs)
         results = output if isinstance(output, tuple) else (output,)
+        if separate:
+            _check_saved(ctx, inputs, results)
         wrapped = _with_history(ctx, inputs, results, modes.recording and any(ctx.needs_input_grad))
         return wrapped if isinstance(output, tuple) else wrapped[0]
 
@@ -273,8 +281,6 @@ def _with_history(
     """The results as ``apply`` returns them."""
     given = {id(value) for value in inputs if isinstance(value, Tensor)}
     dirty = _checked_dirty(ctx, given, results)
-    for t in ctx._dirty:
-        wrote(t)  # once more than the writes themselves did
     plain = {id(t) for t in ctx._plain}
     ctx._results = tuple(map(_kind, results))
     node = ctx.node() if tracked else None
@@ -313,12 +319,24 @@ def _led_by(node: FunctionNode, inputs: tuple[Any, ...], t: Tensor) -> FunctionN
     return led
 
 
+def _check_saved(ctx: FunctionCtx, inputs: tuple[Any, ...], results: tuple[Any, ...]) -> None:
+    """RuntimeError if ``setup_context`` saved an input that is a result as it is: which of the two is meant, nobody can tell."""
+    saved = {id(t) for t in ctx._to_save} - {id(t) for t in ctx._dirty}
+    if saved & {id(t) for t in inputs if isinstance(t, Tensor)} & {id(t) for t in results}:
+        raise RuntimeError(
+            "An input that has been returned as-is as output is being saved for backward. This is not supported if you override "
+            "setup_context. You should return and save a view of the input instead, e.g. with x.view_as(x) or setup ctx inside "
+            "the forward function itself."
+        )
+
+
 def _checked_dirty(ctx: FunctionCtx, given: set[int], results: tuple[Any, ...]) -> set[int]:
     """The ids of the inputs marked dirty; RuntimeError if one is not returned."""
     returned = {id(value) for value in results}
     for t in ctx._dirty:
         if not isinstance(t, Tensor):
             raise RuntimeError(f"mark_dirty can only accept variables, but an argument is of type {type(t).__name__}")
+        wrote(t)  # once more than the writes themselves did
         if id(t) not in returned:
             raise RuntimeError(
                 "Some elements marked as dirty during the forward method were not returned as output. The inputs that are "

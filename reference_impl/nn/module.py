@@ -246,7 +246,7 @@ class Module:
                 gradient = parameter.grad
                 parameter.data = convert(parameter.detach())  # type: ignore[attr-defined]
                 if gradient is not None:
-                    gradient.data = convert(gradient.detach())  # type: ignore[attr-defined]
+                    gradient.data = convert(gradient.detach())
             for module in self.modules():
                 for name, buffer in module._buffers.items():
                     if buffer is not None:
