@@ -33,6 +33,7 @@ PARTS = {
         "writing",
         "out",
         "gradients",
+        "slopes",
         "subgradients",
     ),
     "The graph and its engine": ("engine", "hooks", "node_hooks", "saved_tensors", "checkpointing", "anomaly"),
