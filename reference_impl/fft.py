@@ -337,6 +337,8 @@ def _frequencies(name: str, of: Callable[[int], np.ndarray]) -> Callable[..., Te
         kind = dtype or get_default_dtype()
         if kind.category < FLOATING:
             raise RuntimeError(f"{name} requires a floating point or complex dtype")
+        if n < 0:
+            raise RuntimeError(f"Trying to create tensor with negative dimension {n}: [{n}]")
         t = result_of(place_for(device).copy_in(cast(of(n) * (1.0 / (n * d)) if n else np.zeros(0), kind)))
         return t.requires_grad_() if requires_grad else t
 

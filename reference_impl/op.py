@@ -89,7 +89,7 @@ class Op:
     ``apply`` is the function itself.  ``widens`` says that integers give the default floating dtype.
     """
 
-    __slots__ = ("apply", "forward", "name", "node", "operator", "pickers", "widens")
+    __slots__ = ("apply", "forward", "name", "node", "numbers", "operator", "pickers", "widens")
 
     def __init__(self, name: str, forward: Callable[..., Array], node: type[Node], widens: bool) -> None:
         self.name = name
@@ -97,6 +97,7 @@ class Op:
         self.node = node
         self.pickers = tuple(_PICKERS[reads(f)] for f in node.formulas)
         self.widens = widens
+        self.numbers = True
         self.apply: Callable[..., Any]
         self.operator: Callable[..., Any]
 
@@ -235,6 +236,7 @@ def binary(
     with_number = _with_number_widened if widens else _with_number
     errors = _errors(refuses, lacks)
     op = Op(name or forward.__name__, forward, cls, widens)
+    op.numbers = numbers
     pick_a, pick_b = op.pickers
     saves = bool(reads(da) or reads(db))
     differentiable = da is not None or db is not None
@@ -780,6 +782,9 @@ def in_place(op: Op) -> Callable[..., Tensor]:
         if len(rest) > most or len(rest) < binary_op:
             raise TypeError(f"{op.name}_() takes {most} arguments but {len(rest)} were given")
         other = rest[0] if binary_op else None
+        if binary_op and not op.numbers and is_number(other):
+            kind = type(other).__name__
+            raise TypeError(f"{op.name}_(): argument 'other' (position 1) must be Tensor, not {kind}")
         check_writable(a, other)
         if isinstance(other, Tensor) and other is not a:
             check_no_overlap(a.array, other.array)

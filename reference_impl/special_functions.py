@@ -65,7 +65,15 @@ _ROOT_TWO_PI = math.sqrt(2 * math.pi)
 
 erf = _special("erf", "ErfBackward0", "erf", lambda g, a: g * (exp(-a * a) * _TWO_OVER_ROOT_PI))
 erfc = _special("erfc", "ErfcBackward0", "erfc", lambda g, a: g * (exp(-a * a) * -_TWO_OVER_ROOT_PI))
-erfinv = _special("erfinv", "ErfinvBackward0", "erfinv", lambda g, y: g * (exp(y * y) / _TWO_OVER_ROOT_PI))
+
+
+def _erfinv(x: Array) -> Array:
+    return np.copysign(_by_scipy("erfinv")(x), x, out=...)  # of -0.0 SciPy gives 0.0
+
+
+erfinv = unary(
+    "ErfinvBackward0", _erfinv, lambda g, y: g * (exp(y * y) / _TWO_OVER_ROOT_PI), name="erfinv", widens=True, lacks="c"
+)
 erfcx: Any = _special(
     "erfcx", "SpecialErfcxBackward0", "erfcx", lambda g, a, y: g * (2 * a * y - _TWO_OVER_ROOT_PI), lacks="hc"
 )

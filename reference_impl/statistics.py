@@ -192,11 +192,16 @@ def nanmean(
 ) -> Tensor:
     """The mean over the dimensions ``dim`` of the elements that are not NaN; NaN where there is none.
 
-    RuntimeError for bool and integers.  Source: torch.nanmean.
+    RuntimeError for bool and integers, of the elements or asked for.  Source: torch.nanmean.
     """
     if input.dtype.category < FLOATING:
         raise RuntimeError(
             f"nanmean(): expected input to have floating point or complex dtype but got {type_name(input.dtype)}"
+        )
+    if dtype is not None and dtype.category < FLOATING:
+        raise RuntimeError(
+            "nanmean(): could not infer output dtype. Optional dtype must be either a floating point or complex dtype. "
+            f"Got: {type_name(dtype)}"
         )
     present = sum(input.detach() == input.detach(), dim, keepdim)
     mean: Tensor = nansum(input, dim, keepdim, dtype=dtype) / present

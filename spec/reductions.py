@@ -328,9 +328,12 @@ def _(
     "reductions.dtype.is_of_floats", MUST, source=[Torch("torch.var", "torch.std", "torch.nanmean", "torch.std_mean")]
 )
 def _(xp, name=each(["mean", "nanmean", "var", "std", "var_mean", "std_mean"]), dtype=each(["bool", "uint8", "int64"])):
-    """Means, variances and deviations of bools and integers are RuntimeError."""
+    """Means, variances and deviations of bools and integers are RuntimeError; so are means in such a dtype."""
     with raises(RuntimeError):
         getattr(xp, name)(xp.ones(3, dtype=getattr(xp, dtype)))
+    if name in ("mean", "nanmean"):
+        with raises(RuntimeError):
+            getattr(xp, name)(xp.ones(3), dtype=getattr(xp, dtype))
 
 
 @clause(

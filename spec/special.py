@@ -65,10 +65,11 @@ def _(xp, device):
 
 @clause("special.erfinv.is_the_inverse", MUST, source=[Torch("torch.erfinv")], requires=["special"])
 def _(xp):
-    """``erfinv`` is the inverse of ``erf``, infinite at -1 and 1 and NaN outside."""
+    """``erfinv`` is the inverse of ``erf``, infinite at -1 and 1 and NaN outside; of -0.0 it is -0.0."""
     x = xp.tensor([-0.9, 0.0, 0.3], dtype=xp.float64)
     assert same(xp.erf(xp.erfinv(x)).tolist(), x.tolist())
     assert same(xp.erfinv(xp.tensor([-1.0, 1.0, 1.5])).tolist(), [-INF, INF, NAN])
+    assert np.signbit(xp.erfinv(xp.tensor([-0.0, 0.0])).tolist()).tolist() == [True, False]
 
 
 @clause(

@@ -190,7 +190,7 @@ def _(xp):
 
 @clause("writing.dtype.of_comparisons", MUST, source=[Torch("torch.Tensor.eq_")], requires=["mutable"])
 def _(xp, name=each(["eq", "ne", "lt", "le", "gt", "ge", "logical_and", "logical_or", "logical_xor"])):
-    """A comparison in place writes 0 and 1 in the tensor's own dtype."""
+    """A comparison in place writes 0 and 1 in the tensor's own dtype; the logical ones take no number."""
     for dtype in (xp.float32, xp.int64, xp.uint8):
         x = xp.tensor([0, 1, 2], dtype=dtype)
         other = xp.tensor([1, 1, 1], dtype=dtype)
@@ -198,6 +198,9 @@ def _(xp, name=each(["eq", "ne", "lt", "le", "gt", "ge", "logical_and", "logical
         getattr(x, f"{name}_")(other)
         assert x.dtype == dtype
         assert x.tolist() == [int(v) for v in expected.tolist()]
+        if name.startswith("logical"):
+            with raises(TypeError):
+                getattr(x, f"{name}_")(1)
 
 
 @clause("writing.shape.is_kept", MUST, source=[Note("notes/broadcasting")], requires=["mutable"])

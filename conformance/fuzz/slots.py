@@ -295,6 +295,32 @@ def own(w: Writer, i: Info, _: str) -> str:
     return f"xp.{i.dtype}"
 
 
+_SPECIAL = {
+    "f": ("math.nan", "math.inf", "-math.inf", "-0.0", "0.0", "1.0", "-1.0", "0.5", "2.0", "-2.5", "3.0", "1e-20", "-1.5"),
+    "i": ("0", "1", "-1", "2", "-7", "127", "-128", "100", "3"),
+    "u": ("0", "1", "255", "2", "7", "128", "100", "3"),
+    "c": ("0j", "1j", "-1+0j", "2-3j", "complex(math.inf, 1)", "complex(math.nan, 0)", "0.5+0.5j", "-0.5-2j"),
+}
+"""Values at which operations are special, by the kind of dtype."""
+_WIDE = {"int32": ("2**31 - 1", "-2**31"), "int64": ("2**63 - 1", "-2**63", "2**53 + 1"), "int16": ("32767", "-32768")}
+_SPECIAL_DTYPES = {
+    "": ("float64", "float32", "float32", "float16", "bfloat16"),
+    "int": ("int64", "int64", "int32", "int16", "int8", "uint8"),
+    "complex": ("complex128", "complex64"),
+}
+
+
+@slot
+def special(w: Writer, i: Info, form: str) -> str:
+    """A new tensor of four special values, of floats or of the kind that is said; ``2d`` for two rows of two."""
+    dtype = w.choice(_SPECIAL_DTYPES[form if form != "2d" else ""])
+    kind = "u" if dtype == "uint8" else kind_of(dtype)
+    values = _SPECIAL[kind] + _WIDE.get(dtype, ())
+    drawn = [w.choice(values) for _ in range(4)]
+    text = "[[{}, {}], [{}, {}]]" if form == "2d" else "[{}, {}, {}, {}]"
+    return f"xp.tensor({text.format(*drawn)}, dtype=xp.{dtype})"
+
+
 @slot
 def data(w: Writer, i: Info, dtype: str) -> str:
     """Nested lists of numbers, of a dtype's kind."""
@@ -387,3 +413,18 @@ def target(w: Writer, i: Info, words: str) -> str:
 def product(w: Writer, i: Info, _: str) -> str:
     """The number of x's elements."""
     return str(math.prod(i.shape))
+
+
+_GRIDS = {"c": ("complex128", "complex64"), "i": ("int64", "int32"), "d": ("float64",), "b": ("bool",)}
+
+
+@slot
+def grid(w: Writer, i: Info, sizes: str) -> str:
+    """A new tensor of the given sizes, apart by blanks; before them a letter for other dtypes than float32 and float64.
+
+    ``c`` for complex ones, ``i`` for integers, ``b`` for bool, ``d`` for float64 alone.
+    """
+    letter = sizes[:1] if sizes[:1].isalpha() else ""
+    dtype = w.choice(_GRIDS[letter] if letter else ("float64", "float64", "float32"))
+    numbers = nested(w, tuple(map(int, sizes[len(letter) :].split())), kind_of(dtype), dtype)
+    return f"xp.tensor({numbers}, dtype=xp.{dtype})"

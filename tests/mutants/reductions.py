@@ -145,6 +145,10 @@ replaced(
     lambda original, x, *args: original(x if x.is_floating_point() else x.float(), *args),
 )  # fmt: skip
 replaced(
+    "reductions.dtype.is_of_floats", "The mean of what is not NaN is cut to an integer.", "nanmean",
+    lambda original, x, *args, dtype=None: original(x, *args) if dtype is None else original(x, *args).to(dtype),
+)  # fmt: skip
+replaced(
     "reductions.dtype.converts_first", "``dtype`` converts the product.", "prod",
     lambda original, x, *args, dtype: original(x, *args).to(dtype),
 )  # fmt: skip

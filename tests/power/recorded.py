@@ -98,7 +98,7 @@ class Recorded:
 
     def run(self, code: CodeType) -> Failed | None:
         assert self._step is not None
-        self.names = {**self.setting, **self._step.tokens}
+        self.names = {**self.setting, **self._step.tokens, "__builtins__": None}  # as those of a side that has run code
         return self._step.error
 
     def live(self) -> list[str]:
