@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
+from traceback import format_exception
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -88,6 +89,13 @@ def limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGPROF, before)
 
 
+@dataclass(frozen=True)
+class Died:
+    """The last that a process told: what ended it."""
+
+    traceback: str
+
+
 Tell = Callable[[object], None]
 
 
@@ -120,6 +128,8 @@ def _start(work: Callable[[Tell], None], index: int, seconds: float) -> tuple[in
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
         work(tell)
+    except BaseException as error:
+        tell(Died("".join(format_exception(error))))
     finally:
         os._exit(0)
 

@@ -23,7 +23,7 @@ from conformance.fuzz.campaign import quiet
 from conformance.running import Runner, Verdict, sites
 from tests.power.ast_mutations import Mutation, mutated, mutations, told
 from tests.power.equivalents import Place, equivalents
-from tests.power.fresh import Hangs, Tell, imported, in_processes, limit, module_name
+from tests.power.fresh import Died, Hangs, Tell, imported, in_processes, limit, module_name
 from tests.power.reached import Lines, Watch, bits, on_import
 from tests.power.recorded import Recording, Replayer, recordings
 
@@ -91,6 +91,8 @@ class Judges:
         self.clauses: dict[str, tuple[float, Lines]] = {}
         self.programs: dict[int, tuple[float, Lines]] = {}
         ((_, reached),) = in_processes([self._reach], seconds=1800)
+        if isinstance(reached[-1], Died):
+            raise RuntimeError(reached[-1].traceback)
         for judge, seconds, lines in reached:
             (self.clauses if isinstance(judge, str) else self.programs)[judge] = seconds, lines
 
@@ -186,7 +188,7 @@ def tried(chosen: Sequence[tuple[Mutation, Place]], judges: Judges, jobs: int) -
             "clauses": "ended" if there[number][0] else None,
             "programs": 1 if there[number][1] else None,
         }
-        verdicts |= dict(said)
+        verdicts |= dict(message for message in said if not isinstance(message, Died))
         yield Found(
             place, mutation.lines.start, mutation.change, verdicts["clauses"], verdicts["programs"],
             len(there[number][0]), len(there[number][1]), known.get(place),
