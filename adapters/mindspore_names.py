@@ -65,5 +65,6 @@ class Names:
 
 
 xp = Names()
-PARTS = (Names, Tensor, type(mindspore.float32), type(mint), type(mint.nn))
-"""What a name may be missing from: the namespace, a tensor, a dtype, an inner namespace."""
+storage = type(mindspore.Tensor([0.0]).untyped_storage())  # its class has no public name
+PARTS = (Names, Tensor, type(mindspore.float32), storage, type(mint), type(mint.nn))
+"""What a name may be missing from: the namespace, a tensor, a dtype, a storage, an inner namespace."""

@@ -16,6 +16,7 @@ _NO_KEYWORDS = re.compile(r"(?P<function>[\w.<>]+)\(\) takes no keyword argument
 _INVALID = re.compile(r"'(?P<name>\w+)' is an invalid keyword argument for (?P<function>[\w.<>]+)\(\)")
 _TOO_MANY = re.compile(r"(?P<function>[\w.<>]+)\(\) takes (from )?\d+ (to \d+ )?positional arguments? but \d+ .*given")
 _MISSING = re.compile(r"(?P<function>[\w.<>]+)\(\) missing \d+ required .*argument.*: (?P<names>.+)")
+_DTYPE = re.compile(r"bool|u?int(8|16|32|64)|b?float(16|32|64)|complex(64|128)")
 
 
 def lacks(error: BaseException, adapter: Adapter) -> str | None:
@@ -69,7 +70,7 @@ def _is_absent(error: AttributeError, xp: Any) -> bool:
     thing, name = error.obj, error.name
     if name is None or thing is None or _raised_in(error) in (_home(xp), facade.__name__):
         return False
-    dtypes = {type(value) for key, value in vars(xp).items() if key in ("float32", "float64", "int64", "uint8", "bool")}
+    dtypes = {type(value) for key, value in vars(xp).items() if _DTYPE.fullmatch(key)}  # NumPy has a class for each
     ours = thing is xp or isinstance(thing, facade.Wrapped) or getattr(thing, "__module__", None) == _home(xp)
     if not ours and type(thing) not in dtypes - {str, int, type}:
         return False

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from conformance import loading, merging, results
@@ -43,21 +43,37 @@ class Framework:
     """What is installed first."""
     numpy: str = ""
     """The version of NumPy, where the framework needs an older one than this project."""
+    environment: str = ""
+    """The environment that it shares with the other frameworks that name it; one of its own if it names none."""
+    beside: list[str] = field(default_factory=list, init=False)
+    """What those others require."""
 
 
 def read(path: Path, names: Iterable[str] = ()) -> dict[str, Framework]:
-    """The frameworks in the table, or those of them that are named; WrongUsage if one is not there or not well formed."""
+    """The frameworks in the table, or those of them that are named, be it by the environment that they share.
+
+    WrongUsage if one is not there or not well formed.
+    """
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
         found = {name: Framework(**table) for name, table in tables.items()}
     except (OSError, ValueError, TypeError) as error:
         raise WrongUsage(f"{path} is no table of frameworks: {error}") from error
-    for name in (names := list(names)):
-        if name not in found:
+    shared: dict[str, list[str]] = {}
+    for name, framework in found.items():
+        if framework.environment:
+            shared.setdefault(framework.environment, []).append(name)
+    for together in shared.values():
+        for name in together:
+            found[name].beside.extend(r for other in together if other != name for r in found[other].requirements)
+    chosen: dict[str, Framework] = {}
+    for name in list(names) or found:
+        if name not in found and name not in shared:
             raise WrongUsage(
                 f"{path} has no framework {name!r}{nearest(name, found) or '; it has ' + ', '.join(found)}"
             )
-    return {name: found[name] for name in (names or found)}
+        chosen.update({each: found[each] for each in shared.get(name, [name])})
+    return chosen
 
 
 class _Failed(Exception):
@@ -87,9 +103,19 @@ def run(
 
 def _installed(name: str, framework: Framework, project: Path, cache: Path) -> Path:
     """Python of the framework's environment, which is built anew only if its row or this project's has changed."""
-    folder = cache / name
+    folder = cache / (framework.environment or name)
+    wanted = sorted([*framework.requirements, *framework.beside])
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    row = json.dumps([asdict(framework), sys.version, (project / "pyproject.toml").read_text()])
+    row = json.dumps(
+        [
+            wanted,
+            framework.pip,
+            framework.before,
+            framework.numpy,
+            sys.version,
+            (project / "pyproject.toml").read_text(),
+        ]
+    )
     stamp = folder / "installed"
     digest = hashlib.sha256(row.encode()).hexdigest()
     if stamp.exists() and stamp.read_text() == digest:
@@ -99,10 +125,10 @@ def _installed(name: str, framework: Framework, project: Path, cache: Path) -> P
     if framework.before:
         steps.append([*pip, *framework.before])
     if framework.numpy:
-        steps.append([*pip, *framework.pip, f"numpy=={framework.numpy}", *HARNESS, *framework.requirements])
+        steps.append([*pip, *framework.pip, f"numpy=={framework.numpy}", *HARNESS, *wanted])
         steps.append([*pip, "--no-deps", "-e", str(project)])
     else:
-        steps.append([*pip, *framework.pip, *framework.requirements, "-e", str(project)])
+        steps.append([*pip, *framework.pip, *wanted, "-e", str(project)])
     for step in steps:
         _step(step, 1800.0, "does not install", framework.env)
     stamp.write_text(digest)

@@ -5,3 +5,4 @@ from autograd import grad
 
 slope = grad(lambda x: np.sum(x * np.ones(2)))(np.ones(2, np.float32))
 assert slope.dtype == np.float32, slope.dtype
+# -> AssertionError: float64

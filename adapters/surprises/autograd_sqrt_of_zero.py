@@ -4,3 +4,4 @@ from autograd import grad
 
 slope = grad(np.sqrt)(0.0)
 assert slope == np.inf, slope
+# -> ZeroDivisionError: 0.0 cannot be raised to a negative power

@@ -7,3 +7,4 @@ y = x * x
 y.backward()
 y.backward()
 assert x.grad.tolist() == [2.0], x.grad
+# -> AssertionError: [4.]

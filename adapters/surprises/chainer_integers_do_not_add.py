@@ -3,3 +3,4 @@ import chainer
 import numpy as np
 
 x = chainer.Variable(np.ones(1, np.float32)) * chainer.Variable(np.ones(1, np.float64))
+# -> Actual: float32 != float64

@@ -2,9 +2,9 @@
 import jax
 import numpy as np
 
-memory = np.zeros(128, np.uint8)
-start = -memory.ctypes.data % 64
-source = memory[start : start + 16].view(np.float32)
+memory = np.zeros(32, np.float32)
+source = memory[-memory.ctypes.data % 64 // 4 :][:4]
 x = jax.device_put(source)
 source[0] = 5
 assert x[0] == 0, f"a copy that follows its source: {x}"
+# -> AssertionError: a copy that follows its source: [5. 0. 0. 0.]

@@ -4,3 +4,4 @@ import numpy as np
 
 x = jnp.array(np.array([0.1]))
 assert x.tolist() == [0.1], x.tolist()
+# -> AssertionError: [0.10000000149011612]

@@ -6,3 +6,4 @@ try:
 except (RuntimeError, OverflowError):
     x = None
 assert x is None, x
+# -> AssertionError: [44 44]

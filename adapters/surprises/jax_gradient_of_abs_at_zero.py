@@ -4,3 +4,4 @@ import jax.numpy as jnp
 
 slope = jax.grad(jnp.abs)(0.0)
 assert slope == 0, slope
+# -> AssertionError: 1.0

@@ -4,3 +4,4 @@ import jax.numpy as jnp
 x = y = jnp.zeros(2)
 x += 1
 assert y.tolist() == [1.0, 1.0], y
+# -> AssertionError: [0. 0.]

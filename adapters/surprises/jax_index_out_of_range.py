@@ -7,3 +7,4 @@ try:
 except IndexError:
     value = None
 assert value is None, f"x[7] of three elements is {value}"
+# -> AssertionError: x[7] of three elements is 3.0

@@ -4,3 +4,4 @@ import numpy as np
 
 x = jnp.array(np.array([2**40]))
 assert x.tolist() == [2**40], x
+# -> AssertionError: [0]

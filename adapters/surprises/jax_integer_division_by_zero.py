@@ -6,3 +6,4 @@ try:
 except (RuntimeError, ZeroDivisionError):
     value = None
 assert value is None, f"1 // 0 is {value}"
+# -> AssertionError: 1 // 0 is [-2]

@@ -4,3 +4,4 @@ import numpy as np
 
 x = jnp.zeros(2, jnp.int16) + np.int64(1)
 assert x.dtype == jnp.int16, x.dtype
+# -> AssertionError: int32

@@ -3,3 +3,4 @@ import jax.numpy as jnp
 
 x = jnp.array([2**31 - 1, 1], dtype=jnp.int32).sum()
 assert x.item() == 2**31, x
+# -> AssertionError: -2147483648

@@ -7,3 +7,4 @@ try:
 except IndexError:
     y = None
 assert y is None, f"the write of x[7] was lost: {y}"
+# -> AssertionError: the write of x[7] was lost: [0. 0. 0.]

@@ -3,3 +3,4 @@ import jittor
 
 x = jittor.array([255], dtype="uint8")
 assert x.item() == 255, (x.tolist(), x.item())
+# -> AssertionError: ([255], ...)

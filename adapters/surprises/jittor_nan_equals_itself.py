@@ -3,3 +3,4 @@ import jittor
 
 x = jittor.array([float("nan")])
 assert (x == x).tolist() == [False], (x == x).tolist()
+# -> AssertionError: [True]

@@ -7,3 +7,4 @@ part = x[0:1]
 part[0] = 9
 before, _, after = x.tolist(), part.tolist(), x.tolist()
 assert before == after, (before, after)
+# -> AssertionError: ([1.0, 2.0], [9.0, 2.0])

@@ -3,3 +3,4 @@ import jittor
 
 x = jittor.array([100], dtype="uint8")
 assert (x + x).tolist() == [200], (x + x).tolist()
+# -> AssertionError: [-56]

@@ -5,4 +5,5 @@ import numpy as np
 array = np.zeros((2, 3), np.float32)
 tensor = mindspore.from_numpy(array.T)
 array[0, 1] = 5
-assert tensor[1, 0].item() == 5, tensor
+assert tensor[1, 0].item() == 5, tensor.asnumpy().tolist()
+# -> AssertionError: [[0.0, 0.0], [0.0, 0.0], [0.0, 0.0]]

@@ -4,3 +4,4 @@ import mindspore
 x = y = mindspore.Tensor([1.0])
 x += 1
 assert y.tolist() == [2.0], y
+# -> AssertionError: [1.]

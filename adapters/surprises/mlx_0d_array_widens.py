@@ -3,3 +3,4 @@ import mlx.core as mx
 
 x = mx.array([1.0], dtype=mx.float16) * mx.array(2.0)
 assert x.dtype == mx.float16, x.dtype
+# -> AssertionError: mlx.core.float32

@@ -6,3 +6,4 @@ try:
 except (RuntimeError, ValueError, OverflowError):
     x = None
 assert x is None, x
+# -> AssertionError: array([44], dtype=uint8)

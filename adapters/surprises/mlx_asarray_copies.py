@@ -6,3 +6,4 @@ source = np.zeros(2, np.float32)
 x = mx.asarray(source)
 source[0] = 5
 assert x[0].item() == 5, x
+# -> AssertionError: array([0, 0], dtype=float32)

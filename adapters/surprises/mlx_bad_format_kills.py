@@ -5,3 +5,4 @@ try:
     format(mx.array(1.5), "d")
 except (ValueError, TypeError):
     pass
+# -> SIGSEGV

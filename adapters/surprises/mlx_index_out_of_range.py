@@ -7,3 +7,4 @@ try:
 except (IndexError, ValueError):
     value = None
 assert value is None, f"x[7] of three elements is {value}"
+# -> AssertionError: x[7] of three elements is ...

@@ -6,3 +6,4 @@ try:
 except (RuntimeError, ValueError):
     value = None
 assert value is None or value == [0.5], value
+# -> AssertionError: [0]

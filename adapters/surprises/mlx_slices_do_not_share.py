@@ -4,4 +4,5 @@ import mlx.core as mx
 x = mx.zeros((2, 3))
 row = x[0]
 row[0] = 5
-assert x[0, 0].item() == 5, x
+assert x[0, 0].item() == 5, x.tolist()
+# -> AssertionError: [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]

@@ -7,3 +7,4 @@ try:
 except ValueError:
     refused = True
 assert refused, "nothing was raised"
+# -> SIGFPE

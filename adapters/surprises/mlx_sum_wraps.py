@@ -3,3 +3,4 @@ import mlx.core as mx
 
 x = mx.array([2**31 - 1, 1], dtype=mx.int32).sum()
 assert x.item() == 2**31, x
+# -> AssertionError: array(-2147483648, dtype=int32)

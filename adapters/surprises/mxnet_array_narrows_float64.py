@@ -3,4 +3,5 @@ import mxnet as mx
 import numpy as np
 
 made = mx.nd.array(np.array([0.1]))
-assert float(made.asscalar()) == 0.1, made
+assert float(made.asscalar()) == 0.1, made.asnumpy().tolist()
+# -> AssertionError: [0.10000000149011612]

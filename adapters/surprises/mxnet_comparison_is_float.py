@@ -3,4 +3,5 @@ import mxnet as mx
 import numpy as np
 
 same = mx.nd.array([1, 2]) == mx.nd.array([1, 3])
-assert same.dtype == np.bool_, same
+assert same.dtype == np.bool_, same.dtype
+# -> AssertionError: <class 'numpy.float32'>

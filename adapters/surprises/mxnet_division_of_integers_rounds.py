@@ -2,4 +2,5 @@
 import mxnet as mx
 
 half = mx.nd.array([1, 2], dtype="int32") / 2
-assert half.asnumpy().tolist() == [0.5, 1.0], half
+assert half.asnumpy().tolist() == [0.5, 1.0], half.asnumpy().tolist()
+# -> AssertionError: [0, 1]

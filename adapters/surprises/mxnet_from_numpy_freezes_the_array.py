@@ -4,4 +4,5 @@ import numpy as np
 
 array = np.zeros(3, np.float32)
 mx.nd.from_numpy(array, zero_copy=True)
-assert array.flags.writeable
+array[0] = 5
+# -> ValueError: assignment destination is read-only

@@ -2,4 +2,5 @@
 import mxnet as mx
 
 made = mx.nd.array([2**24 + 1])
-assert int(made.asscalar()) == 2**24 + 1, made
+assert int(made.asscalar()) == 2**24 + 1, made.asnumpy().tolist()
+# -> AssertionError: [16777216.0]

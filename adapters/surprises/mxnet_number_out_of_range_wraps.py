@@ -2,4 +2,5 @@
 import mxnet as mx
 
 made = mx.nd.array([300], dtype="uint8")
-assert made.asnumpy().tolist() == [300], made
+assert made.asnumpy().tolist() == [300], made.asnumpy().tolist()
+# -> AssertionError: [44]

@@ -2,4 +2,5 @@
 import mxnet as mx
 
 total = mx.nd.array([200, 100], dtype="uint8").sum()
-assert int(total.asscalar()) == 300, total
+assert int(total.asscalar()) == 300, total.asnumpy().tolist()
+# -> AssertionError: [44]

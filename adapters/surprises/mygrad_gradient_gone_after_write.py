@@ -6,3 +6,4 @@ y = (x * x).sum()
 x[0] = 7.0
 y.backward()
 assert x.grad is not None, x.grad
+# -> AssertionError: None

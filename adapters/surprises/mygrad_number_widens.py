@@ -4,3 +4,4 @@ import numpy as np
 
 x = mg.tensor([1.0, 2.0], dtype=np.float32)
 assert (x + 1.5).dtype == np.float32, (x + 1.5).dtype
+# -> AssertionError: float64

@@ -5,3 +5,4 @@ import numpy as np
 array = np.zeros(2)
 y = mg.astensor(array) * 2
 assert array.flags.writeable, f"the array of an operand of {y} is read-only"
+# -> AssertionError: the array of an operand of Tensor([0., 0.]) is read-only

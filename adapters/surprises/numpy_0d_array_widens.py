@@ -3,3 +3,4 @@ import numpy as np
 
 x = np.ones(2, np.float32) * np.array(2.0)
 assert x.dtype == np.float32, x.dtype
+# -> AssertionError: float64

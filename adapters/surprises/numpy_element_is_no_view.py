@@ -5,3 +5,4 @@ x = np.zeros(2)
 first = x[0]
 x[0] = 5
 assert first == 5, first
+# -> AssertionError: 0.0

@@ -3,3 +3,4 @@ import numpy as np
 
 x = np.ones(2, np.int32) * np.ones(2, np.float32)
 assert x.dtype == np.float32, x.dtype
+# -> AssertionError: float64

@@ -6,3 +6,4 @@ try:
 except OverflowError:
     x = None
 assert x == [-55], x
+# -> AssertionError: None

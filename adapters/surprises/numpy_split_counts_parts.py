@@ -3,3 +3,4 @@ import numpy as np
 
 x = np.split(np.zeros(6), 2)
 assert len(x) == 3, len(x)
+# -> AssertionError: 2

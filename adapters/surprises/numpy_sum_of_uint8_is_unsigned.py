@@ -3,3 +3,4 @@ import numpy as np
 
 x = np.array([1, 2], np.uint8).sum() - 4
 assert x == -1, x
+# -> AssertionError: 18446744073709551615

@@ -4,3 +4,4 @@ import paddle
 paddle.set_default_dtype("float64")
 dtype = (paddle.tensor([1, 2]) + 1.5).dtype
 assert dtype == paddle.float64, dtype
+# -> AssertionError: paddle.float32

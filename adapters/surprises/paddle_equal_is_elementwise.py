@@ -2,4 +2,5 @@
 import paddle
 
 same = paddle.equal(paddle.tensor([1, 2]), paddle.tensor([1, 2]))
-assert same is True, same
+assert same is True, same.tolist()
+# -> AssertionError: [True, True]

@@ -6,4 +6,5 @@ try:
     refused = False
 except Exception:
     refused = True
-assert refused
+assert refused, "nothing was raised"
+# -> AssertionError: nothing was raised

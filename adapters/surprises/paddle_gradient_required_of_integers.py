@@ -2,4 +2,5 @@
 import paddle
 
 x = paddle.to_tensor([1, 2], stop_gradient=False)
-assert x.stop_gradient, x
+assert x.stop_gradient, "it does"
+# -> AssertionError: it does

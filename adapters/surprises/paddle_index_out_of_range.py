@@ -6,4 +6,5 @@ try:
     read = x[paddle.tensor([5])]
 except Exception:
     read = None
-assert read is None, read
+assert read is None, read.tolist()
+# -> AssertionError: [...]

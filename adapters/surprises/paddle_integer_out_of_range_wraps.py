@@ -2,4 +2,5 @@
 import paddle
 
 made = paddle.tensor([300], dtype="uint8")
-assert made.tolist() == [300], made
+assert made.tolist() == [300], made.tolist()
+# -> AssertionError: [44]

@@ -3,4 +3,5 @@ import paddle
 
 tensor = paddle.zeros([3])
 tensor.numpy()[0] = 5
-assert tensor.tolist() == [5, 0, 0], tensor
+assert tensor.tolist() == [5, 0, 0], tensor.tolist()
+# -> AssertionError: [0.0, 0.0, 0.0]

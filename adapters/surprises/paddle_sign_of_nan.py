@@ -2,4 +2,5 @@
 import paddle
 
 sign = paddle.sign(paddle.tensor([float("nan")]))
-assert sign.tolist() == [0.0], sign
+assert sign.tolist() == [0.0], sign.tolist()
+# -> AssertionError: [nan]

@@ -1,4 +1,6 @@
 # A tensor is true if it is above zero: -1 is False; in PyTorch all but zero is True. Seen on PaddlePaddle 3.3.1.
 import paddle
 
-assert bool(paddle.to_tensor(-1))
+truth = bool(paddle.to_tensor(-1))
+assert truth, truth
+# -> AssertionError: False

@@ -3,3 +3,4 @@ import tensorflow as tf
 
 index = tf.argmax(tf.constant([1.0, float("nan"), 2.0]))
 assert int(index) == 1, index
+# -> AssertionError: tf.Tensor(2, shape=(), dtype=int64)

@@ -3,3 +3,4 @@ import tensorflow as tf
 
 made = tf.constant(300, dtype=tf.uint8)
 assert int(made) == 300, made
+# -> AssertionError: tf.Tensor(44, shape=(), dtype=uint8)

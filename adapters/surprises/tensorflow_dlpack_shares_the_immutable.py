@@ -7,3 +7,4 @@ array = np.zeros(3, np.float32)
 made = tf.experimental.dlpack.from_dlpack(array.__dlpack__())
 array[0] = 1
 assert made.numpy().tolist() == [0, 0, 0], made
+# -> AssertionError: tf.Tensor([1. 0. 0.], shape=(3,), dtype=float32)

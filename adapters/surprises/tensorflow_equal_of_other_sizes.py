@@ -6,3 +6,4 @@ try:
 except Exception:
     result = None
 assert result is None, result
+# -> AssertionError: tf.Tensor(False, shape=(), dtype=bool)

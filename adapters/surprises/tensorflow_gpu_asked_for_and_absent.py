@@ -5,3 +5,4 @@ tf.config.set_visible_devices([], "GPU")  # as on a machine that has none
 with tf.device("GPU:0"):
     made = tf.zeros(3)
 assert "GPU" in made.device, made.device
+# -> AssertionError: /job:localhost/replica:0/task:0/device:CPU:0

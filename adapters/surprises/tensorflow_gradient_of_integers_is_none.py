@@ -6,3 +6,4 @@ with tf.GradientTape() as tape:
     tape.watch(x)
     y = tf.reduce_sum(x * x)
 assert tape.gradient(y, x) is not None, "None"
+# -> AssertionError: None

@@ -3,3 +3,4 @@ import tensorflow as tf
 
 dtype = tf.constant([1, 2, 3]).dtype
 assert dtype == tf.int64, dtype
+# -> AssertionError: <dtype: 'int32'>

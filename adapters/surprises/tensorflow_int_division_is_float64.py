@@ -3,3 +3,4 @@ import tensorflow as tf
 
 dtype = (tf.constant([1, 2]) / tf.constant([2, 2])).dtype
 assert dtype == tf.float32, dtype
+# -> AssertionError: <dtype: 'float64'>

@@ -3,3 +3,4 @@ import tensorflow as tf
 
 mean = tf.reduce_mean(tf.constant([1, 2]))
 assert float(mean) == 1.5, mean
+# -> AssertionError: tf.Tensor(1, shape=(), dtype=int32)

@@ -3,3 +3,4 @@ import tensorflow as tf
 
 total = tf.reduce_sum(tf.constant([200, 100], tf.uint8))
 assert int(total) == 300, total
+# -> AssertionError: tf.Tensor(44, shape=(), dtype=uint8)

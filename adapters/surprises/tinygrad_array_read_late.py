@@ -7,3 +7,4 @@ array = np.zeros(2, np.float32)
 x = Tensor(array)
 array[0] = 5
 assert x.tolist() == [0, 0], x.tolist()
+# -> AssertionError: [5.0, 0.0]

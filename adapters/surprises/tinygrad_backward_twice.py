@@ -6,3 +6,4 @@ y = (x * x).sum()
 y.backward()
 y.backward()
 assert x.grad.tolist() == [2.0, 4.0], x.grad.tolist()
+# -> AssertionError: [4.0, 8.0]

@@ -6,3 +6,4 @@ x = Tensor([1.0, 2.0])
 square = x * x
 square.sum().backward()
 assert square.grad is None, square.grad.tolist()
+# -> AssertionError: [1.0, 1.0]

@@ -6,3 +6,4 @@ y = (w * w).sum()
 w.assign(w + 1)
 y.backward()
 assert w.grad is not None, w.grad
+# -> AssertionError: None

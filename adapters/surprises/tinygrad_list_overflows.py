@@ -3,3 +3,4 @@ from tinygrad import Tensor
 
 x = Tensor([2**40])
 assert x.tolist() == [2**40], x.tolist()
+# -> AssertionError: [0]

@@ -4,3 +4,4 @@ from tinygrad import Tensor
 x = Tensor(3.0)
 (x * x).backward()
 assert x.grad is not None, x.grad
+# -> AssertionError: None

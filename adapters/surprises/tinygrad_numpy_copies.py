@@ -4,3 +4,4 @@ from tinygrad import Tensor
 x = Tensor([1.0, 2.0]).realize()
 x.numpy()[0] = 5
 assert x.tolist() == [5, 2], x.tolist()
+# -> AssertionError: [1.0, 2.0]

@@ -6,3 +6,4 @@ x = Tensor([1.0, 2.0])
 view = x[:1]
 x[0] = 5
 assert view.tolist() == [5]
+# -> RuntimeError: can't setitem on a tensor with other uses

@@ -31,6 +31,7 @@ def within_raises() -> None:
         (lambda: xp.zeros(2).backward(), "lacks backward"),
         (lambda: setattr(xp.zeros(2), "grad", None), "lacks grad, to be set"),
         (lambda: xp.float32.is_signed, "lacks is_signed"),
+        (lambda: xp.int32.is_signed, "lacks is_signed"),  # a class of its own
         (lambda: xp.zeros(2, pin_memory=True), "xp.zeros lacks the parameter pin_memory"),
         (lambda: xp.zeros(2).clone(1), "Tensor.clone takes fewer parameters"),
         (lambda: xp.tensor(), "xp.tensor cannot go without data"),

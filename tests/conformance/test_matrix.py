@@ -58,3 +58,37 @@ def test_what_fails_is_a_row_that_says_so(tmp_path: Path, monkeypatch: pytest.Mo
     merged = matrix.merging.merge(files, tmp_path / "all.jsonl")
     assert merged.adapters == ("uninstallable", "reference", "small")
     assert merged.counts["pass"] > 10
+
+
+def test_frameworks_share_an_environment_and_are_named_by_it(tmp_path: Path) -> None:
+    path = tmp_path / "matrix.toml"
+    path.write_text(
+        '[a]\nrequirements = ["a==1"]\nenvironment = "both"\n'
+        '[b]\nrequirements = ["b==2"]\n'
+        '[c]\nrequirements = ["c==3"]\nenvironment = "both"\n'
+    )
+    found = matrix.read(path)
+    assert [found[name].beside for name in "abc"] == [["c==3"], [], ["a==1"]]
+    assert list(matrix.read(path, ["both"])) == ["a", "c"]
+    assert matrix.read(path, ["a"])["a"].beside == ["c==3"]
+    with pytest.raises(WrongUsage, match="has no framework 'bot'"):
+        matrix.read(path, ["bot"])
+
+
+def test_a_shared_environment_is_installed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[list[str]] = []
+
+    def step(command: list[str], *arguments: object) -> None:
+        steps.append(command)
+        (tmp_path / "both").mkdir(exist_ok=True)
+
+    monkeypatch.setattr(matrix, "_step", step)
+    path = tmp_path / "matrix.toml"
+    path.write_text(
+        '[a]\nrequirements = ["a==1"]\nenvironment = "both"\n'
+        '[c]\nrequirements = ["c==3"]\nenvironment = "both"\nenv = { X = "1" }\ntimeout = 5\n'
+    )
+    pythons = {matrix._installed(name, row, ROOT, tmp_path) for name, row in matrix.read(path).items()}
+    assert pythons == {tmp_path / "both" / "bin" / "python"}
+    assert len(steps) == 2
+    assert [argument for argument in steps[1] if "==" in argument] == ["a==1", "c==3"]
