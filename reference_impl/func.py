@@ -61,7 +61,7 @@ def _own(t: Any) -> Tensor:
     return t.view_as(t) if t.requires_grad else t.detach().requires_grad_()  # type: ignore[no-any-return]
 
 
-def _outside(own: list[Tensor], recording: bool) -> Callable[[Any], Any]:
+def _outside(own: list[Tensor], recording: bool | None) -> Callable[[Any], Any]:
     """What becomes of a result: it keeps its history if that leads to anything but our own leaves."""
     ours = {id(t) for t in own}
 

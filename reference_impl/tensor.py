@@ -40,7 +40,7 @@ class Pass:
 class Modes(threading.local):
     """What each thread has switched on; the class attributes are what a new thread starts with."""
 
-    recording = True
+    recording: bool | None = True  # None in inference mode where it was asked for
     inference = False
     saving: tuple[Any, ...] = ()  # the pairs of hooks through which values are saved, innermost last
     refusing: str | None = None  # what to say to those who want to add a pair

@@ -149,6 +149,8 @@ class Side:
         self._plain_names = plain
         self._device_at = plain.index("device") if "device" in plain else None
         self.facts = [*plain, *(("stride",) if self._strided else ())]
+        own = [i for i, name in enumerate(self.facts) if name in ("_version", "stride")]
+        self._promised = min(own, default=len(self.facts))
 
     def _reader(self, sample: Any) -> Callable[[Any], Any]:
         """How values are read: by the first way that works."""
@@ -212,9 +214,9 @@ class Side:
         if kind in (float, complex):
             return _array(np.asarray(value))
         if isinstance(value, tuple | list):
-            return ("list" if isinstance(value, list) else "tuple", *map(self.look, value))
+            return ("list" if isinstance(value, list) else "tuple", *map(self._look_within, value))
         if isinstance(value, dict):
-            return ("dict", *((self.look(key), self.look(item)) for key, item in value.items()))
+            return ("dict", *((self.look(key), self._look_within(item)) for key, item in value.items()))
         try:
             if value in self.dtypes:
                 return ("dtype", self.dtypes[value])
@@ -233,6 +235,11 @@ class Side:
         if hasattr(value, "next_functions"):
             return ("node", kind.__name__)
         return "(an object)"
+
+    def _look_within(self, value: Any) -> Any:
+        """A value that stands in another: of a tensor, neither strides nor the count of writes, which may be the library's own."""
+        seen = self.look(value)
+        return seen._replace(facts=seen.facts[: self._promised]) if isinstance(seen, Tensor) else seen
 
     def _look_at_module(self, value: Any) -> tuple[Any, ...]:
         tensors = [*value.named_parameters(), *value.named_buffers()]

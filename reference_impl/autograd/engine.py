@@ -632,7 +632,10 @@ def accumulate(leaf: Tensor, g: Gradient, create_graph: bool, held: set[int]) ->
         add_to_grad(leaf, g, held)
     if e.post_hooks:
         for hook in list(e.post_hooks.values()):
-            if hook(leaf) is not None:
+            returned = hook(leaf)
+            if returned is not None:
+                if not isinstance(returned, Tensor):
+                    raise TypeError(f"expected Variable, but hook returned '{type(returned).__name__}'")
                 raise RuntimeError("Tensor post accumulate grad hooks should return None.")
     if around is not None:
         for hook in tuple(around.after.values()):

@@ -252,7 +252,7 @@ class Function:
         results = output if isinstance(output, tuple) else (output,)
         if separate:
             _check_saved(ctx, inputs, results)
-        wrapped = _with_history(ctx, inputs, results, modes.recording and any(ctx.needs_input_grad))
+        wrapped = _with_history(ctx, inputs, results, bool(modes.recording and any(ctx.needs_input_grad)))
         return wrapped if isinstance(output, tuple) else wrapped[0]
 
     @classmethod
@@ -301,7 +301,7 @@ def _with_history(
                 t.node = None
         wrapped.append(t)
     if node is not None:
-        ctx.keep(results)
+        ctx.keep(tuple(wrapped))  # an input that is returned is not the result that stands for it
     return tuple(wrapped)
 
 

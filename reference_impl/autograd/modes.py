@@ -14,13 +14,18 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def is_grad_enabled() -> bool:
-    """Whether operations of this thread are recorded."""
-    return modes.recording
+    """Whether this thread was told to record; in inference mode it may be, and nothing is recorded."""
+    return modes.recording is not False
 
 
 def is_inference_mode_enabled() -> bool:
     """Whether this thread is in inference mode."""
     return modes.inference
+
+
+def _effective(recording: bool) -> bool | None:
+    """What is kept where recording is switched: None in inference mode, in which nothing turns it on, though it was asked for."""
+    return None if recording and modes.inference else recording
 
 
 class _Mode:
@@ -33,7 +38,7 @@ class _Mode:
 
     def __enter__(self) -> None:
         self._before.append(modes.recording)
-        modes.recording = self.recording and not modes.inference  # nothing turns recording on there
+        modes.recording = _effective(self.recording)
 
     def __exit__(self, *exception: object) -> None:
         modes.recording = self._before.pop()
@@ -111,11 +116,11 @@ class set_grad_enabled(_Mode):
         super().__init__()
         self.recording = bool(mode)
         self._outside = modes.recording
-        modes.recording = self.recording
+        modes.recording = _effective(self.recording)
 
     def __enter__(self) -> None:
         self._before.append(self._outside)
-        modes.recording = self.recording
+        modes.recording = _effective(self.recording)
 
     def _again(self) -> _Mode:
         return (enable_grad if self.recording else no_grad)()
@@ -178,7 +183,7 @@ class inference_mode(_Mode):
         self._switch(*self._before.pop())
 
     @staticmethod
-    def _switch(recording: bool, inference: bool) -> None:
+    def _switch(recording: bool | None, inference: bool) -> None:
         modes.recording, modes.inference = recording, inference
         (inferring.add if inference else inferring.discard)(get_ident())
 

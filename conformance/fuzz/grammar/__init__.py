@@ -5,6 +5,7 @@ and the capabilities that it needs, so that a row may stand here before the refe
 """
 
 from conformance.fuzz.grammar import (
+    arranging,
     autograd,
     conversions,
     copying,
@@ -18,6 +19,7 @@ from conformance.fuzz.grammar import (
     linear,
     modules,
     numbers,
+    passes,
     randomness,
     recording,
     reductions,
@@ -31,6 +33,7 @@ from conformance.fuzz.grammar import (
 )
 
 __all__ = [
+    "arranging",
     "autograd",
     "conversions",
     "copying",
@@ -44,6 +47,7 @@ __all__ = [
     "linear",
     "modules",
     "numbers",
+    "passes",
     "randomness",
     "recording",
     "reductions",
