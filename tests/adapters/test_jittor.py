@@ -58,3 +58,8 @@ def test_a_parameter_that_a_verb_has_not_is_lacking():
     with pytest.raises(TypeError) as caught:
         adapter.xp.zeros(2, layout=None)
     assert lacks(caught.value, adapter)
+
+
+def test_a_range_between_tensors_is_given_the_librarys_own():
+    xp = Adapter().xp
+    assert xp.linspace(xp.tensor(0.0), xp.tensor(2.0), 3).tolist() == [0.0, 1.0, 2.0]

@@ -30,3 +30,9 @@ def test_whether_a_slice_shares():
     part = tensor[1:]
     part[0] = 5
     assert tensor.tolist() == [0, 5, 0]
+
+
+def test_where_of_a_condition_alone_gives_places() -> None:
+    xp = Adapter().xp
+    assert [places.tolist() for places in xp.where(xp.tensor([[0.0, 3.0], [4.0, 5.0]]))] == [[0, 1, 1], [1, 0, 1]]
+    assert xp.where(xp.tensor([True, False]), xp.tensor([1, 2]), 7).tolist() == [1, 7]
