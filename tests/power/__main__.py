@@ -1,4 +1,4 @@
-"""``python -m tests.power``: which planted faults random programs find, and after how many."""
+"""``python -m tests.power``: which planted faults their clauses and random programs find, and after how many programs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import random
 import statistics
 import sys
 import time
-from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import reference_impl
@@ -78,26 +78,42 @@ def main() -> int:
             results[number] = trial
             if given.save:
                 _save(given.save, number, trial)
-    _report(chosen, results, given.programs)
+    faults = all_mutants()
+    for line in report(((faults[n].clause, results[n]) for n in chosen), given.programs):
+        print(line)
     return 0
 
 
-def _report(chosen: list[int], results: dict[int, Trial], programs: int) -> None:
-    faults = all_mutants()
-    chapters: dict[str, Counter[str]] = {}
-    for number in chosen:
-        counter = chapters.setdefault(faults[number].clause.split(".")[0], Counter())
-        counter["all"] += 1
-        counter["found"] += results[number].programs is not None
-    for chapter, counter in sorted(chapters.items()):
-        print(f"{chapter:<18} {counter['found']:>4} of {counter['all']}")
-    found = [results[n].programs for n in chosen if results[n].programs is not None]
-    share = len(found) / max(len(chosen), 1)
-    print(f"{'all':<18} {len(found):>4} of {len(chosen)}  ({share:.1%}) within {programs} programs")
-    if found:
-        print(
-            f"programs until found: median {statistics.median(p for p in found if p):.0f}, most {max(p or 0 for p in found)}"
-        )
+def report(trials: Iterable[tuple[str, Trial]], programs: int) -> Iterator[str]:
+    """A line for each chapter of the faults' clauses, and one for all.
+
+    programs: how many each fault was given.
+    """
+    chapters: dict[str, list[Trial]] = {}
+    for clause, trial in trials:
+        chapters.setdefault(clause.split(".")[0], []).append(trial)
+    if not chapters:
+        yield "no fault was tried"
+        return
+    titles = ("faults", "by clauses", "by programs", "by both", "by neither", "programs: median", "most")
+    yield f"{'chapter':<18}" + "".join(f"  {title:>10}" for title in titles)
+    every = [trial for _, found in sorted(chapters.items()) for trial in found]
+    for chapter, found in (*sorted(chapters.items()), ("all", every)):
+        needed = [trial.programs for trial in found if trial.programs is not None]
+        numbers = [
+            len(found),
+            sum(trial.clause for trial in found),
+            len(needed),
+            sum(trial.clause and trial.programs is not None for trial in found),
+            sum(not trial.clause and trial.programs is None for trial in found),
+            *((f"{statistics.median(needed):.0f}", max(needed)) if needed else ("-", "-")),
+        ]
+        columns = zip(numbers, titles, strict=True)
+        yield f"{chapter:<18}" + "".join(f"  {number:>{max(10, len(title))}}" for number, title in columns)
+    clauses, alone = (
+        sum(found) / len(every) for found in ([t.clause for t in every], [t.programs is not None for t in every])
+    )
+    yield f"{clauses:.1%} found by their clauses, {alone:.1%} by programs alone within {programs}"
 
 
 def _words(fault: Mutant) -> str:
@@ -113,7 +129,7 @@ def _missed(path: Path) -> set[tuple[str, str]]:
 def _save(path: Path, number: int, trial: Trial) -> None:
     """Add a fault's result to the file, so that a run that is cut short has told what it has found."""
     fault = all_mutants()[number]
-    row = {"clause": fault.clause, "fault": _words(fault), "programs": trial.programs}
+    row = {"clause": fault.clause, "fault": _words(fault), "by_clause": trial.clause, "programs": trial.programs}
     row |= {"line": trial.line, "difference": trial.difference, "ran": trial.ran, "seconds": round(trial.seconds, 2)}
     with path.open("a") as file:
         file.write(json.dumps(row) + "\n")

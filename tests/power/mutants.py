@@ -1,13 +1,11 @@
-"""Every fault of ``tests/mutants`` given to random programs."""
+"""Every fault of ``tests/mutants`` given to its clause and to random programs."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +13,16 @@ import pytest
 
 import reference_impl
 import tests.mutants
+from conformance import loading
+from conformance.adapter import Adapter
 from conformance.fuzz.campaign import quiet
+from conformance.running import Runner, Verdict, sites
 from tests.mutants import Mutant, mutants
+from tests.power.fresh import Hangs, limit
 from tests.power.recorded import Entered, Recording, Replayer, functions_of
 
 _LONGEST = 90
-"""Seconds that programs may take under one fault before it counts as found: it hangs."""
+"""Seconds of the processor that the clause or the programs may take under one fault before it counts as found: it hangs."""
 
 
 def all_mutants() -> list[Mutant]:
@@ -33,8 +35,10 @@ def all_mutants() -> list[Mutant]:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What programs made of a fault."""
+    """What its clause and programs made of a fault."""
 
+    clause: bool
+    """Whether the clause failed, on any device."""
     programs: int | None
     """How many until one differed; None for none."""
     line: str = ""
@@ -42,24 +46,6 @@ class Trial:
     ran: int = 0
     """Programs that were run: those that enter what the fault replaces."""
     seconds: float = 0.0
-
-
-class Hangs(BaseException):
-    """The time is up.  Not an Exception, so that no backend takes it for one of its own."""
-
-
-@contextmanager
-def limit(seconds: float) -> Iterator[None]:
-    def stop(number: int, frame: object) -> None:
-        raise Hangs
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def concerns(patch: pytest.MonkeyPatch) -> Callable[[Recording], bool]:
@@ -79,8 +65,22 @@ def concerns(patch: pytest.MonkeyPatch) -> Callable[[Recording], bool]:
     return lambda recording: bool(entered & recording.entered or said & recording.said)
 
 
+def caught(mutant: Mutant, adapter: Adapter) -> bool:
+    """Whether the fault's clause fails; it is planted already."""
+    registry = loading.clauses()
+    clause = registry[mutant.clause]
+    runner = Runner(adapter, registry)
+    # A fault may break what the clause depends on too; the clause itself must see it.
+    runner.known.update({(other, device): Verdict.PASS for other in clause.after for device in adapter.devices})
+    try:
+        with limit(_LONGEST):
+            return any(runner.run(clause, d).verdict is Verdict.FAIL for d in sites(clause, adapter.devices))
+    except Hangs:
+        return True
+
+
 def tried(mutant: Mutant, replayer: Replayer, recordings: list[Recording]) -> Trial:
-    """Run the programs under the fault, until one differs."""
+    """Run the clause under the fault, and the programs until one differs."""
     begun = time.perf_counter()
     ran = 0
     recording: Any = None
@@ -88,7 +88,8 @@ def tried(mutant: Mutant, replayer: Replayer, recordings: list[Recording]) -> Tr
         try:
             mutant.apply(reference_impl, patch)
         except (AttributeError, KeyError) as error:  # it replaces what is there no longer
-            return Trial(None, "", f"cannot be planted: {error}")
+            return Trial(False, None, "", f"cannot be planted: {error}")
+        clause = caught(mutant, replayer.sides.subject.adapter)
         meets = concerns(patch)
         try:
             with limit(_LONGEST):
@@ -100,8 +101,8 @@ def tried(mutant: Mutant, replayer: Replayer, recordings: list[Recording]) -> Tr
                     if found is not None:
                         line = replayer.recorded._step.line.text if replayer.recorded._step else ""
                         took = time.perf_counter() - begun
-                        return Trial(recording.seed + 1, line, str(found)[:200], ran, took)
+                        return Trial(clause, recording.seed + 1, line, str(found)[:200], ran, took)
         except Hangs:
             if time.perf_counter() - begun > _LONGEST and ran < 20:
-                return Trial(recording.seed + 1, "", "hangs", ran, time.perf_counter() - begun)
-    return Trial(None, "", "", ran, time.perf_counter() - begun)
+                return Trial(clause, recording.seed + 1, "", "hangs", ran, time.perf_counter() - begun)
+    return Trial(clause, None, "", "", ran, time.perf_counter() - begun)
