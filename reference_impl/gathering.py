@@ -103,7 +103,8 @@ def _read(cls: type[Node], input: Tensor, key: Key, shape: tuple[int, ...], inde
     x = input.array
     if place_of(x) is META:
         return recorded(cls, (input,), META.empty(shape, x.dtype), (x.shape, key, shape), (index,))
-    named = x[key.basic][key.advanced]
+    assert key.advanced is not None
+    named = x[key.basic][(*key.advanced, ...)]  # with the dots, a single element is an array too
     return recorded(cls, (input,), contiguous(named).reshape(shape), (x.shape, key, named.shape), (index,))
 
 
@@ -219,7 +220,7 @@ def check_numbers(input: Tensor, index: Array, empty: str) -> None:
 def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Tensor:
     """``gather``, with input and index broadcast together, and an index counted around from either end.
 
-    Without ``dim`` both are taken for vectors.  Source: torch.take_along_dim.
+    Without ``dim`` both are taken for vectors, of which nothing is counted from the end.  Source: torch.take_along_dim.
     """
     if not isinstance(indices, Tensor):
         raise TypeError(f"take_along_dim(): argument 'indices' must be Tensor, not {type(indices).__name__}")
@@ -229,7 +230,7 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
             f"torch.take_along_dim(): dtype of indices should be Long but got {type_name(indices.dtype)}"
         )
     if dim is None:
-        return take_along_dim(input.reshape(-1), indices.reshape(-1), 0)
+        return gather(input.reshape(-1), 0, indices.reshape(-1))
     x, i = input.array, indices.array
     if x.ndim != i.ndim:
         raise RuntimeError(

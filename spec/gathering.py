@@ -112,12 +112,16 @@ def _(xp):
 
 @clause("gathering.index.negative", MUST, source=[Torch("torch.gather", "torch.take", "torch.take_along_dim")])
 def _(xp):
-    """``take`` and ``take_along_dim`` count negative indices from the end; ``gather`` and ``index_select`` refuse them."""
+    """``take`` and ``take_along_dim`` count negative indices from the end; ``gather`` and ``index_select`` refuse them, and so
+    does ``take_along_dim`` without ``dim``.
+    """
     x = numbered(xp, 2, 3)
     assert x.take(xp.tensor([-1, -6])).tolist() == [5, 0]
     assert x.take_along_dim(xp.tensor([[-1], [-3]]), 1).tolist() == [[2], [3]]
     with raises(IndexError):
         x.take(xp.tensor([-7]))
+    with raises(RuntimeError, IndexError):
+        x.take_along_dim(xp.tensor([[-1]]))
     with raises(RuntimeError, IndexError):
         x.gather(1, xp.tensor([[-1]]))
     with raises(RuntimeError, IndexError):
