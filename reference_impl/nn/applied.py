@@ -21,6 +21,10 @@ REQUIRED: Any = object()
 UNSHOWN = ("inplace", "reduction", "return_indices", "size_average", "reduce", "weight", "pos_weight")
 """Settings that are not printed, or only if they are set."""
 
+_WINDOW = ("kernel_size", "stride", "padding")
+_FOR_EACH_DIMENSION = ("AvgPool1d", "MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d")
+"""Layers that keep the settings of their window for each dimension; the others as they are given."""
+
 
 @cache
 def _inputs(function: str) -> tuple[str, ...]:
@@ -40,6 +44,7 @@ class Applied(Module):
     reduction: str
     stride: Any
     kernel_size: Any
+    padding: Any
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__()
@@ -66,6 +71,9 @@ class Applied(Module):
             del self.size_average, self.reduce
         if settings.get("stride", REQUIRED) is None and self.stride is None and not kind.startswith("LP"):
             self.stride = self.kernel_size
+        for name in _WINDOW if kind in _FOR_EACH_DIMENSION else ():
+            value = getattr(self, name)
+            setattr(self, name, (value,) * int(kind[-2]) if isinstance(value, int) else tuple(value))
 
     def forward(self, *inputs: Any, **named: Any) -> Any:
         for name in _inputs(self.function)[len(inputs) :]:  # before the settings, of which a user may have deleted one
