@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance import results as files
 from conformance.cli import main
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -62,3 +63,25 @@ def test_the_clause_that_is_shown_is_the_one_that_is_run() -> None:
     body = shown[shown.index('    """') :]
     chapter = (Path(__file__).parents[1] / "spec" / "numpy_bridge.py").read_text(encoding="utf-8")
     assert body in chapter
+
+
+def test_the_table_of_backends_is_what_the_results_files_say() -> None:
+    rows = {
+        row[0]: row[1:]
+        for row in re.findall(r"^\| ([a-z]+) \| (\S+)" + r" \| (\d+)" * 5 + r" \|$", README, re.MULTILINE)
+    }
+    found = {}
+    for path in sorted((Path(__file__).parents[1] / "adapters" / "results").glob("*.jsonl")):
+        read = files.read(path)
+        (backend,) = read.header["adapters"]
+        verdicts = [str(record.verdict) for record in read.records]
+        died = sum(verdicts.count(verdict) for verdict in ("crash", "timeout", "error"))
+        numbers = verdicts.count("pass"), verdicts.count("fail"), died, verdicts.count("unsupported"), len(verdicts)
+        found[backend["name"]] = (backend["version"], *map(str, numbers))
+    assert rows == found
+
+
+def test_the_surprises_that_are_named_are_there() -> None:
+    named = re.findall(r"\]\((adapters/surprises/[\w./]+)\)", README)
+    assert len(named) > 15
+    assert all((Path(__file__).parents[1] / name).exists() for name in named)
