@@ -39,7 +39,7 @@ PARTS = {
     "The graph and its engine": ("engine", "hooks", "node_hooks", "saved_tensors", "checkpointing", "anomaly"),
     "Higher derivatives": ("higher_order", "functional", "func", "custom_functions", "gradcheck"),
     "Training": ("network", "nn_functional", "optim"),
-    "Calls": ("defaults",),
+    "Calls": ("defaults", "refusals"),
     "What is advised against": ("deprecated",),
 }
 """The order in which the chapters are read.  One that is not named here is read last."""

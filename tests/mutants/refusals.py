@@ -1,0 +1,31 @@
+"""Faults in refusing: what should be an error succeeds, or has changed something before."""
+
+from typing import Any
+
+from tests.mutants import replaced
+
+
+def forgiving(clause: str, function: str) -> None:
+    """Register the fault that a function gives back what it cannot do with."""
+
+    def change(original: Any, *given: Any, **named: Any) -> Any:
+        try:
+            return original(*given, **named)
+        except Exception:
+            return given[0]
+
+    replaced(clause, f"``{function}`` gives back what it cannot do with.", function, change)
+
+
+forgiving("refusals.types.of_what_is_given", "block_diag")
+forgiving("refusals.tensors.shapes_and_values", "narrow")
+replaced(
+    "refusals.tensors.shapes_and_values",
+    "``renorm_`` rounds before it looks at the dtype.",
+    "Tensor.renorm_",
+    lambda original, x, *given: original(x.add_(1).sub_(2), *given),
+)
+forgiving("refusals.linalg.shapes_and_values", "linalg.vander")
+forgiving("refusals.fft.shapes_and_values", "fft.irfft")
+forgiving("refusals.nn.shapes_and_values", "nn.functional.pixel_shuffle")
+forgiving("refusals.dtypes.of_less_use", "nansum")
