@@ -732,6 +732,8 @@ def root_gradient(root: Tensor, gradient: Tensor | None, create_graph: bool) -> 
             f"Mismatch in shape: grad_output[0] has a shape of {gradient.shape} and output[0] has a shape of {root.shape}."
         )
     if place_of(gradient.array) is not place_of(root.array):
+        if not gradient.array.ndim:
+            return root_gradient(root, gradient.to(root.device), create_graph)
         raise RuntimeError(f"invalid gradient at index 0 - expected device {root.device} but got {gradient.device}")
     if (gradient.array.dtype.kind == "c") != (root.array.dtype.kind == "c"):
         raise RuntimeError(
