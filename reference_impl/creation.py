@@ -103,7 +103,7 @@ def tensor(
     return finished(at(read(data, wanted), place_for(device)), requires_grad, pin_memory)
 
 
-def as_tensor(data: Any, dtype: dtype | type | None = None, device: Device = None) -> Tensor:
+def as_tensor(data: Any, *, dtype: dtype | type | None = None, device: Device = None) -> Tensor:
     """Data as a tensor, without a copy if possible.  Source: torch.as_tensor.
 
     A tensor of the dtype and on the device asked for is returned itself; of another, it is converted within its graph.  An

@@ -165,11 +165,10 @@ def dim_order(self: Tensor, *, ambiguity_check: Any = False) -> tuple[int, ...]:
     x = self.array
     if ambiguity_check is False:
         return order_in_memory(x)
-    if ambiguity_check is True:
-        several = 1 in x.shape or len(set(x.strides)) < x.ndim
-    elif isinstance(ambiguity_check, list) and all(isinstance(f, memory_format) for f in ambiguity_check):
-        several = sum(is_in(x, f) for f in ambiguity_check) != 1
-    else:
+    several = 1 in x.shape or len(set(x.strides)) < x.ndim
+    if isinstance(ambiguity_check, list) and all(isinstance(f, memory_format) for f in ambiguity_check):
+        several = several and sum(is_in(x, f) for f in ambiguity_check) != 1
+    elif ambiguity_check is not True:
         raise TypeError("The ambiguity_check argument must be a bool or a list of memory formats.")
     if several:
         raise RuntimeError(

@@ -196,8 +196,8 @@ def sparse_coo_tensor(
         return finished(zeros(shape, d.numpy).array, requires_grad)
     if indices is _MISSING:
         raise TypeError(f"{name}() received an invalid combination of arguments")
-    held = as_tensor(values, dtype, device="cpu")
-    at = as_tensor(indices, int64, device="cpu").array
+    held = as_tensor(values, dtype=dtype, device="cpu")
+    at = as_tensor(indices, dtype=int64, device="cpu").array
     for array in (at, held.array):
         if place_of(array) is not HOST or not isinstance(array, np.ndarray):
             raise NotImplementedError(f"{name} is implemented for dense values of the host")

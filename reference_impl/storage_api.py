@@ -69,10 +69,12 @@ def storage_offset(self: Tensor) -> int:
 
 
 def data_ptr(self: Tensor) -> int:
-    """The address of the first element; 0 where there is no memory.  Source: torch.Tensor.data_ptr."""
+    """The address of the first element; 0 where there is none, or no memory.  Source: torch.Tensor.data_ptr."""
     if self.is_sparse:
         raise RuntimeError("Cannot access data pointer of Tensor that doesn't have storage")
     buffer = self.array if self.shared is None else self.shared.buffer
+    if not self.array.size:
+        return 0
     if place_of(buffer) is META:
         return address(self.array) - address(buffer)  # as if the storage began at 0
     return place_of(buffer).pointer(address(self.array)) if has_memory(buffer) else 0
@@ -253,7 +255,7 @@ def resize_(self: Tensor, *shape: Any, size: Any = None, memory_format: memory_f
         raise RuntimeError(f"Trying to resize to a negative size: {list(wanted)}")
     if wanted != self.array.shape or memory_format is not None:  # of the same shape it keeps its strides
         _lay(self, storage(self), storage_offset(self), wanted, strides_in(wanted, order))
-    wrote(self)
+        wrote(self)
     return self
 
 

@@ -424,10 +424,11 @@ def _(xp, device):
 
 @clause("storage.sizes.of_nothing", MUST, source=[Torch("torch.Tensor.data_ptr")], requires=["strides"])
 def _(xp, device, shape=each([(0,), (0, 3), (3, 0)])):
-    """A tensor made without elements has a storage of no bytes, and no address."""
+    """A tensor made without elements has a storage of no bytes, and no address, as an empty part of another has none."""
     tensor = xp.zeros(shape, device=device)
     assert tensor.nbytes == tensor.untyped_storage().nbytes() == 0
     assert tensor.data_ptr() == 0
+    assert xp.ones(3, device=device)[1:1].data_ptr() == 0
 
 
 @clause("storage.sizes.of_meta", MUST, source=[Note("meta")], requires=["strides", "device.meta"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import string
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -167,8 +168,16 @@ def n(w: Writer, i: Info, numbers: str) -> str:
 
 @slot
 def one(w: Writer, i: Info, words: str) -> str:
-    """One of the given texts, apart by ``|``."""
-    return w.choice(words.split("|"))
+    """One of the given texts, apart by ``|``, in which slots may stand."""
+    chosen = w.choice(words.split("|"))
+    if "{" not in chosen:
+        return chosen
+    text = []
+    for literal, name, argument, _ in string.Formatter().parse(chosen):
+        text.append(literal)
+        if name is not None:
+            text.append(SLOTS[name](w, i, argument or ""))
+    return "".join(text)
 
 
 @slot
@@ -291,12 +300,26 @@ def floating(w: Writer, i: Info, _: str) -> str:
 
 @slot
 def own(w: Writer, i: Info, _: str) -> str:
-    """x's dtype."""
-    return f"xp.{i.dtype}"
+    """x's dtype; of a line about no tensor, the default one."""
+    return f"xp.{i.dtype or 'float32'}"
 
 
 _SPECIAL = {
-    "f": ("math.nan", "math.inf", "-math.inf", "-0.0", "0.0", "1.0", "-1.0", "0.5", "2.0", "-2.5", "3.0", "1e-20", "-1.5"),
+    "f": (
+        "math.nan",
+        "math.inf",
+        "-math.inf",
+        "-0.0",
+        "0.0",
+        "1.0",
+        "-1.0",
+        "0.5",
+        "2.0",
+        "-2.5",
+        "3.0",
+        "1e-20",
+        "-1.5",
+    ),
     "i": ("0", "1", "-1", "2", "-7", "127", "-128", "100", "3"),
     "u": ("0", "1", "255", "2", "7", "128", "100", "3"),
     "c": ("0j", "1j", "-1+0j", "2-3j", "complex(math.inf, 1)", "complex(math.nan, 0)", "0.5+0.5j", "-0.5-2j"),
