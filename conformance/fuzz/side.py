@@ -243,7 +243,7 @@ class Side:
 
     def _look_at_module(self, value: Any) -> tuple[Any, ...]:
         tensors = [*value.named_parameters(), *value.named_buffers()]
-        return ("module", value.training, *((name, self.look(t)) for name, t in tensors))
+        return ("module", value.training, *((name, self._look_within(t)) for name, t in tensors))
 
     def _look_at_optimizer(self, value: Any) -> tuple[Any, ...]:
         """Each group's settings, how many parameters it has, and what is remembered of each."""

@@ -294,4 +294,6 @@ def binary_cross_entropy(
         weight = views.expand(weight, input.array.shape)
     if not bool(np.all((input.array >= 0) & (input.array <= 1))):
         raise RuntimeError("all elements of input should be between 0 and 1")
+    if not bool(np.all((target.array >= 0) & (target.array <= 1))):
+        raise RuntimeError("all elements of target should be between 0 and 1")
     return _bce(input, target, weight, reduction)  # type: ignore[no-any-return]
