@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from conformance import loading, merging, results
 from conformance.backend import unknown
@@ -95,8 +96,7 @@ def run(
         except _Failed as error:
             failed[name] = str(error)
             say(f"{name}: {error}")
-            if not path.exists():
-                not_run(framework.adapter or name, str(error), path)
+            fill(framework.adapter or name, str(error), path)
         files.append(path)
     return files, failed
 
@@ -138,12 +138,15 @@ def _installed(name: str, framework: Framework, project: Path, cache: Path) -> P
 def _run_clauses(name: str, framework: Framework, python: Path, path: Path) -> None:
     target = framework.adapter or name
     command = [str(python), "-m", "conformance", "run", "--adapter", target, "--results", str(path)]
-    _step(command, framework.timeout, "did not finish", framework.env, allowed=(0, 1, 3))
+    last = _step(command, framework.timeout, "did not finish", framework.env, allowed=(0, 1, 3))
+    if not path.exists() or not results.read(path).complete:
+        raise _Failed(f"did not finish: {last}")
 
 
 def _step(
     command: Sequence[str], timeout: float, what: str, env: Mapping[str, str], allowed: Sequence[int] = (0,)
-) -> None:
+) -> str:
+    """Run the command; the last line that it printed, of its errors if there are any."""
     try:
         done = subprocess.run(
             command,
@@ -156,20 +159,32 @@ def _step(
         )
     except subprocess.TimeoutExpired:
         raise _Failed(f"{what} within {timeout:g} s") from None
+    last = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1][:300]
     if done.returncode not in allowed:
-        last = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
-        raise _Failed(f"{what}: {last[:300]} (status {done.returncode})")
+        raise _Failed(f"{what}: {last} (status {done.returncode})")
+    return last
 
 
-def not_run(name: str, reason: str, path: Path) -> None:
-    """Write the results file of a framework that gave none: every clause is ``not_run``, for this reason."""
+def fill(name: str, reason: str, path: Path) -> None:
+    """Complete a framework's results file, or write it: every clause without a result is ``not_run``, for this reason."""
     clauses = loading.clauses()
     backend = unknown(name)
+    header: Mapping[str, Any] = results.header(clauses.values(), [backend], results.selection([], []))
+    there: Sequence[Record] = ()
+    if path.exists():
+        read = results.read(path)
+        header, there = read.header, read.records
+        (entry,) = header["adapters"]
+        backend = unknown(entry["name"], entry["devices"])
+    settled = {(record.clause, record.device) for record in there}
     with results.Writer(path) as writer:
-        writer.begin(results.header(clauses.values(), [backend], results.selection([], [])))
+        writer.begin(header)
+        for record in there:
+            writer.add(record)
         for clause, device in every_site(clauses.values(), backend.devices):
-            outcome = Outcome(Verdict.NOT_RUN, reason)
-            writer.add(Record.of(clause, backend, device, outcome, Expectations(None)))
+            if (clause.id, device) not in settled:
+                outcome = Outcome(Verdict.NOT_RUN, reason)
+                writer.add(Record.of(clause, backend, device, outcome, Expectations(None)))
         writer.complete = True
 
 

@@ -1,5 +1,6 @@
 """The matrix: what does not install, start or finish is a row that says so."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -92,3 +93,28 @@ def test_a_shared_environment_is_installed_once(tmp_path: Path, monkeypatch: pyt
     assert pythons == {tmp_path / "both" / "bin" / "python"}
     assert len(steps) == 2
     assert [argument for argument in steps[1] if "==" in argument] == ["a==1", "c==3"]
+
+
+def test_a_run_that_is_cut_short_says_so_for_what_it_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its process ends with a status that is allowed, and has settled some of the clauses."""
+
+    def cut(command: list[str], *arguments: object, **options: object) -> str:
+        target = Path(command[-1])
+        done = subprocess.run(
+            [*command, "--clause", "scalars.hash.*"], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        whole = target.read_text()
+        target.write_text(whole.replace('"complete":true', '"complete":false'))
+        return f"a traceback ends here (status {done.returncode})"
+
+    monkeypatch.setattr(matrix, "_installed", lambda *arguments: Path(sys.executable))
+    monkeypatch.setattr(matrix, "_step", cut)
+    (path,), failed = matrix.run({"reference": Framework([])}, ROOT, tmp_path, lambda line: None)
+    assert failed == {"reference": "did not finish: a traceback ends here (status 0)"}
+    read = results.read(path)
+    assert read.complete
+    settled = [record for record in read.records if record.verdict == "pass"]
+    assert settled
+    left = [record for record in read.records if record.verdict == "not_run"]
+    assert {record.message for record in left} == {failed["reference"]}
+    assert {r.clause for r in settled} | {r.clause for r in left} == set(read.header["suite"]["clauses"])
