@@ -143,7 +143,7 @@ def checked(function: Function) -> Function:
         if p.kind not in _VARIABLE and (kind := NUMBER if name in FACTORS else kind_of(p.annotation)) is not None
     }
     places = tuple(
-        (at, name, kinds[name])
+        (at, name, kinds[name].types, kinds[name])
         for at, (name, p) in enumerate(parameters.items())
         if name in kinds and p.kind is not Parameter.KEYWORD_ONLY
     )
@@ -155,11 +155,11 @@ def checked(function: Function) -> Function:
     @wraps(function)
     def call(*given: Any, **named: Any) -> Any:
         n = len(given)
-        for at, name, kind in places:
+        for at, name, types, kind in places:
             if at >= n:
                 break
             value = given[at]
-            if type(value) not in kind.types:
+            if type(value) not in types:
                 try:
                     read = kind.read(value)
                 except TypeError:
@@ -199,7 +199,7 @@ def _flat(values: Any) -> Iterator[Any]:
 
 FREQUENT = frozenset({
     "sum", "mean", "reshape", "view", "transpose", "permute", "squeeze", "unsqueeze", "flatten", "expand", "clone", "detach",
-    "matmul", "mm", "relu", "softmax", "log_softmax", "item", "copy_", "fill_", "backward",
+    "matmul", "mm", "relu", "softmax", "log_softmax", "item", "copy_", "fill_", "backward", "linear", "is_inference",
 })  # fmt: skip
 """Functions and methods called so often that 0.3 us more would show: they check what they are given themselves."""
 
@@ -208,9 +208,12 @@ CONVERTING = frozenset({"manual_seed"})
 
 
 def install(*owners: ModuleType | type) -> None:
-    """Check the arguments of the owners' public functions from here on."""
+    """Check the arguments of the owners' public functions from here on, and not of what a module imports to make them."""
     skipped = FREQUENT | CONVERTING
     for owner in owners:
+        package = owner.__name__.rpartition(".")[0] if isinstance(owner, ModuleType) else ""
         for name, value in list(vars(owner).items()):
-            if isinstance(value, FunctionType) and not name.startswith("_") and name not in skipped:
+            if not isinstance(value, FunctionType) or name.startswith("_") or name in skipped:
+                continue
+            if value.__module__.startswith(package):
                 setattr(owner, name, checked(value))

@@ -69,7 +69,13 @@ def _no_bool(a: Any, b: Any) -> dtypes.dtype:
 
 
 sub = binary("SubBackward0", np.subtract, lambda g: g, lambda g: -g, name="sub", refuses="b", lacks="w", meet=_no_bool)
-mul = binary("MulBackward0", np.multiply, lambda g, b: g * conj(b), lambda g, a: g * conj(a), name="mul")
+mul = binary(
+    "MulBackward0",
+    np.multiply,  # whose formulas do for real arrays what conj does, the call being most of its cost
+    lambda g, b: g * (b if type(b) is _Array and b.dtype.kind != "c" else conj(b)),
+    lambda g, a: g * (a if type(a) is _Array and a.dtype.kind != "c" else conj(a)),
+    name="mul",
+)
 div = binary(
     "DivBackward0",
     np.divide,

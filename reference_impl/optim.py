@@ -6,11 +6,12 @@ import copy
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from reference_impl.autograd.modes import enable_grad, no_grad
 from reference_impl.creation import tensor
 from reference_impl.factories import zeros_like
+from reference_impl.methods import ELEMENTWISE, twin_of
 from reference_impl.nn.module import clear_gradients
 from reference_impl.tensor import Tensor
 
@@ -168,7 +169,11 @@ class SGD(Optimizer):
                 kept["momentum_buffer"].mul_(momentum).add_(gradient, alpha=1 - group["dampening"])
             velocity = kept["momentum_buffer"]
             gradient = gradient + velocity * momentum if group["nesterov"] else velocity
-        parameter.sub_(gradient, alpha=group["lr"])
+        _take(parameter, gradient, alpha=group["lr"])
+
+
+_take: Final = twin_of(ELEMENTWISE["sub"].op)
+"""``sub_``, of what is known to be tensors."""
 
 
 class Adam(Optimizer):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from heapq import heappop, heappush
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from reference_impl.coordinates import Coordinates
 from reference_impl.devices import Array, moved, place_of
 from reference_impl.dtypes import COMPLEX, FROM_NUMPY
 from reference_impl.memory import empty_like
-from reference_impl.op import cast, check_no_repeats, scalar_array, type_name, wrote
+from reference_impl.op import cast, check_no_repeats, type_name, wrote
 from reference_impl.quiet import again, quiet, quietly
 from reference_impl.streams import busy, join
 from reference_impl.tensor import (
@@ -36,9 +36,12 @@ from reference_impl.tensor import (
     history,
     made,
     modes,
+    new,
     output_of,
     storage,
 )
+
+_Array: Final = np.ndarray
 
 Gradient = Any
 """An array in an ordinary pass, a Tensor with ``create_graph``."""
@@ -341,9 +344,9 @@ def run_from(root: Node, g: np.ndarray, keep_graph: bool) -> None:
     """
     if busy:
         join()
-    state: Begun = [(-root.seq, root)], {root: g}, {}, set()
-    ready, _, leaves, _ = state
-    recording, modes.recording = modes.recording, False
+    ready: list[tuple[int, Node]] = [(-root.seq, root)]
+    leaves: dict[int, tuple[Tensor, Gradient]] = {}
+    state: Begun = ready, {root: g}, leaves, set()
     try:
         try:
             watched = quietly(ordinary, *state, keep_graph)
@@ -354,8 +357,6 @@ def run_from(root: Node, g: np.ndarray, keep_graph: bool) -> None:
         _explained(failed)
         _accumulate_all(_whole(failed, ready, leaves), {id(g)})
         raise
-    finally:
-        modes.recording = recording
     if ready or watched:
         run([(root, g)], keep_graph=keep_graph, create_graph=False, begun=state)
     else:
@@ -367,6 +368,14 @@ def _accumulate_all(leaves: Iterable[tuple[Tensor, np.ndarray]], held: set[int])
     with _summing:
         for leaf, g in leaves:
             if leaf.node is LEAF:  # it still requires grad
+                if leaf._grad is None and type(g) is _Array is type(leaf.array) and g.base is None:
+                    key = id(g)
+                    if key not in held and g.strides == leaf.array.strides:  # as nearly always
+                        held.add(key)
+                        t = leaf._grad = new(Tensor)
+                        t.array = g
+                        t.shared = t.node = t.base = t.extra = t._grad = None
+                        continue
                 _add_array(leaf, g, held)
 
 
@@ -390,68 +399,71 @@ def ordinary(
         counts = cls.counts
         saved = node.saved
         g = pending.pop(node, None)
-        if (
-            g is None
-            or node.hooks is not None
-            or (saved and node.versions is PACKED)
-            or (counts is None and cls.reads is NODE)
-        ):
-            heappush(ready, top)
-            if g is not None:
-                pending[node] = g
+        if g is None or saved is None or node.hooks is not None or (saved and node.versions is PACKED):
             break
-        params = node.params
         i = 0
         try:
-            parts: Any = derivatives(node, g, False) if counts is None else cls.formulas
+            if counts is not None:
+                parts: Any = cls.formulas
+                params = node.params
+            elif cls.reads is not NODE:
+                parts = derivatives(node, g, False)
+            else:
+                break
             for to in node.edges:
                 if to is None:
                     i += 1
                     continue
                 part = parts[i]
                 if counts is not None and part is not None:  # a formula
-                    if counts[i] == 0 and saved is not None:
+                    count = counts[i]
+                    if not count:
                         part = part(g, *params) if params else part(g)
-                    elif (
-                        counts[i] == 1
-                        and saved
-                        and ((shared := (t := saved[i][0]).shared) is None or not shared.version)
+                    elif count == 1 and (
+                        (shared := (t := saved[i][0]).shared) is None
+                        or shared.version == (node.versions[i][0] if node.versions else 0)
                     ):
                         part = part(g, t.array, *params) if params else part(g, t.array)
                     else:
                         part = part(g, *unpacked(node, i, False), *params)
                 i += 1
-                if type(to) is not Tensor and isinstance(to, Node):
+                if type(to) is Tensor or not isinstance(to, Node):
+                    if to.extra is not None:
+                        watched = True
+                        if part is None:
+                            leaves.setdefault(id(to), (to, None))
                     if part is None:
-                        if to not in pending and to not in undefined:
-                            undefined.add(to)
-                            heappush(ready, (-to.seq, to))
                         continue
-                    if part.shape != to.shape or part.dtype is not to.dtype:
-                        part = conformed(part, to.shape, to.dtype)
-                    known = pending.get(to)
-                    if known is None:
-                        pending[to] = part
-                        heappush(ready, (-to.seq, to))
-                    else:
-                        pending[to] = known + part
-                    continue
-                if to.extra is not None:
-                    watched = True
-                    if part is None:
-                        leaves.setdefault(id(to), (to, None))
-                if part is not None:
                     array = to.array
                     if part.shape != array.shape or part.dtype is not array.dtype:
                         part = conformed(part, array.shape, array.dtype)
-                    whole = leaves.get(id(to))
-                    # ``added`` would enter the context again, which is refused and costs 6 us.
-                    leaves[id(to)] = (to, part if whole is None or whole[1] is None else whole[1] + part)
+                    key = id(to)
+                    if key in leaves and (whole := leaves[key][1]) is not None:
+                        # ``added`` would enter the context again, which is refused and costs 6 us.
+                        part = whole + part
+                    leaves[key] = to, part
+                elif part is None:
+                    if to not in pending and to not in undefined:
+                        undefined.add(to)
+                        heappush(ready, (-to.seq, to))
+                else:
+                    if part.shape != to.shape or part.dtype is not to.dtype:
+                        part = conformed(part, to.shape, to.dtype)
+                    if to in pending:
+                        pending[to] = pending[to] + part
+                    else:
+                        pending[to] = part
+                        heappush(ready, (-to.seq, to))
         except BaseException:
             heappush(ready, top)
             raise
         if saved and not keep_graph:
             node.saved = node.versions = None
+    else:
+        return watched
+    heappush(ready, top)  # it is not ordinary
+    if g is not None:
+        pending[node] = g
     return watched
 
 
@@ -714,16 +726,16 @@ def _standing_in(at: GradientEdge) -> Tensor:
 def root_gradient(root: Tensor, gradient: Tensor | None, create_graph: bool) -> Gradient:
     """The gradient to start from: given, or one for a tensor of one element; checked for shape."""
     if gradient is None:
+        one = _ONES.get(root.array.dtype)
+        if one is not None and not root.array.ndim and type(root.array) is np.ndarray:  # as of a loss
+            return made(one.copy()) if create_graph else one.copy()
         if root.array.size != 1:
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
         if root.array.dtype.kind == "c":
             raise RuntimeError(
                 "grad can be implicitly created only for real scalar outputs but got " + repr(root.dtype)
             )
-        array = root.array
-        array = (
-            scalar_array(1, array.dtype).copy() if type(array) is np.ndarray and not array.ndim else ones_like(array)
-        )
+        array = ones_like(root.array)
         return made(array) if create_graph else array
     if not isinstance(gradient, Tensor):
         raise TypeError(f"gradients can be either Tensors or None, but got {type(gradient).__name__}")
@@ -741,6 +753,9 @@ def root_gradient(root: Tensor, gradient: Tensor | None, create_graph: bool) -> 
             f"grad_output[0] has a dtype of {gradient.dtype} and output[0] has a dtype of {root.dtype}."
         )
     return conformed(gradient if create_graph else gradient.array, root.array.shape, root.array.dtype)
+
+
+_ONES: Final = {np.dtype(d): np.ones((), d) for d in (np.float32, np.float64)}
 
 
 def ones_like(array: Array) -> Array:
@@ -777,17 +792,6 @@ def backward(
     Source: torch.autograd.backward.
     """
     keep = create_graph if retain_graph is None else retain_graph
-    if (
-        grad_tensors is None
-        and inputs is None
-        and type(tensors) is Tensor
-        and tensors.base is None
-        and not create_graph
-    ):
-        node = tensors.node  # as of a loss, the short way
-        if isinstance(node, Node):
-            run_from(node, root_gradient(tensors, None, False), bool(keep))
-            return
     tensors = _tensors(tensors)
     given = _gradients(grad_tensors, len(tensors))
     if inputs is None:

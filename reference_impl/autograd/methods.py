@@ -236,6 +236,9 @@ def backward(
     inputs: Tensor | Sequence[Tensor] | None = None,
 ) -> None:
     """Add the gradients of this tensor to the ``.grad`` of its graph's leaves; see ``torch.autograd.backward``."""
+    if gradient is inputs is None and not create_graph and self.base is None and isinstance(self.node, Node):
+        engine.run_from(self.node, engine.root_gradient(self, None, False), bool(retain_graph))  # as of a loss
+        return
     engine.backward(self, None if gradient is None else (gradient,), retain_graph, create_graph, inputs)
 
 
