@@ -568,7 +568,7 @@ def _(ref, patch):
 @mutant("engine.threads.can_be_forbidden")
 def _(ref, patch):
     """The setting is the same for all threads."""
-    patch.setattr(ref.autograd.modes, "modes", SimpleNamespace(several_threads=True, recording=True))
+    patch.setattr(ref.autograd.modes, "modes", SimpleNamespace(several_threads=True, recording=True, inference=False))
 
 
 @mutant("engine.threads.can_be_forbidden")
