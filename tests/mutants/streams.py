@@ -180,6 +180,8 @@ def _(ref, patch):
     def step(self):
         if self.pending:
             work = self.pending.pop()
+            if not self.pending:
+                ref.streams.busy.pop(self, None)
             work()
 
     patch.setattr(queue_class(ref), "step", step)
