@@ -47,7 +47,7 @@ rows(
         f"NAME = xp.nn.{made}" + _RAMP
         for made in (
             "Conv1d(2, 3, 2)", "Conv1d(2, 2, 2{one:|, stride=2|, padding=1|, groups=2|, bias=False|, padding_mode='circular', padding=1})", "Conv2d(2, 1, 2)", "ConvTranspose1d(2, 3, 2{one:|, stride=2})", "BatchNorm1d(2{one:|, affine=False|, momentum=0.5|, track_running_stats=False|, momentum=None})", "LayerNorm((4,){one:|, elementwise_affine=False})", "GroupNorm(2, 2)", "InstanceNorm1d(2)", "MaxPool1d(2)", "AvgPool1d(2)",
-            "PReLU({one:|2})", "Dropout({n:0.0 1.0})", "Embedding(3, 2{one:|, padding_idx=0|, max_norm=1.0})", "EmbeddingBag(3, 2)", "Upsample(4)", "Flatten()", "Unflatten(1, (2, 1))", "GELU()", "LeakyReLU(0.5)", "ELU()", "Softplus()", "Hardtanh()", "SiLU()", "L1Loss()", "HuberLoss()", "ZeroPad1d(1)", "ConstantPad1d(1, 2.0)", "AdaptiveAvgPool1d(2)", "Bilinear(2, 2, 1)", "ModuleDict({{'a': xp.nn.ReLU()}})", "ParameterDict({{'w': xp.ones(2)}})",
+            "PReLU({one:|2})", "Dropout(0.0)", "Embedding(3, 2{one:|, padding_idx=0|, max_norm=1.0})", "EmbeddingBag(3, 2)", "Upsample(4)", "Flatten()", "Unflatten(1, (2, 1))", "GELU()", "LeakyReLU(0.5)", "ELU()", "Softplus()", "Hardtanh()", "SiLU()", "L1Loss()", "HuberLoss()", "ZeroPad1d(1)", "ConstantPad1d(1, 2.0)", "AdaptiveAvgPool1d(2)", "Bilinear(2, 2, 1)", "ModuleDict({{'a': xp.nn.ReLU()}})", "ParameterDict({{'w': xp.ones(2)}})",
         )
     ),
     binds="m", needs="nn mutable", guarded=False, weight=0.5,
