@@ -1,4 +1,5 @@
 # The gradient of norm at zero is NaN; PyTorch's is zero. Seen on autograd 1.9.1.
+# https://github.com/HIPS/autograd/issues/151
 import autograd.numpy as np
 from autograd import grad
 

@@ -1,4 +1,5 @@
 # The gradient of sqrt of the number 0.0 raises ZeroDivisionError; PyTorch's is infinite. Seen on autograd 1.9.1.
+# https://github.com/HIPS/autograd/issues/570
 import autograd.numpy as np
 from autograd import grad
 

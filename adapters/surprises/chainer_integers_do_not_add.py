@@ -1,4 +1,5 @@
 # Integers cannot be multiplied, nor float32 with float64; PyTorch promotes. It raises InvalidType. Seen on Chainer 7.8.1.
+# https://github.com/chainer/chainer/issues/6385
 import chainer
 import numpy as np
 

@@ -1,4 +1,5 @@
 # The gradient of clip is halved at a bound; PyTorch's is 1 there. Seen on jax 0.10.2.
+# https://github.com/jax-ml/jax/issues/37821
 import jax
 import jax.numpy as jnp
 

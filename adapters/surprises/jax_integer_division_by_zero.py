@@ -1,4 +1,5 @@
 # An integer divided by zero is a number that means nothing; PyTorch raises RuntimeError on the host. Seen on jax 0.10.2.
+# https://github.com/jax-ml/jax/issues/11990
 import jax.numpy as jnp
 
 try:

@@ -1,4 +1,5 @@
 # A write to an array is not seen in its reshaped view; PyTorch's reshape of a dense tensor shares. Seen on mlx 0.32.4.
+# https://github.com/ml-explore/mlx/issues/466
 import mlx.core as mx
 
 x = mx.zeros((2, 3))

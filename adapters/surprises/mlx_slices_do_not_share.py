@@ -1,4 +1,5 @@
 # A write to a slice does not reach its base; PyTorch's slices share. Seen on mlx 0.32.4.
+# https://github.com/ml-explore/mlx/issues/2208
 import mlx.core as mx
 
 x = mx.zeros((2, 3))

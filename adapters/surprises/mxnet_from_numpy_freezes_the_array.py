@@ -1,4 +1,5 @@
 # Sharing an array makes it read-only for NumPy: a write raises; PyTorch shares it both ways. Seen on MXNet 1.9.1.
+# https://github.com/apache/mxnet/pull/14948
 import mxnet as mx
 import numpy as np
 

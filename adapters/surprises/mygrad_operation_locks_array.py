@@ -1,4 +1,5 @@
 # An operation makes the array under its operand read-only; PyTorch never does. Seen on mygrad 2.5.0.
+# https://github.com/rsokl/MyGrad/pull/303
 import mygrad as mg
 import numpy as np
 

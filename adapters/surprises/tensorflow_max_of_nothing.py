@@ -1,4 +1,5 @@
 # The largest of no values is -inf; PyTorch raises. Seen on TensorFlow 2.21.0.
+# https://github.com/tensorflow/tensorflow/issues/31325
 import tensorflow as tf
 
 try:

@@ -17,7 +17,7 @@ from conformance.matrix import Framework
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "adapters" / "surprises").glob("*.py"))
 FRAMEWORKS = matrix.read(ROOT / "adapters" / "matrix.toml")
-SEEN = re.compile(r"[.?] (?:Seen on )?[A-Za-z]+ (?P<version>\d[\w.]*)\.$")
+SEEN = re.compile(r"[.?] (?:Seen on )?[A-Za-z]+ (?P<version>\d[\w.]*)\.(?: https://\S+)?$")
 END = re.compile(r"# -> (?P<end>\S.*)")
 
 
