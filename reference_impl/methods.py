@@ -138,7 +138,7 @@ def function_of(op: Op) -> Callable[..., Any]:
         def scaled(input: Any, other: Any, *, alpha: Any = 1, out: Tensor | None = None) -> Any:
             if type(input) is not Tensor:
                 check_first(name, input, other)
-            if alpha != 1:
+            if type(alpha) is not int or alpha != 1:
                 other = e.scaled(other, alpha, input, subtracts=name != "add")
             t = apply(input, other)
             return t if out is None else into(out, t, name, (input, other))
@@ -294,8 +294,8 @@ def _inverted(a: Tensor) -> Tensor:
 
 
 def _divided_by(a: Any, b: Any) -> Any:
-    """``b / a`` for a number b: the reciprocal, which is what is saved for the derivative, times b."""
-    return e.reciprocal(a) * b if is_number(b) else e.div.op.operator(b, a)
+    """``b / a`` for a number or an array b: the reciprocal, which is what is saved for the derivative, times b."""
+    return e.reciprocal(a) * b if is_number(b) or isinstance(b, np.ndarray) else e.div.op.operator(b, a)
 
 
 def install(namespace: ModuleType) -> None:

@@ -288,6 +288,16 @@ def _(xp, operator=each([plus, minus, times, power, matrix_product])):
     assert array.tolist() == tensor.tolist() == [[1, 0], [0, 1]]
 
 
+@clause("interchange.operators.array_over_a_tensor", MAY, source=[Torch("torch.Tensor.numpy")], requires=["numpy"])
+def _(xp):
+    """``array / tensor`` is a new tensor: the tensor's reciprocal times the array."""
+    tensor = xp.tensor([1.0, 2.0, 4.0])
+    result = np.array([1.0, 3.0, 2.0]) / tensor
+    assert isinstance(result, xp.Tensor)
+    assert result.tolist() == [1.0, 1.5, 0.5]
+    assert tensor.tolist() == [1.0, 2.0, 4.0]
+
+
 @clause("interchange.operators.equality", MAY, source=[Torch("torch.eq")], requires=["numpy"])
 def _(xp):
     """``==`` between an array and a tensor compares element by element, in either order, and gives a bool tensor."""

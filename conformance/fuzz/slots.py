@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import string
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from conformance.fuzz.production import Info
@@ -166,10 +167,24 @@ def n(w: Writer, i: Info, numbers: str) -> str:
     return w.choice(numbers.split() if numbers else NUMBERS)
 
 
+@cache
+def alternatives(words: str) -> list[str]:
+    """Texts apart by ``|``, but for those within braces."""
+    if "{" not in words:
+        return words.split("|")
+    found, depth, begun = [], 0, 0
+    for place, character in enumerate(words):
+        depth += (character == "{") - (character == "}")
+        if character == "|" and not depth:
+            found.append(words[begun:place])
+            begun = place + 1
+    return [*found, words[begun:]]
+
+
 @slot
 def one(w: Writer, i: Info, words: str) -> str:
     """One of the given texts, apart by ``|``, in which slots may stand."""
-    chosen = w.choice(words.split("|"))
+    chosen = w.choice(alternatives(words))
     if "{" not in chosen:
         return chosen
     text = []

@@ -179,6 +179,19 @@ def _(ref, patch):
     patch.setattr(ref.Tensor, "__array_priority__", -1)
 
 
+@mutant("interchange.operators.array_over_a_tensor")
+def _(ref, patch):
+    """The quotient is the tensor's by the array."""
+    around(
+        ref.Tensor,
+        patch,
+        "__rtruediv__",
+        lambda original, self, other: (
+            self / ref.tensor(other) if isinstance(other, np.ndarray) else original(self, other)
+        ),
+    )
+
+
 @mutant("interchange.operators.equality")
 def _(ref, patch):
     """``==`` with an array compares the objects."""
