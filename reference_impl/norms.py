@@ -10,7 +10,7 @@ import numpy as np
 
 from reference_impl.devices import Array
 from reference_impl.dtypes import FLOATING, dtype, promote_types
-from reference_impl.elementwise import abs, masked, sgn, where
+from reference_impl.elementwise import abs, masked, sgn
 from reference_impl.op import into, is_number, type_name, unary
 from reference_impl.reductions import Axes, amax, amin, axes_of, converted, spread
 from reference_impl.reductions import sum as total
@@ -44,14 +44,15 @@ def _norm_grad(
     if p == 1:
         return sgn(a) * g
     if p == 2:
-        return masked(a * g / where(y == 0, 1, y), y != 0)
+        return g * masked(a / y, y != 0)
     if math.isinf(p):
         largest = abs(a) == y
         return masked(sgn(a) * g, largest) / total(largest, axes, True)
-    size = where(a == 0, 1, abs(a))
-    # Below 2 the derivative is steep at 0, where the gradient is taken for 0.
-    share = masked(sgn(a) * size ** (p - 1), a != 0) if p < 2 else a * size ** (p - 2)
-    return masked(share * g * where(y == 0, 1, y) ** (1 - p), y != 0)
+    # At 0 a derivative of these is 0 / 0, which is PyTorch's second gradient there.
+    if p < 1:
+        return sgn(a) * masked(abs(a) ** (p - 1), a != 0) * g * y ** (1 - p)
+    share = sgn(a) * abs(a) ** (p - 1) if p < 2 else a * abs(a) ** (p - 2)
+    return share * masked(g / y ** (p - 1), y != 0)
 
 
 _norm_op = unary("LinalgVectorNormBackward0", _norm, _norm_grad, name="norm")

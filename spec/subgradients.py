@@ -198,6 +198,26 @@ def _(xp, p=each((1, 2, 3, 1.5, INF))):
     assert same(rows, [[0.0, 0.0], [0.0, -1.0]])
 
 
+@clause(
+    "subgradients.norm.curvature",
+    SHOULD,
+    source=[Torch("torch.linalg.vector_norm")],
+    requires=[*TAPE, "autograd.double"],
+)
+def _(xp, p=each((2, 3, 4))):
+    """The second gradient of a norm is right where an element is 0 and the norm is not; where the Euclidean norm is 0 it
+    has none, and NaN says so."""
+    x = xp.tensor([0.0, 1.0], dtype=xp.float64, requires_grad=True)
+    (g,) = xp.autograd.grad(x.norm(p), x, create_graph=True)
+    assert g.tolist() == [0.0, 1.0]
+    rows = [xp.autograd.grad(g[i], x, retain_graph=True)[0].tolist() for i in range(2)]
+    assert rows == [[1.0 if p == 2 else 0.0, 0.0], [0.0, 0.0]]
+    x = xp.tensor([0.0, 0.0], dtype=xp.float64, requires_grad=True)
+    (g,) = xp.autograd.grad(x.norm(p), x, create_graph=True)
+    (h,) = xp.autograd.grad(g.sum(), x)
+    assert same(h.tolist(), [NAN, NAN] if p == 2 else [0.0, 0.0])
+
+
 @clause("subgradients.norm.is_the_direction", MUST, source=[Torch("torch.norm")], requires=TAPE)
 def _(xp):
     """The gradient of the Euclidean norm is x / \\|x\\|; of the 1-norm the signs; of the infinity norm the sign at the

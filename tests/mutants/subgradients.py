@@ -92,6 +92,31 @@ derived(
 )  # fmt: skip
 
 
+@mutant("subgradients.norm.curvature")
+def _(ref, patch):
+    """An element that is 0 is taken for 1 on the way to its gradient, which the product with it hides the first time."""
+    node = ref.norms._norm_op.op.node
+    (original,) = node.formulas
+
+    def grad(g, a, y, shape, p, *rest):
+        if p <= 2:
+            return original(g, a, y, shape, p, *rest)
+        return a * ref.where(a == 0, 1, abs(a)) ** (p - 2) * g * ref.where(y == 0, 1, y) ** (1 - p)
+
+    patch.setattr(node, "formulas", (grad,))
+
+
+@mutant("subgradients.norm.curvature")
+def _(ref, patch):
+    """Where the norm is 0 so is the second gradient."""
+    node = ref.norms._norm_op.op.node
+    (original,) = node.formulas
+    patch.setattr(
+        node, "formulas",
+        (lambda g, a, y, shape, p, *rest: original(g, a, ref.elementwise.where(y == 0, 1, y) if p == 2 else y, shape, p, *rest),),
+    )  # fmt: skip
+
+
 @mutant("subgradients.norm.is_the_direction")
 def _(ref, patch):
     """Every norm has the Euclidean norm's gradient."""

@@ -129,7 +129,6 @@ REASONS: dict[str, str] = {
     "PyTorch's bfloat16 overflows on the way": "matrix_exp",
     "bfloat16 on the boundary of two bins, where the rounding of the edges decides": "histc",
     "uint8 is rounded another way": "nn.functional.interpolate.bicubic",
-    "the second gradient at 0 is 0, PyTorch's is NaN": "linalg.norm.subgradients_at_zero",
     "the second gradient of a 1 by 1 determinant is left undefined": "linalg.det",
     "a second gradient is recorded where PyTorch refuses": "native_layer_norm",
 }
