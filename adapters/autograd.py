@@ -17,7 +17,10 @@ import numpy as np
 from autograd.numpy.numpy_boxes import ArrayBox
 
 from conformance.adapter import FacadeAdapter, Unsupported
-from conformance.facade import Wrapped, unwrap
+from conformance.facade import Verbs, Wrapped, unwrap
+
+verbs = Verbs(lambda value: Tensor.wrap(value))
+_unary, _binary = verbs.unary, verbs.binary
 
 
 def _host(device):
@@ -48,20 +51,6 @@ def _transform(operator, several=False):
         return lambda *given, **named: _wrapped(transformed(*unwrap(given), **unwrap(named)))
 
     return transform
-
-
-def _unary(function):
-    def verb(input):
-        return Tensor.wrap(function(unwrap(input)))
-
-    return verb
-
-
-def _binary(function):
-    def verb(input, other):
-        return Tensor.wrap(function(unwrap(input), unwrap(other)))
-
-    return verb
 
 
 def _reduction(function):
@@ -211,5 +200,5 @@ class Adapter(FacadeAdapter):
 
     def lacks(self, error):
         """A parameter that one of the verbs above does not take."""
-        own = r"_(unary|binary|reduction|sized|transform)\.<locals>\.\w+\(\) (got an unexpected|takes )"
+        own = r"_(reduction|sized|transform)\.<locals>\.\w+\(\) (got an unexpected|takes )"
         return f"lacks what was asked: {error}" if isinstance(error, TypeError) and re.match(own, str(error)) else ""

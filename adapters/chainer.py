@@ -16,7 +16,10 @@ import chainer.functions as F
 import numpy as np
 
 from conformance.adapter import FacadeAdapter, Unsupported
-from conformance.facade import Wrapped, unwrap
+from conformance.facade import Verbs, Wrapped, unwrap
+
+verbs = Verbs(lambda value: Tensor.wrap(value))
+_unary, _binary = verbs.unary, verbs.binary
 
 
 def _host(device):
@@ -42,20 +45,6 @@ def _give(variable, gradient):
 def _shape(sizes):
     """Sizes given one by one, or as one sequence."""
     return sizes[0] if len(sizes) == 1 and not isinstance(sizes[0], int) else sizes
-
-
-def _unary(function):
-    def verb(input):
-        return Tensor.wrap(function(unwrap(input)))
-
-    return verb
-
-
-def _binary(function):
-    def verb(input, other):
-        return Tensor.wrap(function(unwrap(input), unwrap(other)))
-
-    return verb
 
 
 def _reduction(function):

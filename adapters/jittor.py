@@ -21,7 +21,10 @@ os.environ.setdefault("log_silent", "1")
 import jittor
 
 from conformance.adapter import FacadeAdapter, Unsupported
-from conformance.facade import Wrapped, unwrap
+from conformance.facade import Verbs, Wrapped, unwrap
+
+verbs = Verbs(lambda value: Tensor.wrap(value))
+_unary, _binary = verbs.unary, verbs.binary
 
 
 def _host(device):
@@ -37,20 +40,6 @@ def _tracked(variable, requires_grad):
     if requires_grad not in (None, True, False):
         raise Unsupported(f"lacks requires_grad={requires_grad}")
     return Tensor.wrap(variable.stop_grad() if requires_grad is False else variable)
-
-
-def _unary(function):
-    def verb(input):
-        return Tensor.wrap(function(unwrap(input)))
-
-    return verb
-
-
-def _binary(function):
-    def verb(input, other):
-        return Tensor.wrap(function(unwrap(input), unwrap(other)))
-
-    return verb
 
 
 def _reduction(function):

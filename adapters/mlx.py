@@ -16,32 +16,15 @@ import mlx.utils
 import numpy as np
 
 from conformance.adapter import FacadeAdapter, Unsupported
-from conformance.facade import Wrapped, unwrap
+from conformance.facade import Verbs, Wrapped, axes, sizes, unwrap
 
 
 def wrap(value):
     return Tensor.wrap(value)
 
 
-def unary(function):
-    def apply(input):
-        return wrap(function(unwrap(input)))
-
-    return apply
-
-
-def binary(function):
-    def apply(input, other):
-        return wrap(function(unwrap(input), unwrap(other)))
-
-    return apply
-
-
-def reduction(function):
-    def apply(input, dim=None, keepdim=False):
-        return wrap(function(unwrap(input), axis=axes(dim), keepdims=keepdim))
-
-    return apply
+verbs = Verbs(wrap)
+unary, binary, reduction = verbs.unary, verbs.binary, verbs.reduction
 
 
 def likeness(function):
@@ -58,16 +41,6 @@ def sized(function):
         return wrap(function(*([sizes(size)] if size else []), dtype=dtype))
 
     return apply
-
-
-def axes(dim):
-    """Several dimensions are a list or a tuple in PyTorch, a tuple in MLX."""
-    return tuple(dim) if isinstance(dim, list) else dim
-
-
-def sizes(given):
-    """PyTorch takes sizes one by one, or as one sequence; MLX the latter only."""
-    return unwrap(given[0] if len(given) == 1 and not isinstance(given[0], int) else given)
 
 
 def host(device):

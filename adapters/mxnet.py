@@ -16,7 +16,7 @@ import mxnet as mx
 import numpy as np
 
 from conformance.adapter import FacadeAdapter, Unsupported
-from conformance.facade import Wrapped, unwrap
+from conformance.facade import Verbs, Wrapped, axes, unwrap
 
 mx.npx.set_np()  # shapes of no dimensions and of no elements, without which they mean "unknown"
 
@@ -25,38 +25,14 @@ def wrap(value):
     return Tensor.wrap(value)
 
 
-def unary(function):
-    def apply(input):
-        return wrap(function(unwrap(input)))
-
-    return apply
-
-
-def binary(function):
-    def apply(input, other):
-        return wrap(function(unwrap(input), unwrap(other)))
-
-    return apply
+verbs = Verbs(wrap)
+unary, binary, reduction, typed_reduction = verbs.unary, verbs.binary, verbs.reduction, verbs.typed_reduction
 
 
 def in_place(function):
     def apply(self, other):
         function(self.native, unwrap(other), out=self.native)
         return self
-
-    return apply
-
-
-def reduction(function):
-    def apply(input, dim=None, keepdim=False):
-        return wrap(function(unwrap(input), axis=axes(dim), keepdims=keepdim))
-
-    return apply
-
-
-def typed_reduction(function):
-    def apply(input, dim=None, keepdim=False, *, dtype=None):
-        return wrap(function(unwrap(input), axis=axes(dim), keepdims=keepdim, dtype=dtype))
 
     return apply
 
@@ -82,11 +58,6 @@ def sized(function):
         return wrap(function(sizes(size), dtype=dtype, ctx=placed(device)))
 
     return apply
-
-
-def axes(dim):
-    """Several dimensions are a list or a tuple in PyTorch, a tuple in MXNet."""
-    return tuple(dim) if isinstance(dim, list) else dim
 
 
 def sizes(given):

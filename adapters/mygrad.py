@@ -15,7 +15,10 @@ import mygrad as mg
 import numpy as np
 
 from conformance.adapter import FacadeAdapter, Unsupported
-from conformance.facade import Wrapped, unwrap
+from conformance.facade import Verbs, Wrapped, unwrap
+
+verbs = Verbs(lambda value: Tensor.wrap(value))
+_unary, _binary = verbs.unary, verbs.binary
 
 
 def _host(device):
@@ -27,20 +30,6 @@ def _host(device):
 def _constant(requires_grad):
     """What is left unsaid stays unsaid, so that mygrad's default is seen."""
     return None if requires_grad is None else not requires_grad
-
-
-def _unary(function):
-    def verb(input):
-        return Tensor.wrap(function(unwrap(input)))
-
-    return verb
-
-
-def _binary(function):
-    def verb(input, other):
-        return Tensor.wrap(function(unwrap(input), unwrap(other)))
-
-    return verb
 
 
 def _reduction(function):
@@ -352,7 +341,7 @@ class Adapter(FacadeAdapter):
     def lacks(self, error):
         """A parameter that one of the verbs above does not take, or a complex number, of which mygrad has none."""
         text = str(error)
-        ours = re.match(r"_(unary|binary|reduction|sized|like)\.<locals>\.verb\(\) (got an unexpected|takes )", text)
+        ours = re.match(r"_(reduction|sized|like)\.<locals>\.verb\(\) (got an unexpected|takes )", text)
         complexes = "Tensor data must be of an floating type" in text and "complex" in text
         return f"lacks what was asked: {text}" if isinstance(error, TypeError) and (ours or complexes) else ""
 

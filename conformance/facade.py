@@ -56,6 +56,51 @@ def lent(name: str) -> Any:
     return property(lambda self: getattr(self.native, name))
 
 
+def axes(dim: Any) -> Any:
+    """Several dimensions are a list or a tuple in PyTorch; a tuple for those who name them as NumPy does."""
+    return tuple(dim) if isinstance(dim, list) else dim
+
+
+def sizes(given: tuple[Any, ...]) -> Any:
+    """PyTorch takes sizes one by one, or as one sequence; this is the sequence."""
+    return unwrap(given[0] if len(given) == 1 and not isinstance(given[0], int) else given)
+
+
+class Verbs:
+    """Makes verbs of a library's functions: each unwraps what goes in and hands what comes out to ``wrap``."""
+
+    def __init__(self, wrap: Callable[[Any], Any]) -> None:
+        self.wrap = wrap
+
+    def unary(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def apply(input: Any) -> Any:
+            return self.wrap(function(unwrap(input)))
+
+        return apply
+
+    def binary(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def apply(input: Any, other: Any) -> Any:
+            return self.wrap(function(unwrap(input), unwrap(other)))
+
+        return apply
+
+    def reduction(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Of a function with NumPy's ``axis`` and ``keepdims``."""
+
+        def apply(input: Any, dim: Any = None, keepdim: bool = False) -> Any:
+            return self.wrap(function(unwrap(input), axis=axes(dim), keepdims=keepdim))
+
+        return apply
+
+    def typed_reduction(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """As ``reduction``, of a function that takes the result's dtype too."""
+
+        def apply(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Any:
+            return self.wrap(function(unwrap(input), axis=axes(dim), keepdims=keepdim, dtype=dtype))
+
+        return apply
+
+
 class Wrapped:
     """A library's value, ``native``, under PyTorch's names; the base of a facade's ``Tensor``.
 

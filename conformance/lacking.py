@@ -96,8 +96,11 @@ def _parameter(error: TypeError, xp: Any) -> str | None:
 
 def _is_facades(qualified: str, xp: Any) -> bool:
     """Whether a function of this qualified name is defined by the facade (or is a class of its own)."""
-    found: Any = sys.modules.get(_home(xp))
-    for part in qualified.partition(".<locals>")[0].split("."):  # what one of its functions makes is its own too
-        found = inspect.getattr_static(found, part, None)
-        found = getattr(found, "__func__", found)
-    return found is not None and getattr(found, "__module__", None) == _home(xp)
+    for home in (_home(xp), facade.__name__):
+        found: Any = sys.modules.get(home)
+        for part in qualified.partition(".<locals>")[0].split("."):  # what one of its functions makes is its own too
+            found = inspect.getattr_static(found, part, None)
+            found = getattr(found, "__func__", found)
+        if found is not None and getattr(found, "__module__", None) == home:
+            return True
+    return False

@@ -6,8 +6,9 @@ import pickle
 import numpy as np
 import pytest
 
-from conformance.facade import Absent
-from tests.conformance.small_facade import Tensor, wrap, xp
+from conformance.facade import Absent, Verbs, sizes
+from conformance.lacking import lacks
+from tests.conformance.small_facade import Adapter, Tensor, wrap, xp
 
 
 class Rebinding:
@@ -88,3 +89,26 @@ def test_what_the_facade_cannot_set_is_not_set(name: str) -> None:
     with pytest.raises(Absent, match=name):
         setattr(tensor, name, 1)
     assert not hasattr(tensor, "__dict__") or name not in vars(tensor)
+
+
+def test_verbs_unwrap_what_goes_in_and_wrap_what_comes_out() -> None:
+    verbs = Verbs(Tensor.wrap)
+    x = Tensor.wrap(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    assert verbs.unary(np.negative)(x).tolist() == [[-1, -2], [-3, -4]]
+    assert verbs.binary(np.add)(x, x).tolist() == [[2, 4], [6, 8]]
+    assert verbs.binary(np.add)(1, x).tolist() == [[2, 3], [4, 5]]
+    assert verbs.reduction(np.max)(x, 0).tolist() == [3, 4]
+    assert verbs.reduction(np.max)(x, [0, 1], keepdim=True).tolist() == [[4]]
+    assert verbs.typed_reduction(np.sum)(x, dtype=np.int32).item() == 10
+    assert isinstance(verbs.unary(np.negative)(x), Tensor)
+
+
+def test_a_parameter_that_such_a_verb_has_not_is_lacking() -> None:
+    with pytest.raises(TypeError) as caught:
+        Verbs(Tensor.wrap).unary(np.negative)(1.0, out=None)
+    assert lacks(caught.value, Adapter()) == "Verbs.unary.<locals>.apply lacks the parameter out"
+
+
+@pytest.mark.parametrize(("given", "shape"), [((2, 3), (2, 3)), (((2, 3),), (2, 3)), (([2],), [2]), ((), ())])
+def test_sizes_come_one_by_one_or_as_one_sequence(given: tuple[object, ...], shape: object) -> None:
+    assert sizes(given) == shape
