@@ -22,7 +22,7 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     ``->`` the output has those that occur once, in the alphabet's order, after the ellipsis.
     RuntimeError for an equation that does not fit the operands, ValueError without operands.  Source: torch.einsum.
     """
-    if not isinstance(equation, str):
+    if not isinstance(equation, str) and operands:
         equation, operands = _equation(equation, operands)
     elif len(operands) == 1 and isinstance(operands[0], list | tuple):
         operands = tuple(operands[0])

@@ -614,5 +614,5 @@ def scaled(other: Any, alpha: Any, input: Any, subtracts: bool = False) -> Any:
     if isinstance(alpha, bool) and d.category > dtypes.BOOL:
         raise RuntimeError("Boolean alpha only supported for Boolean results.")
     if not isinstance(other, Tensor):
-        return other * alpha
+        return bool(other and alpha) if d.category == dtypes.BOOL else other * alpha
     return mul(convert(other, d), bool(alpha) if d.category == dtypes.BOOL else alpha)

@@ -174,11 +174,11 @@ def linalg_norm(
     Source: torch.linalg.norm.
     """
     dims = (dim,) if isinstance(dim, int) else None if dim is None else tuple(dim)
-    if ord is None:
-        return vector_norm(A, 2, dims, keepdim, dtype=dtype)
     if dims is not None and len(dims) not in (1, 2):
         raise RuntimeError(f"linalg.norm: If dim is specified, it must be of length 1 or 2. Got {list(dims)}")
-    if dims is None and A.array.ndim not in (1, 2) and not isinstance(ord, str):
+    if ord is None:
+        return vector_norm(A, 2, dims, keepdim, dtype=dtype)
+    if dims is None and A.array.ndim not in (1, 2):
         raise RuntimeError(
             f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {A.array.ndim}D."
         )

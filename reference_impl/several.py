@@ -128,12 +128,13 @@ def _result(saved: Tensor, node: Node, index: int | None) -> Tensor:
 
 
 def underived(name: str, forward: Callable[..., Any]) -> Any:
-    """A function of a gradient and of what else a formula reads, whose own derivative PyTorch has not: RuntimeError."""
+    """A function of a gradient, and of an input if it reads one, whose own derivatives PyTorch has not: RuntimeError."""
 
     def refuse(g: Any) -> Any:
         raise RuntimeError(f"derivative for aten::{name} is not implemented")
 
-    return several("NotImplemented", forward, name=name, g=refuse)
+    read = [*signature(forward).parameters][1:2]
+    return several("NotImplemented", forward, name=name, g=refuse, **dict.fromkeys(read, refuse))
 
 
 # ---- Made of others -------------------------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ class UntypedStorage:
         if len(given) + (size is not None) > 1:
             raise TypeError(f"torch.UntypedStorage() received an invalid combination of arguments: {given}")
         content = size if size is not None else given[0] if given else 0
-        if isinstance(content, bool):
+        if isinstance(content, bool | float):
             raise RuntimeError(f"torch.UntypedStorage(): Expected a sequence type, but got {type(content).__name__}")
         place = place_for(device)
         if not isinstance(content, int):

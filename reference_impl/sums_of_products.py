@@ -296,11 +296,19 @@ def _distances(x1: Tensor, x2: Tensor, p: float) -> Tensor:
     return vector_norm(difference, p, -1)
 
 
+_COMPUTE_MODES = (
+    "use_mm_for_euclid_dist_if_necessary", "use_mm_for_euclid_dist", "donot_use_mm_for_euclid_dist",
+)  # fmt: skip
+"""Ways of computing distances that may be asked for; here they are one."""
+
+
 def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str = "use_mm_for_euclid_dist_if_necessary") -> Tensor:
     """The ``p``-norm distances between each row of one and each of the other: (..., P, M), (..., R, M) to (..., P, R).
 
     RuntimeError for integers, for rows of two lengths and for a negative ``p``.  Source: torch.cdist.
     """
+    if compute_mode not in _COMPUTE_MODES:
+        raise ValueError(f"{compute_mode} is not a valid value for compute_mode")
     for i, t in enumerate((x1, x2), 1):
         if t.dtype.category != FLOATING:
             raise RuntimeError(f"cdist only supports floating-point dtypes, X{i} got: {type_name(t.dtype)}")

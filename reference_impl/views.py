@@ -273,6 +273,8 @@ def permute_method(self: Tensor, *order: Any, dims: Sequence[int] | None = None)
 
 def movedim(input: Tensor, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
     """A view with some dimensions at other places, and the rest in their order.  Source: torch.movedim."""
+    if isinstance(source, tuple | list) != isinstance(destination, tuple | list):
+        raise TypeError("movedim(): 'source' and 'destination' must both be ints, or both tuples of ints")
     n = input.array.ndim
     before, after = (
         tuple(axis_of(d, n) for d in (named if isinstance(named, tuple | list) else (named,)))

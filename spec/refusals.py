@@ -87,6 +87,9 @@ TYPES = [
     ("TypeError", "signal.windows.hann", ("a",), {}),
     ("TypeError", "sum", ("float32[2, 3]", 0, "mean"), {}),
     ("TypeError", ".tensor_split", ("float32[0, 3]",), {}),
+    ("TypeError", "movedim", ("float32[2, 3]", (0, 1), 0), {}),
+    ("TypeError", "nn.functional.interpolate", ("float32[1, 2, 4]",), {"size": "a"}),
+    ("TypeError", "linalg.pinv", ("float32[2, 3]",), {"atol": 0.1, "rcond": 0.1}),
 ]
 TENSORS = [
     ("RuntimeError", "UntypedStorage", (-1,), {}),
@@ -155,6 +158,12 @@ TENSORS = [
     ("RuntimeError", ".unflatten", ("float32[]", 0, (8,)), {}),
     ("RuntimeError", "unravel_index", ("int64[2, 3]", 0), {}),
     ("RuntimeError", "vdot", ("float32[1]", "float32[5]"), {}),
+    ("RuntimeError", "add", ("float32[2]", "float32[2]"), {"alpha": True}),
+    ("RuntimeError", "add", ("bool[2]", "bool[2]"), {"alpha": 1.0}),
+    ("RuntimeError", "sub", ("int64[2]", 3), {"alpha": 1.0}),
+    ("RuntimeError", "UntypedStorage", (3.5,), {}),
+    ("ValueError", "einsum", ("float32[2, 3]",), {}),
+    ("ValueError", "cdist", ("float32[2, 3]", "float32[2, 3]"), {"compute_mode": "any"}),
 ]
 LINALG = [
     ("RuntimeError", "cholesky", ([[1.0, 2.0], [2.0, 1.0]],), {}),
@@ -201,6 +210,9 @@ LINALG = [
     ("RuntimeError", "ormqr", ("float32[2, 3, 3]", "float32[2, 3]", "float32[3, 3]"), {}),
     ("RuntimeError", "ormqr", ("float32[3, 3]", "float32[3]", "float32[2, 3]"), {}),
     ("RuntimeError", "triangular_solve", ("float32[3]", "float32[3, 3]"), {}),
+    ("RuntimeError", "triangular_solve", ("float32[4, 1]", "float32[3, 3]"), {}),
+    ("RuntimeError", "linalg.norm", ("float32[2, 2, 2]", "fro"), {}),
+    ("RuntimeError", "linalg.norm", ("float32[2, 2, 2]",), {"dim": (0, 1, 2)}),
 ]
 FFT = [
     ("RuntimeError", "fft.fft2", ("float32[5, 6, 7]",), {"s": ()}),
@@ -228,6 +240,8 @@ FFT = [
     ("RuntimeError", "stft", ("float32[100]", 10), {"window": "float32[9]", "return_complex": True}),
     ("RuntimeError", "stft", ("float32[100]", 10), {}),
     ("RuntimeError", "stft", ("int64[100]", 10), {"return_complex": True}),
+    ("RuntimeError", "hann_window", (5,), {"layout": "xp.sparse_coo"}),
+    ("RuntimeError", "kaiser_window", (5,), {"layout": "xp.sparse_coo"}),
 ]
 NN = [
     ("RuntimeError", "native_group_norm", ("float32[1, 6, 3]", "float32[6]", "float32[6]", 1, 6, 3, -12, 1.0), {}),
@@ -430,6 +444,24 @@ NN = [
     ("RuntimeError", "nn.functional.unfold", ("float32[1, 1, 3, 3]", 0), {}),
     ("RuntimeError", "nn.functional.unfold", ("float32[1, 1, 3, 3]", 4), {}),
     ("RuntimeError", "nn.functional.unfold", ("float32[5, 1, 5, 0]", 1), {}),
+    ("RuntimeError", "nn.functional.max_unpool2d", ("float32[1, 0, 4, 4]", "int64[1, 0, 4, 4]", 2), {}),
+    ("RuntimeError", "nn.functional.max_unpool3d", ("float32[1, 1, 1, 1, 1]", "int64[1, 1, 1, 1, 1]", 2, 0), {}),
+    ("ValueError", "nn.functional.max_unpool1d", ("float32[1, 1, 2]", "int64[1, 1, 2]", 2), {"output_size": (1, 4)}),
+    ("RuntimeError", "nn.functional.conv_transpose1d", ("float32[1, 2, 4]", "float32[2, 2, 2]"), {"groups": 3}),
+    (
+        "RuntimeError",
+        "nn.functional.conv_transpose2d",
+        ("float32[1, 2, 4, 4]", "float32[2, 2, 2, 2]"),
+        {"output_padding": -1},
+    ),
+    ("RuntimeError", "nn.functional.conv_transpose1d", ("float32[1, 2, 0]", "float32[2, 2, 2]"), {}),
+    ("RuntimeError", "nn.functional.fold", ("float32[1, 4, 4]", (3,), 2), {}),
+    ("RuntimeError", "nn.functional.fold", ("float32[1, 4, 4]", (3, 3), 0), {}),
+    ("RuntimeError", "nn.functional.fold", ("float32[1, 0, 4]", (3, 3), 2), {}),
+    ("RuntimeError", "nn.functional.embedding_bag", ([[0, 1]], "float32[2, 3]"), {"padding_idx": 2}),
+    ("RuntimeError", "nn.functional.embedding_bag", ([[0, 1]], "float32[2, 3]"), {"padding_idx": -3}),
+    ("AssertionError", "nn.Hardtanh", (2.0, 1.0), {}),
+    ("AssertionError", "nn.EmbeddingBag", (3, 2), {"_weight": "float32[2, 2]"}),
 ]
 OTHER_DTYPES = [
     ("NotImplementedError", ".geometric_", ("complex64[2]", 0.5), {}),

@@ -352,8 +352,10 @@ def pinv(A: Tensor, rcond: Any = None, hermitian: bool = False, *, atol: Any = N
 
     rtol (or rcond): max(m, n) times the dtype's epsilon, unless one of the tolerances is given.  Source: torch.linalg.pinv.
     """
+    if rcond is not None and (atol is not None or rtol is not None):
+        raise TypeError("linalg.pinv(): 'rcond' does not go with 'atol' and 'rtol'")
     check_matrices("linalg.pinv", A, square=hermitian)
-    if rcond is not None and rtol is None:
+    if rcond is not None:
         rtol = rcond
     largest = _sizes(A, hermitian)[..., 0] if A.array.size else np.zeros(A.array.shape[:-2])
     return _pinv_op(A, _tolerance("linalg.pinv", A, largest, atol, rtol), hermitian)  # type: ignore[no-any-return]

@@ -108,6 +108,7 @@ def triangular_solve(
             )
     check_matrices("triangular_solve", A, square=True)
     same_dtype("triangular_solve", A, b)
+    check_equation("triangular_solve", A, b, True)
     coefficients = A.mT if transpose else A
     solution = triangular(coefficients, b, upper != transpose, True, unitriangular)
     return _TriangularSolve((solution, A.clone()))

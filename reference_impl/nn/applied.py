@@ -45,6 +45,8 @@ class Applied(Module):
     stride: Any
     kernel_size: Any
     padding: Any
+    min_val: float
+    max_val: float
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__()
@@ -66,6 +68,8 @@ class Applied(Module):
                 self.register_buffer(name, value)
             else:
                 setattr(self, name, value)
+        if kind == "Hardtanh" and self.max_val <= self.min_val:
+            raise AssertionError(f"max_val ({self.max_val}) must be greater than min_val ({self.min_val})")
         if "size_average" in settings:
             self.reduction = reduction_of(self.size_average, self.reduce, self.reduction)
             del self.size_average, self.reduce

@@ -249,8 +249,19 @@ def _backward(n: int) -> Callable[..., Tensor]:
                 f"output padding must be smaller than either stride or dilation, but got output_padding: {list(extra)} stride: "
                 f"{list(strides)} dilation: {list(dilations)}"
             )
+        if min(extra) < 0:
+            raise RuntimeError("negative output_padding is not supported")
         channels, each = weight.array.shape[:2]
         kernel = weight.array.shape[2:]
+        if channels < groups:
+            raise RuntimeError(
+                f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got weight of size "
+                f"{list(weight.array.shape)} instead"
+            )
+        if 0 in x.array.shape[2:]:
+            raise RuntimeError(
+                f"Only zero batch or zero channel inputs are supported, but got input shape: {list(x.array.shape)}"
+            )
         if x.array.shape[1] != channels:
             raise RuntimeError(
                 f"Given transposed=1, weight of size {list(weight.array.shape)}, expected input{list(x.array.shape)} to have "

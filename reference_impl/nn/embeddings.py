@@ -39,12 +39,12 @@ def _indices(name: str, index: Any) -> Array:
     return rows
 
 
-def _padding(padding_idx: int | None, count: int, name: str) -> int:
+def _padding(padding_idx: int | None, count: int) -> int:
     """The row that gets no gradient, counted from the front; -1 for none."""
     if padding_idx is None:
         return -1
     if not -count <= padding_idx < count:
-        raise AssertionError(f"{name} must be within num_embeddings")
+        raise AssertionError("Padding_idx must be within num_embeddings")
     return padding_idx % count
 
 
@@ -90,7 +90,7 @@ def embedding(
         raise TypeError(f"embedding(): argument 'weight' (position 1) must be Tensor, not {type(weight).__name__}")
     if not isinstance(input, Tensor):
         raise TypeError(f"embedding(): argument 'indices' (position 2) must be Tensor, not {type(input).__name__}")
-    padding = _padding(padding_idx, len(weight.array) if weight.array.ndim else 0, "Padding_idx")
+    padding = _padding(padding_idx, len(weight.array) if weight.array.ndim else 0)
     same_device((input, weight))
     rows = _indices("embedding", input)
     if weight.array.ndim != 2:
@@ -171,7 +171,12 @@ def embedding_bag(
             "embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for mode='sum' "
             f"(got mode='{mode}'). Please open a feature request on GitHub."
         )
-    padding = _padding(padding_idx, len(weight.array), "padding_idx")
+    n = len(weight.array)
+    if padding_idx is not None and not -n <= padding_idx < n:
+        raise RuntimeError(
+            f"padding_idx must be within the number of embeddings, {-n} through {n - 1}, but got {padding_idx}"
+        )
+    padding = _padding(padding_idx, n)
     rows = _indices("embedding_bag", input)
     implemented("embedding_bag", weight)
     starts = _checked_starts(starts, rows, len(weight.array))

@@ -147,6 +147,11 @@ def soft_margin_loss(
 ) -> Tensor:
     """log(1 + exp(-target * input)) of targets 1 and -1."""
     reduction = reduction_of(size_average, reduce, reduction)
+    if target.requires_grad:
+        raise RuntimeError(
+            "The function 'soft_margin_loss' is not differentiable with respect to argument 'target'. This input cannot have "
+            "requires_grad True."
+        )
     if input.array.dtype.kind not in "fV":
         check_result_fits(input, get_default_dtype(), input.array.shape)
     return _soft_margin(input, target, reduction)  # type: ignore[no-any-return]
@@ -219,7 +224,7 @@ _multi_margin_op = several(
     _multi_margin,
     name="multi_margin_loss",
     input=lambda g, input, target, p, margin, weight, reduction: _multi_margin_slope(
-        g, bare(input), bare(target), p, margin, bare(weight), reduction
+        g, input, bare(target), p, margin, bare(weight), reduction
     ),
     target=None,
     weight=None,
@@ -305,7 +310,7 @@ _multilabel_margin_op = several(
     "MultilabelMarginLossBackward0",
     _multilabel_margin,
     name="multilabel_margin_loss",
-    input=lambda g, input, target, reduction: _multilabel_margin_slope(g, bare(input), bare(target), reduction),
+    input=lambda g, input, target, reduction: _multilabel_margin_slope(g, input, bare(target), reduction),
     target=None,
 )
 

@@ -451,11 +451,15 @@ def _unpool(n: int) -> Callable[..., Tensor]:
                 f"Expected shape of indices to be same as that of the input tensor ({list(x.shape)}) but got indices tensor with "
                 f"shape: {list(indices.array.shape)}"
             )
+        if 0 in x.shape[-n - 1 :]:
+            raise RuntimeError(
+                f"{name}: Expected input to have non-zero size for non-batch dimensions, but got {list(x.shape)}"
+            )
+        if n == 3 and min(strides) <= 0:
+            raise RuntimeError(f"strides should be greater than zero, but got stride: {list(strides)}")
         sizes = tuple((m - 1) * s - 2 * p + k for m, s, p, k in zip(x.shape[-n:], strides, pads, kernel, strict=True))
         if output_size is not None:
-            sizes = _output_size(
-                sizes, tuple(output_size)[-n:] if len(output_size) > n else tuple(output_size), strides
-            )
+            sizes = _output_size(sizes, tuple(output_size), strides)
         size = math.prod(sizes)
         wrong = indices.array[(indices.array < 0) | (indices.array >= size)]
         if wrong.size:
@@ -489,7 +493,17 @@ _unpool_op = several(
 
 
 def _output_size(default: Sizes, wanted: Sizes, stride: Sizes) -> Sizes:
-    """The output's size that is asked for; ValueError unless it is within a stride of the smallest one possible."""
+    """The output's size that is asked for; ValueError unless it is within a stride of the smallest one possible.
+
+    wanted: with the sizes of batch and channels or without.
+    """
+    n = len(default)
+    if len(wanted) == n + 2:
+        wanted = wanted[2:]
+    if len(wanted) != n:
+        raise ValueError(
+            f"output_size should be a sequence containing {n} or {n + 2} elements, but it has a length of '{len(wanted)}'"
+        )
     for m, w, s in zip(default, wanted, stride, strict=True):
         if not m - s < w < m + s:
             raise ValueError(f'invalid output_size "{wanted}" (dim 0 must be between {m - s} and {m + s})')
@@ -577,12 +591,18 @@ def fold(
     kernel, dilations = sizes_of(kernel_size, 2, "kernel_size"), sizes_of(dilation, 2, "dilation")
     pads, strides = sizes_of(padding, 2, "padding"), sizes_of(stride, 2, "stride")
     sizes = sizes_of(output_size, 2, "output_size")
+    if isinstance(output_size, tuple | list) and len(output_size) != 2:
+        raise RuntimeError(f"It is expected output_size equals to 2, but got size {len(output_size)}")
+    if 0 in shape[-2:]:
+        raise RuntimeError(
+            f"Expected 2D or 3D (batch mode) tensor without empty dimensions for input, but got: {list(shape)}"
+        )
+    counts = _blocks(sizes, kernel, dilations, pads, strides)
     if shape[-2] % math.prod(kernel):
         raise RuntimeError(
             "Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got "
             f"input.size(1)={shape[-2]} and kernel_size={kernel}."
         )
-    counts = _blocks(sizes, kernel, dilations, pads, strides)
     if math.prod(counts) != shape[-1] or min(counts) < 1:
         raise RuntimeError(
             f"Given output_size={sizes}, kernel_size={kernel}, dilation={dilations}, padding={pads}, stride={strides}, expected "

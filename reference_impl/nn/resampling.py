@@ -204,6 +204,8 @@ def _output(
     if size is not None and factor is not None:
         raise ValueError("only one of size or scale_factor should be defined")
     if size is not None:
+        if isinstance(size, str):
+            raise TypeError(f"interpolate(): argument 'size' must be tuple of ints, not {type(size).__name__}")
         sizes = tuple(size) if isinstance(size, tuple | list) else (int(size),) * n
         if len(sizes) != n:
             raise ValueError(

@@ -11,7 +11,7 @@ from reference_impl.nn.reduction import check_reduction
 from reference_impl.op import result_of
 from reference_impl.reductions import mean
 from reference_impl.reductions import sum as total
-from reference_impl.several import bare, implemented, several, underived
+from reference_impl.several import implemented, several, underived
 from reference_impl.tensor import Tensor
 
 __all__ = ["ctc_loss"]
@@ -85,7 +85,7 @@ _ctc = several(
     _loss,
     name="ctc_loss",
     log_probs=lambda g, log_probs, labels, lengths, blank, zero_infinity: _slope(
-        g, bare(log_probs), labels, lengths, blank, zero_infinity
+        g, log_probs, labels, lengths, blank, zero_infinity
     ),
 )
 

@@ -489,6 +489,8 @@ class EmbeddingBag(Module):
         self.num_embeddings, self.embedding_dim, self.mode = num_embeddings, embedding_dim, mode
         self.max_norm, self.norm_type, self.scale_grad_by_freq = max_norm, norm_type, scale_grad_by_freq
         self.include_last_offset, self.padding_idx = include_last_offset, _row(padding_idx, num_embeddings)
+        if _weight is not None and _weight.shape != (num_embeddings, embedding_dim):
+            raise AssertionError("Shape of weight does not match num_embeddings and embedding_dim")
         table = empty((num_embeddings, embedding_dim), device=device, dtype=dtype) if _weight is None else _weight
         self.weight = Parameter(table)
         if _weight is None:

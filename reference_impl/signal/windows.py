@@ -172,6 +172,8 @@ def _of_old(name: str, values: Values, **defaults: float) -> Callable[..., Tenso
         **named: float,
     ) -> Tensor:
         d = get_default_dtype() if dtype is None else dtype
+        if layout is not strided:
+            raise RuntimeError(f"{name} is not implemented for sparse types, got: {layout}")
         if not d.is_floating_point:
             raise RuntimeError(f"{name} expects floating point dtypes, got: {d}")
         if window_length < 0:
