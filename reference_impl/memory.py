@@ -38,6 +38,8 @@ def window(
             return np.ndarray(shape, dtype, array, offset, strides)
         except (TypeError, ValueError):  # beyond the array, though maybe not beyond its memory; bfloat16
             pass
+    if isinstance(array, np.generic):  # what NumPy makes of an array without dimensions
+        return window(np.asarray(array), shape, strides, offset, dtype)
     if not isinstance(array, np.ndarray):
         return type(array)(shape, dtype, array.data + offset, strides)
     readonly = not array.flags.writeable

@@ -85,10 +85,6 @@ class CopySlices(Node):
     __slots__ = ()
     reads = ("",)
 
-    def name(self) -> str:
-        """As PyTorch's prints it, which is no operation's."""
-        return "torch::autograd::CopySlices"
-
 
 def placed(g: Any, frame: Frame, where: Window) -> Any:
     """``g`` where the window lies, in zeros of the base's shape; added up where the window names an element twice."""

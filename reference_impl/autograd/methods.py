@@ -129,7 +129,7 @@ _NAMES = {"self": "a", "other": "b", "exponent": "b", "mat2": "b", "result": "y"
 """PyTorch's name of a saved value, after ``_saved_`` -> the name by which formulas read it."""
 
 
-_IN_A_NAMESPACE = frozenset({"CopyBackwards", "NotImplemented"})
+_IN_A_NAMESPACE = frozenset({"CopyBackwards", "CopySlices", "NotImplemented"})
 """Nodes whose name, and not only whose class, has PyTorch's namespace in it."""
 
 

@@ -100,7 +100,7 @@ rows(
     "passes",
     "[f and type(f[0]).__name__ for f in {x}.grad_fn.next_functions]", "{x}.grad_fn  # *2", "[f[0] for f in {x}.grad_fn.next_functions]", "{x}.grad_fn.next_functions",
     "(lambda y: y.grad_fn is y.grad_fn)({x} * 2)", "(lambda y: y.grad_fn.next_functions[0][0] is (y + 0).grad_fn.next_functions[0][0].next_functions[0][0])({x} * 1)",
-    "(lambda a, b: a.grad_fn.next_functions[0][0] is b.grad_fn.next_functions[0][0])({x} * 2, {x} * 3)", 
+    "(lambda a, b: a.grad_fn.next_functions[0][0] is b.grad_fn.next_functions[0][0])({x} * 2, {x} * 3)",
     "(lambda a: a[0].grad_fn is a[-1].grad_fn)({x}.unbind())", "(lambda a: a[0].grad_fn is a[1].grad_fn)({x}.max(-1) if {x}.ndim else [{x}] * 2)", "repr(({x} * 2).grad_fn)[:22]",
     "(lambda a: [tuple(xp.autograd.graph.get_gradient_edge(t))[1] for t in a])({x}.unbind())", "type(xp.autograd.graph.get_gradient_edge({x}).node).__name__",
     "xp.autograd.graph.get_gradient_edge({x} * 2).node.name()", "(lambda e: xp.autograd.grad(({x} * 3).sum(), e)[0])(xp.autograd.graph.get_gradient_edge({x}))",
