@@ -129,9 +129,16 @@ floor_divide = binary(
     lacks="bcw",
 )  # fmt: skip
 remainder = binary(
-    "RemainderBackward1", _remainder, lambda g: g, lambda g, a, b: -g * floor(a / b), name="remainder", lacks="bcw"
+    "RemainderBackward1",
+    _remainder,
+    lambda g: g,
+    lambda g, a, b: -g * ROUNDED["floor"](a, b),
+    name="remainder",
+    lacks="bcw",
 )
-fmod = binary("FmodBackward1", _fmod, lambda g: g, lambda g, a, b: -g * trunc(a / b), name="fmod", lacks="bcw")
+fmod = binary(
+    "FmodBackward1", _fmod, lambda g: g, lambda g, a, b: -g * ROUNDED["trunc"](a, b), name="fmod", lacks="bcw"
+)
 remainder = beside_numbers(remainder, "RemainderBackward0")
 fmod = beside_numbers(fmod, "FmodBackward0")
 
@@ -179,7 +186,7 @@ def _power_base(g: Any, a: Any, b: Any) -> Any:
 def _power_exponent(g: Any, a: Any, b: Any, y: Any) -> Any:
     """y * log(a), and 0 where a is 0 and b is not negative, where the limit of y * log(a) is."""
     zero = a == 0 if _is_complex(b) else (a == 0) & (b >= 0)
-    return g * conj(where(zero, 0, y * log(where(zero, 1, a))))
+    return g * conj(where(zero, 0, y * log(a)))
 
 
 pow = binary("PowBackward1", _power, _power_base, _power_exponent, name="pow", lacks="bw")
@@ -224,7 +231,7 @@ minimum = binary(
 def _over_square(x: Any, a: Any, b: Any) -> Any:
     """x / (a**2 + b**2), and 0 at the origin, where an angle has no derivative."""
     square = a * a + b * b
-    return masked(x / where(square == 0, 1, square), square != 0)
+    return masked(x / square, square != 0)
 
 
 atan2 = binary(

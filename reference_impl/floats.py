@@ -31,7 +31,7 @@ from reference_impl.tensor import Tensor
 # ---- Sign, fraction, neighbours ---------------------------------------------------------------------------------------
 
 copysign = binary(
-    "CopysignBackward0", np.copysign, lambda g, a, y: g * masked(y / where(a == 0, 1, a), a != 0), lambda g: nothing(g),
+    "CopysignBackward0", np.copysign, lambda g, a, y: g * masked(y / a, a != 0), lambda g: nothing(g),
     name="copysign", widens=True, lacks="c",
 )  # fmt: skip
 copysign = beside_numbers(copysign, "CopysignBackward1")

@@ -114,8 +114,7 @@ def _sinc(x: Array) -> Array:
 
 def _sinc_grad(g: Any, a: Any) -> Any:
     angle = a * np.pi
-    safe = where(a == 0, 1, a)
-    return masked(g * conj((angle * cos(angle) - sin(angle)) / (safe * safe * np.pi)), a != 0)
+    return masked(g * conj((angle * cos(angle) - sin(angle)) / (a * a * np.pi)), a != 0)
 
 
 sinc = unary("SincBackward0", in_float32(_sinc), _sinc_grad, name="sinc", widens=True)

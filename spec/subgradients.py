@@ -186,6 +186,67 @@ def _(xp, name=each(("tanh", "sigmoid"))):
     assert slopes(getattr(xp, name), xp, [INF, -INF, 1000.0, -1000.0]) == [0.0, 0.0, 0.0, 0.0]
 
 
+# ---- second gradients ------------------------------------------------------------------------------------------------
+
+
+def second_slope(function, xp, value):
+    """The second derivative of a function of a number."""
+    x = xp.tensor(value, dtype=xp.float64, requires_grad=True)
+    (g,) = xp.autograd.grad(function(x), x, create_graph=True)
+    return xp.autograd.grad(g, x)[0].item()
+
+
+@clause(
+    "subgradients.second.at_a_kink",
+    SHOULD,
+    source=[Torch("torch.nn.functional.elu"), Torch("torch.nn.functional.softplus")],
+    requires=[*TAPE, "autograd.double"],
+)
+def _(xp, name=each(("elu", "selu", "celu"))):
+    """The second gradient of a function that is straight from 0 on is 0 at 0, where its first has no kink or is taken from
+    the straight side."""
+    function = getattr(xp.nn.functional, name)
+    assert second_slope(function, xp, 0.0) == 0.0
+    assert second_slope(function, xp, 2.0) == 0.0
+    assert second_slope(function, xp, -0.5) > 0.5
+
+
+@clause(
+    "subgradients.second.of_a_remainder",
+    SHOULD,
+    source=[Torch("torch.remainder"), Torch("torch.fmod")],
+    requires=[*TAPE, "autograd.double"],
+)
+def _(xp, name=each(("remainder", "fmod"))):
+    """The gradient of a remainder by its divisor, minus the rounded quotient, is flat wherever it is: its own gradient is 0,
+    though the divisor be 0 and the quotient infinite."""
+    function = getattr(xp, name)
+    a = xp.tensor(5.0, dtype=xp.float64)
+    assert second_slope(lambda b: function(a, b), xp, 2.0) == 0.0
+    assert second_slope(lambda b: function(a, b), xp, 0.0) == 0.0
+
+
+@clause(
+    "subgradients.second.where_a_quotient_is_left_out",
+    SHOULD,
+    source=[Torch("torch.atan2"), Torch("torch.pow"), Torch("torch.sinc"), Torch("torch.copysign")],
+    requires=[*TAPE, "autograd.double"],
+)
+def _(xp, name=each(("atan2", "pow", "sinc", "copysign"))):
+    """Where a gradient is 0 since a division by zero, or a logarithm of it, was left out, the second gradient is NaN: it is
+    not 0 by chance."""
+    number = xp.tensor(0.0, dtype=xp.float64)
+    function = {
+        "atan2": lambda x: xp.atan2(x, number),
+        "pow": lambda x: number**x,
+        "sinc": xp.sinc,
+        "copysign": lambda x: xp.copysign(x, number),
+    }[name]
+    value = 2.0 if name == "pow" else 0.0
+    assert slopes(function, xp, value) == 0.0
+    assert same([second_slope(function, xp, value)], [NAN])
+
+
 # ---- norms -------------------------------------------------------------------------------------------------------------
 
 

@@ -92,6 +92,36 @@ derived(
 )  # fmt: skip
 
 
+@mutant("subgradients.second.at_a_kink")
+def _(ref, patch):
+    """At the kink the gradient is that of the curved side."""
+    activations, e = ref.nn.activations, ref.elementwise
+    for function in activations._elus.values():
+        patch.setattr(
+            function.op.node, "formulas",
+            (lambda g, a, alpha, scale, inner: g * e.exp(e.where(a > 0, 0, a) * inner) * (alpha * scale * inner)
+             * e.where(a > 0, 0, 1) + g * scale * e.where(a > 0, 1, 0),),
+        )  # fmt: skip
+
+
+@mutant("subgradients.second.of_a_remainder")
+def _(ref, patch):
+    """The quotient is rounded after the division, which has a gradient of its own."""
+    for name, rounded in (("remainder", ref.floor), ("fmod", ref.trunc)):
+        node = getattr(ref.elementwise, name).op.node
+        by_dividend, _ = node.formulas
+        patch.setattr(node, "formulas", (by_dividend, lambda g, a, b, rounded=rounded: -g * rounded(a / b)))
+
+
+@mutant("subgradients.second.where_a_quotient_is_left_out")
+def _(ref, patch):
+    """What is left out is 1 instead, and differentiates to 0."""
+    e = ref.elementwise
+    patch.setattr(
+        e, "_over_square", lambda x, a, b: e.masked(x / e.where(a * a + b * b == 0, 1, a * a + b * b), a != 0)
+    )
+
+
 @mutant("subgradients.norm.curvature")
 def _(ref, patch):
     """An element that is 0 is taken for 1 on the way to its gradient, which the product with it hides the first time."""
