@@ -156,7 +156,7 @@ _div_to_zero = binary(
 _div_downward = binary(
     "DivBackward2", _floor_divide, lambda g: nothing(g), lambda g: nothing(g), name="div", lacks="bcw"
 )
-ROUNDED = {None: div, "trunc": _div_to_zero, "floor": _div_downward}
+ROUNDED: dict[Any, Any] = {None: div, "trunc": _div_to_zero, "floor": _div_downward}
 """How ``div`` rounds -> the division that does."""
 
 
