@@ -425,3 +425,21 @@ def _(xp, case=each(MODULES)):
     name, given, settings = case
     module = getattr(xp.nn, name)(*given)
     assert {setting: getattr(module, setting) for setting in settings} == settings
+
+
+@clause("defaults.functions.of_dropout", MUST, source=[Torch("torch.nn.functional.dropout")], requires=["nn"])
+def _(xp, name=each(["dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout"])):
+    """``dropout`` and its kin drop unless ``training=False``; those named for alpha only with ``training=True``; all leave
+    their input as it is."""
+    x = (
+        xp.ones(2, 3, 40, 2, 2)
+        if name == "dropout3d"
+        else xp.ones(2, 40, 4, 2)
+        if name != "dropout1d"
+        else xp.ones(2, 40, 4)
+    )
+    function = getattr(xp.nn.functional, name)
+    assert (function(x).tolist() == x.tolist()) == ("alpha" in name)
+    assert function(x, training=True).tolist() != x.tolist()
+    assert function(x, training=False).tolist() == x.tolist()
+    assert x.tolist() == xp.ones_like(x).tolist()

@@ -336,3 +336,15 @@ def _(xp):
     assert values[xp.tensor([1, 0, 1], dtype=xp.uint8)].tolist() == [5, 7]
     assert values[xp.tensor([True, False, True])].tolist() == [5, 7]
     assert values[xp.tensor([1, 0, 1])].tolist() == [6, 5, 6]
+
+
+@clause(
+    "deprecated.softmax.dimension_by_rule", DEPRECATED, source=[Torch("torch.nn.functional.softmax")], requires=["nn"]
+)
+def _(xp, name=each(["softmax", "log_softmax", "softmin"]), ndim=each([0, 1, 2, 3, 4])):
+    """Without ``dim`` the functions warn, and take dimension 0 of none, one or three dimensions, and 1 of others."""
+    x = xp.tensor([float(i * i % 7) for i in range(2**ndim)]).reshape((2,) * ndim)
+    function = getattr(xp.nn.functional, name)
+    with warns(UserWarning):
+        result = function(x)
+    assert result.tolist() == function(x, dim=1 if ndim in (2, 4) else 0).tolist()

@@ -183,3 +183,38 @@ def _(xp, name=each(("hann", "hamming", "bartlett", "blackman"))):
     assert near(window(6, periodic=False), other(6).tolist())
     with raises(RuntimeError):
         window(-1)
+
+
+# ---- Short-time transforms ----------------------------------------------------------------------------------------------
+
+SHORT = [
+    {"n_fft": 8}, {"n_fft": 7}, {"n_fft": 8, "hop_length": 3}, {"n_fft": 8, "win_length": 6},
+    {"n_fft": 8, "window": "hann_window"}, {"n_fft": 8, "normalized": True}, {"n_fft": 8, "onesided": False},
+]  # fmt: skip
+
+
+@clause("fft.istft.inverts_stft", MUST, source=[Torch("torch.stft", "torch.istft")], requires=["complex"])
+def _(xp, options=each(SHORT), batch=each([(), (2,)])):
+    """``istft`` gives back the signal that ``stft`` was taken of, with the same settings; a batch too."""
+    signal = np.cos(np.arange(24 * (2 if batch else 1)) ** 1.5).reshape((*batch, 24))
+    x = xp.tensor(signal.tolist(), dtype=xp.float64)
+    named = dict(options)
+    if "window" in named:
+        named["window"] = getattr(xp, named["window"])(named["n_fft"], dtype=xp.float64)
+    spectrum = xp.stft(x, return_complex=True, **named)
+    n = named["n_fft"]
+    assert spectrum.shape[-2] == (n // 2 + 1 if named.get("onesided", True) else n)
+    assert np.allclose(xp.istft(spectrum, length=24, **named).tolist(), signal)
+
+
+@clause("fft.stft.of_each_window", MUST, source=[Torch("torch.stft")], requires=["complex"])
+def _(xp, onesided=each([True, False])):
+    """Column m of ``stft`` is the transform of the n numbers from m * hop on, each times the window."""
+    signal = np.cos(np.arange(20) ** 1.5)
+    window = np.linspace(0.5, 1, 8)
+    spectrum = xp.stft(
+        xp.tensor(signal.tolist(), dtype=xp.float64), 8, hop_length=3, window=xp.tensor(window.tolist(), dtype=xp.float64),
+        center=False, onesided=onesided, return_complex=True,
+    )  # fmt: skip
+    columns = [np.fft.fft(signal[i : i + 8] * window)[: 5 if onesided else 8] for i in range(0, 13, 3)]
+    assert np.allclose(np.array(spectrum.tolist()), np.stack(columns, 1))

@@ -1,5 +1,7 @@
 """``autograd.grad``, and gradients that can be differentiated again."""
 
+import numpy as np
+
 from conformance.clause import MUST, Note, Torch, clause, each, raises
 
 TAPE = ["autograd.tape"]
@@ -370,3 +372,35 @@ def _(xp, route=each([by_slice, by_indices, by_mask, by_transposition, by_splitt
             slopes = slope(near.requires_grad_()).tolist()
             moved.append(slopes[0] + 10 * slopes[1] + 100 * slopes[2])
         assert abs((moved[1] - moved[0]) / (2 * step) - found[i].item()) < 1e-4
+
+
+@clause("higher_order.dtype.of_each_input", MUST, source=[Torch("torch.autograd.grad")], requires=["autograd.double"])
+def _(xp, pair=each([("float32", "float64"), ("float64", "complex128")])):
+    """A gradient that is recorded has the dtype of its input too, where the operation promoted it; of a real input it is
+    real."""
+    narrow, wide = (xp.tensor([2.0, 3.0], dtype=getattr(xp, name), requires_grad=True) for name in pair)
+    product = narrow * wide * wide
+    total = (product.real if pair[1] == "complex128" else product).sum()
+    g, h = xp.autograd.grad(total, (narrow, wide), create_graph=True)
+    assert (g.dtype, h.dtype) == (narrow.dtype, wide.dtype)
+    assert g.tolist() == [4.0, 9.0]
+    (second,) = xp.autograd.grad(g.sum(), narrow, allow_unused=True)
+    assert second is None or second.tolist() == [0.0, 0.0]
+
+
+@clause(
+    "higher_order.splitting.of_parts_not_used",
+    MUST,
+    source=[Torch("torch.split", "torch.unbind")],
+    requires=["autograd.double"],
+)
+def _(xp, name=each(["split", "unbind", "chunk"]), dim=each([0, 1])):
+    """The gradient of the parts, recorded, is 0 where a part was not used, and can be differentiated again."""
+    x = xp.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    parts = xp.unbind(x, dim) if name == "unbind" else getattr(xp, name)(x, 1 if name == "split" else 2, dim)
+    (g,) = xp.autograd.grad((parts[1] ** 3).sum(), x, create_graph=True)
+    used = [[0, 0], [1, 1]] if dim == 0 else [[0, 1], [0, 1]]
+    values = np.array([[1.0, 2.0], [3.0, 4.0]])
+    assert g.tolist() == (3 * values**2 * used).tolist()
+    (second,) = xp.autograd.grad(g.sum(), x)
+    assert second.tolist() == (6 * values * used).tolist()

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from conformance.clause import MUST, Torch, clause, each, raises
+from conformance.clause import MAY, MUST, Torch, clause, each, raises
 
 A = [[4.0, 1.0], [1.0, 3.0]]
 """A symmetric, positive-definite matrix; its determinant is 11."""
@@ -618,3 +618,63 @@ def _(xp, name=each(FUNCTIONS)):
             value_of(xp, name, xp.tensor(x.tolist(), dtype=xp.float64)) for x in (start + step, start - step)
         )
         assert abs((above.item() - below.item()) / 2e-5 - gradient[i, j]) < 1e-5 * (1 + abs(gradient[i, j]))
+
+
+def vectors_of(xp, name, m):
+    """A number of a decomposition's vectors that their signs leave alone."""
+    weights = xp.tensor([[1.0, 2.0, 4.0], [3.0, 1.0, 5.0], [2.0, 7.0, 1.0]], dtype=xp.float64)
+    if name == "eigh":
+        return (xp.linalg.eigh((m + m.mT) / 2).eigenvectors ** 2 * weights).sum()
+    if name == "eigh, both":
+        values, vectors = xp.linalg.eigh((m + m.mT) / 2)
+        return (vectors**2 * weights).sum() + (values**2).sum()
+    if name == "eig":
+        return (xp.linalg.eig(m).eigenvectors.abs() ** 2 * weights).sum()
+    U, S, Vh = xp.linalg.svd(m)
+    return {
+        "U": (U**2 * weights).sum(), "Vh": (Vh**2 * weights).sum(), "U and Vh": (U @ Vh * weights).sum(),
+        "all": (U**2 * weights).sum() + (S**3).sum() + (Vh**2 * weights).sum(),
+    }[name]  # fmt: skip
+
+
+@clause(
+    "linalg.gradients.of_vectors",
+    MUST,
+    source=[Torch("torch.linalg.eigh", "torch.linalg.svd", "torch.linalg.eig")],
+    requires=["autograd.tape"],
+)
+def _(xp, name=each(["eigh", "eigh, both", "eig", "U", "Vh", "U and Vh", "all"])):
+    """So are those of eigenvectors and singular vectors, alone or with the values, where none of these are equal."""
+    start = np.array([[4.0, 1.5, 0.3], [0.5, 3.0, 0.7], [0.2, 0.9, 1.0]])
+    m = xp.tensor(start.tolist(), dtype=xp.float64, requires_grad=True)
+    vectors_of(xp, name, m).backward()
+    step = np.array([[0.3, -0.2, 0.5], [0.7, 0.1, -0.4], [-0.6, 0.2, 0.8]]) * 1e-5
+    above, below = (vectors_of(xp, name, xp.tensor(x.tolist(), dtype=xp.float64)) for x in (start + step, start - step))
+    assert abs(above.item() - below.item() - 2 * (np.array(m.grad.tolist()) * step).sum()) < 1e-9
+
+
+@clause(
+    "linalg.ldl.solves",
+    MUST,
+    source=[Torch("torch.linalg.ldl_factor", "torch.linalg.ldl_solve")],
+    requires=["special", "complex"],
+)
+def _(xp, kind=each(["float64", "complex128", "hermitian"]), batch=each([(), (2,)])):
+    """The factors of a symmetric or Hermitian matrix, indefinite too, solve its equations; ``hermitian`` says which."""
+    half = np.array([[1.0, 2.0, 3.0], [0.0, -4.0, 5.0], [0.0, 0.0, 0.5]])
+    if kind != "float64":
+        half = half + 1j * np.array([[0.0, 2.0, 1.0], [0.0, 0.0, -1.0], [0.0, 0.0, 0.0]])
+    a = half + (half.conj().T if kind == "hermitian" else half.T)
+    a = np.broadcast_to(a, (*batch, 3, 3))
+    dtype = xp.float64 if kind == "float64" else xp.complex128
+    LD, pivots = xp.linalg.ldl_factor(xp.tensor(a.tolist(), dtype=dtype), hermitian=kind == "hermitian")
+    b = np.arange(6.0).reshape(3, 2)
+    x = xp.linalg.ldl_solve(LD, pivots, xp.tensor(b.tolist(), dtype=dtype), hermitian=kind == "hermitian")
+    assert np.allclose(a @ np.array(x.tolist()), b)
+
+
+@clause("linalg.lu.pivots_of_complex", MAY, source=[Torch("torch.linalg.lu_factor")], requires=["complex"])
+def _(xp):
+    """LAPACK measures complex pivots by the sum of the sizes of their parts: 2.4 + 2.4i goes before 3.5."""
+    a = xp.tensor([[3.5, 1.0], [2.4 + 2.4j, 1.0]], dtype=xp.complex128)
+    assert xp.linalg.lu_factor(a).pivots.tolist() == [2, 2]

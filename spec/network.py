@@ -990,3 +990,28 @@ def _(xp):
     assert xp.nn.functional.linear(x, weight).tolist() == [[3.0], [2.0]]
     assert xp.nn.functional.linear(x[0], weight).tolist() == [3.0]
     assert xp.nn.functional.linear(x, weight).requires_grad is False
+
+
+@clause("network.module.requires_grad_", MUST, source=[Torch("torch.nn.Module.requires_grad_")], requires=["nn"])
+def _(xp):
+    """``requires_grad_`` sets the flag of all parameters, True unless said, and returns the module."""
+    layer = xp.nn.Linear(2, 1)
+    assert layer.requires_grad_(False) is layer
+    assert [p.requires_grad for p in layer.parameters()] == [False, False]
+    assert layer.requires_grad_() is layer
+    assert [p.requires_grad for p in layer.parameters()] == [True, True]
+
+
+@clause("network.buffers.take_tensors_only", MUST, source=[Torch("torch.nn.Module.register_buffer")], requires=["nn"])
+def _(xp):
+    """What is set under a buffer's name becomes the buffer if it is a tensor or None; anything else is a TypeError."""
+    module = xp.nn.Module()
+    module.register_buffer("mean", xp.zeros(2))
+    with raises(TypeError):
+        module.mean = 3
+    assert module.mean.tolist() == [0, 0]
+    module.mean = xp.ones(2)
+    assert [name for name, _ in module.named_buffers()] == ["mean"]
+    assert module.state_dict()["mean"].tolist() == [1, 1]
+    module.mean = None
+    assert [*module.buffers()] == []

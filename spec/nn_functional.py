@@ -654,3 +654,46 @@ def _(xp, case=each((("Conv2d", (1, 2, 3), {"weight": (2, 1, 3, 3), "bias": (2,)
     name, settings, expected = case
     state = getattr(xp.nn, name)(*settings).state_dict()
     assert {key: tuple(value.shape) for key, value in state.items()} == expected
+
+
+@clause(
+    "nn_functional.adaptive_pooling.of_uneven_windows",
+    MUST,
+    source=[Torch("torch.nn.functional.adaptive_max_pool2d", "torch.nn.functional.adaptive_avg_pool2d")],
+    requires=["nn"],
+)
+def _(xp, kind=each(["max", "avg"]), falling=each([True, False]), sizes=each([(7, 3), (5, 4), (6, 2), (3, 5)])):
+    """Of n elements window i of m takes those from floor(i n / m) up to ceil((i + 1) n / m), which may overlap."""
+    n, m = sizes
+    values = np.arange(2.0 * n).reshape(2, n)
+    values = values[:, ::-1] if falling else values
+    ends = [(i * n // m, -((i + 1) * n // -m)) for i in range(m)]
+    reduce = np.max if kind == "max" else np.mean
+    expected = np.stack([reduce(values[:, i:j], 1) for i, j in ends], 1)
+    x = xp.tensor(values.tolist(), dtype=xp.float64)
+    F = xp.nn.functional
+    assert np.allclose(getattr(F, f"adaptive_{kind}_pool1d")(x, m).tolist(), expected)
+    flat = x.reshape(2, 1, n)
+    assert np.allclose(getattr(F, f"adaptive_{kind}_pool2d")(flat, (1, m)).reshape(2, m).tolist(), expected)
+    upright = x.reshape(2, n, 1)
+    assert np.allclose(getattr(F, f"adaptive_{kind}_pool2d")(upright, (m, 1)).reshape(2, m).tolist(), expected)
+
+
+@clause("nn_functional.hardtanh.of_equal_bounds", MUST, source=[Torch("torch.nn.functional.hardtanh")], requires=["nn"])
+def _(xp):
+    """The bounds of ``hardtanh`` may be the same number, which is then the result everywhere."""
+    assert xp.nn.functional.hardtanh(xp.tensor([-1.0, 0.5, 2.0]), 0.25, 0.25).tolist() == [0.25] * 3
+
+
+@clause("nn_functional.conv.padding_modes", MUST, source=[Torch("torch.nn.Conv1d", "torch.nn.Conv2d")], requires=["nn"])
+def _(xp, mode=each(["reflect", "replicate", "circular"]), padding=each([0, 2, "same", "valid"])):
+    """A layer with a padding mode pads its input in that mode, and then convolves without padding."""
+    x = xp.tensor([[[float(i * i % 7) for i in range(6)]]])
+    layer = xp.nn.Conv1d(1, 2, 4, padding=padding, padding_mode=mode)
+    sides = {"same": (1, 2), "valid": (0, 0)}.get(padding, (padding, padding))
+    padded = xp.nn.functional.pad(x, sides, mode)
+    assert layer(x).tolist() == xp.nn.functional.conv1d(padded, layer.weight, layer.bias).tolist()
+    layer = xp.nn.Conv2d(1, 1, (4, 1), padding=(2, 0), padding_mode=mode)
+    upright = x.reshape(1, 1, 6, 1)
+    padded = xp.nn.functional.pad(upright, (0, 0, 2, 2), mode)
+    assert layer(upright).tolist() == xp.nn.functional.conv2d(padded, layer.weight, layer.bias).tolist()

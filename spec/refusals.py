@@ -164,6 +164,7 @@ TENSORS = [
     ("RuntimeError", "UntypedStorage", (3.5,), {}),
     ("ValueError", "einsum", ("float32[2, 3]",), {}),
     ("ValueError", "cdist", ("float32[2, 3]", "float32[2, 3]"), {"compute_mode": "any"}),
+    ("RuntimeError", "trapezoid", ("float32[2, 3]", "float32[2]"), {}),
 ]
 LINALG = [
     ("RuntimeError", "cholesky", ([[1.0, 2.0], [2.0, 1.0]],), {}),
@@ -462,6 +463,9 @@ NN = [
     ("RuntimeError", "nn.functional.embedding_bag", ([[0, 1]], "float32[2, 3]"), {"padding_idx": -3}),
     ("AssertionError", "nn.Hardtanh", (2.0, 1.0), {}),
     ("AssertionError", "nn.EmbeddingBag", (3, 2), {"_weight": "float32[2, 2]"}),
+    ("RuntimeError", "nn.functional.avg_pool2d", ("float32[1, 0, 4, 4]", 2), {}),
+    ("RuntimeError", "nn.functional.max_pool1d", ("float32[1, 0, 4]", 2), {}),
+    ("RuntimeError", "nn.functional.avg_pool3d", ("float32[1, 2, 0, 4, 4]", 1), {}),
 ]
 OTHER_DTYPES = [
     ("NotImplementedError", ".geometric_", ("complex64[2]", 0.5), {}),

@@ -29,13 +29,17 @@ def weighted(xp, t, shift):
     return (t * xp.tensor(weights.tolist(), dtype=xp.float64)).sum()
 
 
+def of_floats(xp, numbers):
+    return {"dtype": xp.float64} if isinstance(numbers[0], float) else {}
+
+
 def value_of(xp, name, shapes, given, options):
     """All that the function gives, as one number that depends on each element in its own way.
 
     shapes: those of the tensors given, in order or by name.
     options: the other arguments by name; a list is made a tensor.
     """
-    named = {k: xp.tensor(v) if isinstance(v, list) else v for k, v in options.items()}
+    named = {k: xp.tensor(v, **of_floats(xp, v)) if isinstance(v, list) else v for k, v in options.items()}
     if isinstance(shapes, dict):
         named |= dict(zip(shapes, given, strict=True))
         given = []
@@ -394,6 +398,10 @@ LOSSES = [
         {}, {"reduction": "sum"}, {"label_smoothing": 0.2}, {"ignore_index": 2},
     )),
     (F + "cross_entropy", [(2, 3), (2, 3)], {}),
+    (F + "cross_entropy", [(2, 3)], {"target": [0, 2], "weight": [1.0, 2.0, 4.0]}),
+    (F + "cross_entropy", [(2, 3)], {"target": [0, 2], "weight": [1.0, 2.0, 4.0], "label_smoothing": 0.2}),
+    (F + "nll_loss", [(2, 3)], {"target": [0, 2], "weight": [1.0, 2.0, 4.0]}),
+    (F + "multi_margin_loss", [(2, 3)], {"target": [0, 2], "weight": [1.0, 2.0, 4.0]}),
     *((F + "nll_loss", [(2, 3)], {"target": [0, 2]} | more) for more in ({}, {"reduction": "none"}, {"ignore_index": 2})),
     *((F + name, [(2, 3)], {"target": [0, 2]} | more)
       for name in ("multi_margin_loss",)
@@ -412,6 +420,13 @@ LOSSES = [
 LIKELIHOODS = [
     (F + "binary_cross_entropy", [(2, 3), (2, 3)], {}),
     (F + "binary_cross_entropy_with_logits", [(2, 3), (2, 3)], {"reduction": "sum"}),
+    (F + "binary_cross_entropy", [(2, 3), (2, 3)], {"weight": [1.0, 2.0, 4.0]}),
+    (
+        F + "binary_cross_entropy_with_logits",
+        [(2, 3), (2, 3)],
+        {"weight": [1.0, 2.0, 4.0], "pos_weight": [3.0, 2.0, 1.0]},
+    ),
+    (F + "multilabel_soft_margin_loss", [(2, 3), (2, 3)], {"weight": [1.0, 2.0, 4.0]}),
     (F + "kl_div", [(2, 3), (2, 3)], {"reduction": "batchmean"}),
     (F + "kl_div", [(2, 3), (2, 3)], {"reduction": "sum", "log_target": True}),
     (F + "poisson_nll_loss", [(2, 3), (2, 3)], {}),

@@ -32,3 +32,10 @@ def _(ref, patch):
 def _(ref, patch):
     """The layers of one dimension keep their window as a number."""
     patch.setattr(ref.nn.applied, "_FOR_EACH_DIMENSION", ())
+
+
+@mutant("defaults.functions.of_dropout")
+def _(ref, patch):
+    """``alpha_dropout`` drops unless told otherwise."""
+    original = ref.nn.functional.alpha_dropout
+    patch.setattr(ref.nn.functional, "alpha_dropout", lambda x, p=0.5, training=True: original(x, p, training))

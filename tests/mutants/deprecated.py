@@ -275,3 +275,11 @@ replaced(
     "Tensor.__getitem__",
     lambda original, self, key: original(self, key.to(ref.int64) if key.dtype is ref.uint8 else key),
 )
+
+
+replaced(
+    "deprecated.softmax.dimension_by_rule",
+    "It is always the last dimension.",
+    "nn.functional.log_softmax",
+    lambda f, x, dim=None: f(x, dim if dim is not None or not x.ndim else (f(x), -1)[1]),
+)

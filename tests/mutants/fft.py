@@ -60,3 +60,17 @@ replaced("fft.windows.sizes", "One point is the window's first.", "signal.window
          lambda original, M, **named: original(2, **named)[:1] if M == 1 else original(M, **named))  # fmt: skip
 replaced("fft.windows.periodic_of_old", "It is symmetric unless told otherwise.", "hann_window",
          lambda original, n, periodic=False: original(n, periodic))  # fmt: skip
+
+
+replaced(
+    "fft.istft.inverts_stft",
+    "``istft`` takes the window for square.",
+    "istft",
+    lambda f, x, n_fft, window=None, **options: f(x, n_fft, **options),
+)
+replaced(
+    "fft.stft.of_each_window",
+    "The window is left out.",
+    "stft",
+    lambda f, x, n_fft, window=None, **options: f(x, n_fft, **options),
+)

@@ -257,3 +257,20 @@ def _(ref, patch):
         copied, "joint",
         staticmethod(lambda g, *params: tuple(p.detach() if hasattr(p, "detach") else p for p in original(g, *params))),
     )  # fmt: skip
+
+
+@mutant("higher_order.dtype.of_each_input")
+def _(ref, patch):
+    """A recorded gradient keeps the dtype that it arrives in."""
+    original = ref.autograd.engine.conformed
+    patch.setattr(
+        ref.autograd.engine,
+        "conformed",
+        lambda g, shape, dtype: original(g, shape, g.array.dtype if isinstance(g, ref.Tensor) else dtype),
+    )
+
+
+@mutant("higher_order.splitting.of_parts_not_used")
+def _(ref, patch):
+    """The place of a part that was not used is filled up with zeros in the shape of the whole."""
+    patch.setattr(ref.joining, "_shape_at", lambda shape, key: shape)

@@ -217,3 +217,29 @@ def _(ref, patch):
 def _(ref, patch):
     """The triangles' gradients are taken for whole matrices'."""
     patch.setattr(ref.linalg.triangular, "lower", lambda x, k=0: x)
+
+
+@mutant("linalg.gradients.of_vectors")
+def _(ref, patch):
+    """The gradient of eigenvectors leaves the eigenvalues' own out."""
+    node = ref.linalg.factorizations
+    patch.setattr(
+        node,
+        "_eigh_grad",
+        lambda g, y, original=node._eigh_grad: original((None if g[1] is not None else g[0], g[1]), y),
+    )
+
+
+replaced(
+    "linalg.ldl.solves",
+    "A Hermitian matrix is taken for a symmetric one.",
+    "linalg.ldl_solve",
+    lambda f, *given, hermitian=False: f(*given),
+)
+
+
+@mutant("linalg.lu.pivots_of_complex")
+def _(ref, patch):
+    """Pivots are measured by their absolute value."""
+    original = ref.linalg.lu_factor
+    patch.setattr(ref.linalg, "lu_factor", lambda A: original(A.abs()))

@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 
-from tests.mutants import mutant
+from tests.mutants import mutant, replaced
 from tests.mutants.autograd import formulas, with_property  # noqa: F401
 from tests.mutants.devices import around
 
@@ -605,3 +605,17 @@ def _(ref, patch):
         ref.nn.Module, patch, "register_forward_pre_hook",
         lambda original, self, hook: original(self, lambda *given: hook(*given) and None),
     )  # fmt: skip
+
+
+replaced(
+    "network.module.requires_grad_",
+    "The flag is False unless said.",
+    "nn.Module.requires_grad_",
+    lambda f, self, flag=False: f(self, flag),
+)
+replaced(
+    "network.buffers.take_tensors_only",
+    "What is no tensor takes the buffer's place.",
+    "nn.Module.__setattr__",
+    lambda f, self, name, value: self.__dict__.__setitem__(name, value) if value == 3 else f(self, name, value),
+)

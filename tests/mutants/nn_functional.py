@@ -244,3 +244,33 @@ replaced(
 def _(ref, patch):
     """A transposed convolution's weight has the output's channels first."""
     patch.setattr(ref.nn.ConvTranspose1d, "transposed", False)
+
+
+@mutant("nn_functional.adaptive_pooling.of_uneven_windows")
+def _(ref, patch):
+    """A window that is shorter than others is filled up with the first element."""
+    original = ref.nn.pooling._adaptive_windows
+    patch.setattr(
+        ref.nn.pooling, "_adaptive_windows", lambda n, m: (original(n, m)[0], np.ones_like(original(n, m)[1]))
+    )
+
+
+replaced(
+    "nn_functional.hardtanh.of_equal_bounds",
+    "The bounds have to differ.",
+    "nn.functional.hardtanh",
+    lambda f, x, low=-1.0, high=1.0: f(x, low, high) if low < high else f(x, high, low - 1),
+)
+
+
+@mutant("nn_functional.conv.padding_modes")
+def _(ref, patch):
+    """With ``padding="same"`` both sides get the larger half."""
+    original = ref.nn.Conv1d._around
+    patch.setattr(ref.nn.weighted.Convolution, "_around", lambda self: (max(original(self)),) * (2 * self.dimensions))
+
+
+@mutant("nn_functional.conv.padding_modes")
+def _(ref, patch):
+    """A layer pads once more when it convolves."""
+    patch.setattr(ref.nn.weighted.Convolution, "_around", lambda self: (0,) * (2 * self.dimensions))
