@@ -24,6 +24,8 @@ LARGEST = 128
 """Elements of a tensor; a larger one is deleted."""
 WILDEST = 1e6
 """Magnitude of values that rounding moved apart; a larger one is deleted, since nothing can be told from its values."""
+_AT_ONCE = 4
+"""Tensors that are deleted when there are too many: one a line, such lines would be a sixth of a program."""
 _MOST_OTHERS = 3
 """Tables besides the core that one program draws from."""
 FIRST = 3
@@ -34,7 +36,7 @@ _DTYPE_WEIGHTS = list(accumulate(weight for _, weight in DTYPES))
 
 _CORE = ("creation", "views", "values", "writes", "autograd")
 """Tables that every program draws from; of the others it draws from a few, so that their rows meet."""
-_CORE_SHARES = (0.15, 0.4, 0.65)
+_CORE_SHARES = (0.1, 0.25, 0.5)
 """How much of a program is of the core: one of these, so that some programs stay in their subjects."""
 _SAID = re.compile(r"\bxp((?:\.[A-Za-z_]\w*)+)")
 _ASKED = re.compile(r"\{(?:x|t)[^}]*\}\.([A-Za-z_]\w*)")
@@ -48,9 +50,10 @@ class Table:
     def __init__(self, rows: Sequence[Production]) -> None:
         self.rows = rows
         self._sums = list(accumulate(row.weight for row in rows))
+        self.weight = self._sums[-1]
 
     def draw(self, random: float) -> Production:
-        return self.rows[bisect(self._sums, random * self._sums[-1])]
+        return self.rows[bisect(self._sums, random * self.weight)]
 
 
 class Rows:
@@ -70,8 +73,8 @@ class Rows:
         self.others = [Table(rows) for subject, rows in subjects.items() if subject not in _CORE]
 
     def some(self, rng: random.Random, count: int) -> list[Table]:
-        """Tables besides the core, drawn without repetition: longer ones more often, so that all rows have their turn."""
-        drawn = sorted(self.others, key=lambda table: -(rng.random() ** (1 / len(table.rows) ** 0.5)))
+        """Tables besides the core, drawn without repetition: heavier ones more often, so that all rows have their turn."""
+        drawn = sorted(self.others, key=lambda table: -(rng.random() ** (1 / table.weight**0.5)))
         return drawn[:count]
 
 
@@ -145,7 +148,8 @@ class Writer:
             if info.numel > LARGEST or info.wild:
                 return Line(f"del {info.name}", "del")
         if len(self.tensors) > MOST_ALIVE:
-            return Line(f"del {self.choice(self.tensors).name}", "del")
+            gone = self.sample([info.name for info in self.tensors], _AT_ONCE)
+            return Line(f"del {', '.join(gone)}", "del")
         while True:
             table = self.rows.core if not self.others or self.random() < self._core_share else self.choice(self.others)
             row = table.draw(self.random())

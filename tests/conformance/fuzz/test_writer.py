@@ -6,7 +6,8 @@ from adapters import reference
 from conformance.adapter import Adapter
 from conformance.fuzz.campaign import Runner, quiet
 from conformance.fuzz.program import Line
-from conformance.fuzz.writer import MOST_ALIVE, Rows
+from conformance.fuzz.slots import Unfit
+from conformance.fuzz.writer import MOST_ALIVE, Rows, Writer
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +71,41 @@ def test_rows_whose_names_one_side_lacks_are_left_out() -> None:
     assert not any("xp.stack" in template for template in templates)
 
 
-def test_most_rows_are_soon_written(runner: Runner) -> None:
+def test_all_tables_are_soon_drawn_from(runner: Runner) -> None:
     runner.tally = type(runner.tally)()
     programs(runner, range(1000, 1300))
-    assert len(runner.tally.rows.keys() & {row.template for row in runner.rows.all}) > 0.6 * len(runner.rows.all)
+    written = runner.tally.rows.keys()
+    assert {row.subject for row in runner.rows.all if row.template in written} == {
+        row.subject for row in runner.rows.all
+    }
+    assert len(written) > 2500
+
+
+def test_every_row_is_source_of_python(runner: Runner) -> None:
+    """Whatever stands in its slots; that it also fits the values is for other tests."""
+    runner.sides.restart()
+    writer = Writer(0, runner.rows, runner.sides, runner.capabilities)
+    for _ in range(12):
+        runner.sides.step(writer.line())
+    writer._look()
+    writer.names += [f"{letter}0" for letter in "aefhlmnors"]
+    refused = 0
+    for row in runner.rows.all:
+        fitting = [info for info in writer.tensors if all(takes(info) for takes in row.takes)]
+        try:
+            line = writer._write(row, (fitting or writer.tensors)[0] if row.tensors else None)
+        except Unfit:
+            refused += 1
+            continue
+        compile(line.text, row.template, "exec")
+    assert refused < 0.3 * len(runner.rows.all)
+
+
+def test_tensors_are_deleted_several_at_once(runner: Runner) -> None:
+    lines = [line for program in programs(runner, range(60)) for line in program]
+    deleted = [line for line in lines if line.production == "del"]
+    assert any(line.text.count(",") == 3 for line in deleted)
+    assert len(deleted) < 0.12 * len(lines)
 
 
 def test_an_adapter_without_the_tape_gets_no_line_of_it() -> None:
