@@ -69,6 +69,8 @@ class Lockstep:
         self.facts = oracle.facts
         self.unseen = [name for name in oracle.readable if name not in shared]
         self.shares = subject.tells_places and oracle.tells_places
+        # A facade gives its library's own classes, which have other names.
+        subject.tells_classes = oracle.tells_classes = not (subject.adapter.facade or oracle.adapter.facade)
         for name in ("accelerator", "second"):
             if name not in subject.setting or name not in oracle.setting:
                 subject.setting.pop(name, None)

@@ -104,6 +104,8 @@ class Side:
         self.tensor: type = self.xp.Tensor
         accelerators = [d for d in adapter.devices if d.split(":")[0] != "cpu"]
         self.setting = {"xp": self.xp, "device": device, **MODULES}
+        self.tells_classes = False
+        """Whether it shows of which class tuples and NumPy's scalars are."""
         self._type = ""
         if accelerators:
             adapter.use_device(accelerators[0])
@@ -205,16 +207,20 @@ class Side:
         kind = type(value)
         if kind is str:
             return self._told(value)
-        if value is None or kind in (bool, int, bytes, slice, type(...)):
+        if kind is bool:
+            return ("bool", value)  # which is not the integer that it is equal to
+        if value is None or kind in (int, bytes, slice, type(...)):
             return value
         if isinstance(value, np.ndarray):
             return _array(value)
         if isinstance(value, np.generic):
-            return self.look(value.item())
+            number = self.look(value.item())
+            return (value.dtype.name, number) if self.tells_classes else number
         if kind in (float, complex):
             return _array(np.asarray(value))
         if isinstance(value, tuple | list):
-            return ("list" if isinstance(value, list) else "tuple", *map(self._look_within, value))
+            name = "list" if isinstance(value, list) else "tuple"
+            return (kind.__name__ if self.tells_classes else name, *map(self._look_within, value))
         if isinstance(value, dict):
             return ("dict", *((self.look(key), self._look_within(item)) for key, item in value.items()))
         try:
@@ -237,7 +243,7 @@ class Side:
         return "(an object)"
 
     def _look_within(self, value: Any) -> Any:
-        """A value that stands in another: of a tensor, neither strides nor the count of writes, which may be the library's own."""
+        """A value that stands in another: of a tensor, no strides nor count of writes, which may be the library's own."""
         seen = self.look(value)
         return seen._replace(facts=seen.facts[: self._promised]) if isinstance(seen, Tensor) else seen
 
