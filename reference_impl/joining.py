@@ -141,7 +141,7 @@ def _common(tensors: tuple[Tensor, ...]) -> Any:
 _Stack = node_class("StackBackward0", joint=lambda g, axis: tuple(g[_along(axis, i)] for i in range(g.shape[axis])))
 
 
-def stack(tensors: Sequence[Tensor], dim: int = 0, *, out: Tensor | None = None) -> Tensor:
+def stack(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None, out: Tensor | None = None) -> Tensor:
     """The tensors side by side along a new dimension ``dim``, as a copy in the dtype that they promote to.
 
     RuntimeError for no tensors and where shapes differ.  Source: torch.stack.
@@ -151,7 +151,7 @@ def stack(tensors: Sequence[Tensor], dim: int = 0, *, out: Tensor | None = None)
         raise RuntimeError("stack expects a non-empty TensorList")
     same_device(given)
     shape = given[0].array.shape
-    along = axis_of(dim, len(shape) + 1)
+    along = axis_of(dim if axis is None else axis, len(shape) + 1)
     for i, t in enumerate(given):
         if t.array.shape != shape:
             raise RuntimeError(

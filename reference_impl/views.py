@@ -142,7 +142,12 @@ def _required(shape: tuple[Any, ...], named: Sequence[int] | None, name: str) ->
 
 
 def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
-    """The elements in another shape: a view where the strides allow it, else a copy.  Source: torch.reshape."""
+    """The elements in another shape: a view where the strides allow it, else a copy.  Source: torch.reshape.
+
+    TypeError for a shape that is no sequence, which the method takes.
+    """
+    if isinstance(shape, int):
+        raise TypeError("reshape(): argument 'shape' (position 2) must be tuple of ints, not int")
     return _reshaped(input, sizes((shape,)))
 
 

@@ -197,8 +197,9 @@ def _(xp):
     ):
         assert made.tolist() == [[0, 1], [2, 3], [4, 5]]
         assert made.dtype == xp.int64
-    with raises(TypeError):
-        xp.reshape(x, 3, 2)
+    for sizes in ((3, 2), (6,)):
+        with raises(TypeError):
+            xp.reshape(x, *sizes)
 
 
 @clause("shape.reshape.keeps_dtype", MUST, source=[Torch("torch.reshape")])
