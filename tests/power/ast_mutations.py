@@ -110,7 +110,8 @@ def _parsed(path: Path) -> tuple[ast.Module, tuple[ast.AST, ...], dict[ast.AST, 
 def _no_sites(node: ast.AST) -> Iterator[ast.AST | None]:
     """The parts of a node in which nothing is changed, since no program can see it.
 
-    Annotations; what an error says, whose wording is promised nowhere; a cache's size; what only type checkers read.
+    Annotations; what an error says, whose wording is promised nowhere, and which line a warning points to; a cache's size; that
+    ``zip`` counts; the one size that ``reshape`` is to find, which NumPy reads of any negative number; what type checkers read.
     """
     match node:
         case ast.FunctionDef():
@@ -119,8 +120,13 @@ def _no_sites(node: ast.AST) -> Iterator[ast.AST | None]:
             yield node.annotation
         case ast.Raise(exc=ast.Call(args=args)):
             yield from args
-        case ast.Call(func=ast.Name(id="lru_cache"), keywords=keywords):
+        case ast.Call(func=ast.Name(id="lru_cache" | "zip"), keywords=keywords):
             yield from keywords
+        case ast.keyword(arg="stacklevel"):
+            yield node
+        case ast.Call(func=ast.Attribute(attr="reshape"), args=args):
+            signs = (part for arg in args for part in ast.walk(arg) if isinstance(part, ast.UnaryOp))
+            yield from (sign.operand for sign in signs if isinstance(sign.operand, ast.Constant))
         case ast.If(test=ast.Name(id="TYPE_CHECKING")):
             yield node
 

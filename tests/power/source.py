@@ -202,8 +202,14 @@ def sample(paths: Sequence[Path], size: int, seed: int) -> list[tuple[Mutation, 
     return [(m, place) for m, place in places(sorted({m.path for m in drawn})) if m in wanted]
 
 
-def _files(names: Sequence[str]) -> list[Path]:
-    return [p for p in sorted(FOLDER.rglob("*.py")) if not names or module_name(p, FOLDER).partition(".")[2] in names]
+ELSEWHERE = frozenset({"gpu"})
+"""Modules that run only where there is a GPU; left out unless they are named."""
+
+
+def files(names: Sequence[str] = ()) -> list[Path]:
+    """The reference's modules of these names; all that run here without."""
+    found = {module_name(path, FOLDER).partition(".")[2]: path for path in sorted(FOLDER.rglob("*.py"))}
+    return [path for name, path in found.items() if (name in names if names else name not in ELSEWHERE)]
 
 
 def _prepared(programs: int) -> Judges:
@@ -227,7 +233,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--save", type=Path, help="write each change's result as a line of JSON")
     given = parser.parse_args(arguments)
-    paths = _files(given.module)
+    paths = files(given.module)
     if len(paths) < len(given.module):
         parser.error(f"the reference has no such module among {', '.join(given.module)}")
     begun = time.perf_counter()
