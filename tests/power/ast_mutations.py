@@ -197,7 +197,8 @@ def told(mutation: Mutation) -> tuple[str, str]:
     around = node
     while not isinstance(around, ast.stmt):
         above = parents[around]
-        if hasattr(above, "body") or not isinstance(above, ast.expr | ast.stmt) or len(ast.unparse(above)) > _WIDEST:
+        has_body = hasattr(above, "body") and not isinstance(above, ast.IfExp)
+        if has_body or not isinstance(above, ast.expr | ast.stmt) or len(ast.unparse(above)) > _WIDEST:
             break
         around = above
     new = TABLE[mutation.change](node)
