@@ -1059,3 +1059,14 @@ def _(xp):
     assert x.grad is None
     with raises(RuntimeError, match="second time"):
         y.sum().backward()
+
+
+@clause("autograd.grad.can_be_deleted", MUST, source=[Torch("torch.Tensor.grad")], requires=["autograd.tape"])
+def _(xp):
+    """``del x.grad`` leaves no gradient, and the next one is not added to what was there."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    (x * 2).sum().backward()
+    del x.grad
+    assert x.grad is None
+    (x * 3).sum().backward()
+    assert x.grad.tolist() == [3.0, 3.0]

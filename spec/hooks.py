@@ -1,6 +1,6 @@
 """Functions that are called with a tensor's gradient while ``backward`` runs."""
 
-from conformance.clause import MUST, Note, Torch, clause, raises
+from conformance.clause import MUST, Note, Torch, clause, each, raises
 
 TAPE = ["autograd.tape"]
 
@@ -125,3 +125,34 @@ def _(xp):
     assert seen[1] == (True, [6.0, 6.0])
     with raises(RuntimeError, match="leaf"):
         (x * 2).register_post_accumulate_grad_hook(lambda leaf: None)
+
+
+@clause("hooks.graph.each_node_once", MUST, source=[Note("notes/autograd")], requires=TAPE)
+def _(xp, wanted=each([True, False])):
+    """Where a graph divides and meets again many times, each node is visited once, and so is each hook; also where only
+    some gradients are asked for."""
+    x = xp.tensor([1.0], dtype=xp.float64, requires_grad=True)
+    seen = []
+    x.register_hook(lambda g: seen.append("x"))
+    y = x * 1
+    for i in range(40):
+        y = y + y
+        if i in (3, 17):
+            y.register_hook(lambda g, i=i: seen.append(i))
+    if wanted:
+        (g,) = xp.autograd.grad(y.sum(), x)
+    else:
+        y.sum().backward()
+        g = x.grad
+    assert g.tolist() == [2.0**40]
+    assert seen == [17, 3, "x"]
+
+
+@clause("hooks.result.of_the_root", MUST, source=[Torch("torch.Tensor.register_hook")], requires=TAPE)
+def _(xp):
+    """A hook of the tensor that ``backward`` is called on runs too, and what it returns goes on."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    y = x * 2
+    y.register_hook(lambda g: g * 10)
+    y.backward(xp.ones(2))
+    assert x.grad.tolist() == [20.0, 20.0]

@@ -568,3 +568,31 @@ def _(xp, mode=each(["sum", "prod", "mean", "amax"])):
     # of (1 + a + b)^2, (a b)^2, ((1 + a + b) / 3)^2 and b^2: the sums of the second derivatives by each
     expected = {"sum": [4, 4], "prod": [42, 32], "mean": [4 / 9, 4 / 9], "amax": [0, 2]}[mode]
     assert np.allclose(second.tolist(), expected)
+
+
+@clause(
+    "scattering.views.of_expanded_and_conjugate",
+    MUST,
+    source=[Torch("torch.select_scatter", "torch.slice_scatter", "torch.diagonal_scatter")],
+    requires=["views", "complex"],
+)
+def _(xp, kind=each(["expanded", "conjugate", "empty"])):
+    """``select_scatter`` and its kin write to a copy: of a tensor whose elements share memory only the part named changes, of
+    a conjugate one the rest stays conjugate."""
+    if kind == "expanded":
+        x = xp.tensor([1.0, 2.0, 3.0]).expand(3, 3)
+    elif kind == "conjugate":
+        x = xp.tensor([[1 + 2j, 3 + 4j, 5j]] * 3).conj()
+    else:
+        x = xp.zeros(3, 0)
+    rows, n = np.array(x.tolist()), x.shape[1]
+    expected = rows.copy()
+    expected[1] = 7
+    assert xp.select_scatter(x, xp.full((n,), 7.0, dtype=x.dtype), 0, 1).tolist() == expected.tolist()
+    expected = rows.copy()
+    expected[::2] = 7
+    assert xp.slice_scatter(x, xp.full((2, n), 7.0, dtype=x.dtype), 0, 0, 3, 2).tolist() == expected.tolist()
+    expected = rows.copy()
+    np.fill_diagonal(expected, 7)
+    assert xp.diagonal_scatter(x, xp.full((n,), 7.0, dtype=x.dtype)).tolist() == expected.tolist()
+    assert np.array(x.tolist()).tolist() == rows.tolist()

@@ -563,3 +563,10 @@ def _(ref, patch):
     patch.setattr(
         ref.Tensor, "t_", lambda self: (changed(self), setattr(self, "_grad", self._grad and self._grad.t()))[0]
     )
+
+
+@mutant("autograd.grad.can_be_deleted")
+def _(ref, patch):
+    """``del x.grad`` leaves it where it is."""
+    whole = ref.Tensor.grad
+    patch.setattr(ref.Tensor, "grad", property(whole.fget, whole.fset, lambda self: None))

@@ -84,3 +84,24 @@ def _(ref, patch):
         leaf.extra.post_hooks = hooks
 
     in_engine(ref, patch, "accumulate", early)
+
+
+@mutant("hooks.graph.each_node_once")
+def _(ref, patch):
+    """Where a gradient arrives in parts, hooks are called twice."""
+    in_engine(
+        ref, patch, "_hooked",
+        lambda original, hooks, g, create_graph: original(hooks, original(hooks, g, create_graph), create_graph),
+    )  # fmt: skip
+
+
+@mutant("hooks.result.of_the_root")
+def _(ref, patch):
+    """The hooks of the tensor that a pass begins with are left out."""
+    original = ref.Tensor.backward
+
+    def backward(self, *given, **named):
+        self.node.hooks = None
+        original(self, *given, **named)
+
+    patch.setattr(ref.Tensor, "backward", backward)

@@ -279,3 +279,9 @@ derived(
         t.detach() if isinstance(t, Tensor) else t for t in (g * 2, named(g * 2, key))
     ),
 )
+replaced(
+    "scattering.views.of_expanded_and_conjugate",
+    "A part of a tensor whose elements share memory is written to all of it.",
+    "select_scatter",
+    lambda original, x, src, dim, at: original(x, src, dim, at) if all(x.stride()) else src.expand(x.shape).clone(),
+)
