@@ -116,6 +116,8 @@ def as_tensor(data: Any, *, dtype: dtype | type | None = None, device: Device = 
     place = place_for(device)
     if isinstance(data, np.ndarray) and place is HOST and (wanted is None or wanted is FROM_NUMPY.get(data.dtype)):
         return from_numpy(data)
+    if isinstance(data, np.ndarray) and 0 in data.strides:  # repeated along a dimension, which a copy is not
+        data = np.ascontiguousarray(data)
     if hasattr(data, "__cuda_array_interface__"):
         t = on_a_gpu(data)
         return converted(t, place_to_keep(device, t.array), wanted or t.dtype)

@@ -162,6 +162,12 @@ def _number(item: Any) -> Any:
     return item
 
 
+def _check_integer(item: Any) -> None:
+    """TypeError for a tensor that is no index: of several elements, or of another dtype than integers and bool."""
+    if isinstance(item, Tensor) and (item.array.size != 1 or item.dtype.category >= dtypes.FLOATING):
+        raise TypeError("only integer tensors of a single element can be converted to an index")
+
+
 def _float(item: Any) -> float:
     value = _number(item)
     if isinstance(value, complex | np.complexfloating):
@@ -170,6 +176,7 @@ def _float(item: Any) -> float:
 
 
 def _truth(item: Any) -> bool:
+    _check_integer(item)
     value = _number(item)
     return bool(value if isinstance(value, float | complex | np.bool_) else operator.index(value))
 
@@ -177,6 +184,7 @@ def _truth(item: Any) -> bool:
 def _integer(item: Any, d: dtype) -> int:
     if isinstance(item, np.uint64 | float) and d is dtypes.uint64:
         raise TypeError("an integer is required")  # PyTorch reads this dtype from Python's integers alone
+    _check_integer(item)
     value = _number(item)
     if isinstance(value, float) and not isinstance(item, Tensor):
         return integer_in_range(value, d)

@@ -198,6 +198,8 @@ def _no_negative_integer(power: Any) -> Any:
     def checked(a: Any, b: Any) -> Any:
         if type(b) is bool and isinstance(a, Tensor) and a.array.dtype.kind == "b":  # known without computing
             return result_of(a.array.copy() if b else np.ones_like(a.array))
+        if type(b) is int and b >= 1 << 63 and isinstance(a, Tensor) and a.array.dtype.kind in "iub":
+            raise RuntimeError("value cannot be converted to type int64_t without overflow")
         if type(b) is int and b < 0 and isinstance(a, Tensor) and a.array.dtype.kind in "iub":
             raise RuntimeError("Integers to negative integer powers are not allowed.")
         return power(a, b)
@@ -590,6 +592,8 @@ def where(condition: Any, input: Any, other: Any) -> Any:
             f"where expected condition to be a boolean tensor, but got a tensor with dtype {condition.dtype}"
         )
     d = result_dtype(input, other)
+    if d.category == dtypes.INTEGER and any(type(v) is int and v >= 1 << 63 for v in (input, other)):
+        raise RuntimeError("value cannot be converted to type int64_t without overflow")
     x, y = (
         cast(v.array, d) if isinstance(v, Tensor) else scalar_array(number(v), cast(np.zeros(()), d).dtype)
         for v in (input, other)
@@ -620,6 +624,8 @@ def scaled(other: Any, alpha: Any, input: Any, subtracts: bool = False) -> Any:
         raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
     if isinstance(alpha, bool) and d.category > dtypes.BOOL:
         raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    if isinstance(other, Tensor) and d.category == dtypes.INTEGER and type(alpha) is int and alpha >= 1 << 63:
+        raise RuntimeError("value cannot be converted to type int64_t without overflow")
     if not isinstance(other, Tensor):
         return bool(other and alpha) if d.category == dtypes.BOOL else other * alpha
     return mul(convert(other, d), bool(alpha) if d.category == dtypes.BOOL else alpha)

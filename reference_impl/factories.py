@@ -139,14 +139,18 @@ def sized(name: str, given: tuple[Any, ...], size: Any) -> tuple[int, ...]:
     """The sizes of a call.  TypeError if none are given or one is no integer, RuntimeError if one is negative."""
     if not given and size is None:
         raise TypeError(f'{name}() missing 1 required positional arguments: "size"')
+    if given and size is not None:
+        raise TypeError(f"{name}() got multiple values for argument 'size'")
     return checked_sizes(name, sizes(given if size is None else (size,)))
 
 
 def checked_sizes(name: str, shape: tuple[int, ...]) -> tuple[int, ...]:
-    """The sizes; RuntimeError if one is negative."""
+    """The sizes; RuntimeError if one is negative, or if their product is no 64-bit number of bytes."""
     for n in shape:
         if n < 0:
             raise RuntimeError(f"{name}: Trying to create tensor with negative dimension {n}: {list(shape)}")
+    if math.prod(shape) >= 1 << 61:
+        raise RuntimeError(f"Storage size calculation overflowed with sizes={list(shape)}")
     return shape
 
 

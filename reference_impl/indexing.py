@@ -396,6 +396,8 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     if key is False:  # names nothing, and takes any value
         return
     at = resolved(None if key is True else key, input.array)
+    if at.advanced is not None:
+        _check_fill(key, value)
     check_recordable(input, value)
     seen = input.array[at.basic]
     if at.advanced is None:
@@ -430,6 +432,17 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
         else:
             kind = _Put
         rebase(input, node_for(kind, edges, saved, (at, shape, broadcast), input.array))
+
+
+def _check_fill(key: Any, value: Any) -> None:
+    """RuntimeError where one value is to be written by a mask of bytes, which is read as one of bools elsewhere."""
+    indices = [k for k in (key if isinstance(key, tuple) else (key,)) if isinstance(k, Tensor) and k.array.ndim]
+    if (
+        len(indices) == 1
+        and indices[0].array.dtype == np.uint8
+        and (not isinstance(value, Tensor) or value.array.size == 1)
+    ):
+        raise RuntimeError("masked_fill_ only supports boolean masks, but got mask with dtype unsigned char")
 
 
 def _written(input: Tensor, at: Key, value: Any, target: Array) -> Array:

@@ -224,8 +224,9 @@ def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None
     if getattr(ext_tensor, "__dlpack_device__", tuple)()[:1] == (DLDeviceType.kDLCUDA,):
         t = on_a_gpu(ext_tensor)
         return t if device is None else t.to(device)
-    if isinstance(ext_tensor, Tensor) and type(ext_tensor.array) is np.ndarray and not copy:
-        return _exchanged(ext_tensor, device, copy)
+    if isinstance(ext_tensor, Tensor) and type(ext_tensor.array) is np.ndarray:
+        t = _exchanged(ext_tensor, device, copy)
+        return t.clone() if copy else t
     if not hasattr(ext_tensor, "__dlpack__"):
         if type(ext_tensor).__name__ != "PyCapsule":
             raise _invalid_capsule()

@@ -149,6 +149,6 @@ def block_diag(*tensors: Tensor) -> Tensor:
 
 def install(namespace: ModuleType) -> None:
     """Give the namespace the functions, and Tensor the methods."""
-    publish(namespace, (tril, triu, diag), out=True, twins=("tril", "triu"))
+    publish(namespace, (tril, triu, diag), out=True, exact=("diag",), twins=("tril", "triu"))
     publish(namespace, (diag_embed, diagflat))
     publish(namespace, (tril_indices, triu_indices, block_diag), methods=False)

@@ -120,8 +120,11 @@ def copied(array: Array, wanted: memory_format = preserve_format) -> Array:
 
 def checked(name: str, wanted: Any, default: memory_format) -> memory_format:
     """A call's memory format, or the default; TypeError for what is none."""
-    if wanted is None:
-        return default
+    return default if wanted is None else required(name, wanted)
+
+
+def required(name: str, wanted: Any) -> memory_format:
+    """A call's memory format; TypeError for what is none, None included."""
     if not isinstance(wanted, memory_format):
         raise TypeError(f"{name}(): argument 'memory_format' must be torch.memory_format, not {type(wanted).__name__}")
     return wanted
@@ -143,7 +146,7 @@ def contiguous(input: Tensor, memory_format: memory_format = contiguous_format) 
     """
     if memory_format is contiguous_format and input.array.flags.c_contiguous:
         return input
-    wanted = checked("contiguous", memory_format, contiguous_format)
+    wanted = required("contiguous", memory_format)
     if is_in(input.array, wanted):
         return input
     if wanted is preserve_format:
@@ -153,7 +156,7 @@ def contiguous(input: Tensor, memory_format: memory_format = contiguous_format) 
 
 def is_contiguous(self: Tensor, *, memory_format: memory_format = contiguous_format) -> bool:
     """Whether the elements lie one after the other in the order of a format.  Source: torch.Tensor.is_contiguous."""
-    return is_in(self.array, checked("is_contiguous", memory_format, contiguous_format))
+    return is_in(self.array, required("is_contiguous", memory_format))
 
 
 def dim_order(self: Tensor, *, ambiguity_check: Any = False) -> tuple[int, ...]:
@@ -165,7 +168,7 @@ def dim_order(self: Tensor, *, ambiguity_check: Any = False) -> tuple[int, ...]:
     x = self.array
     if ambiguity_check is False:
         return order_in_memory(x)
-    several = 1 in x.shape or len(set(x.strides)) < x.ndim
+    several = 1 in x.shape or 0 in x.strides or len(set(x.strides)) < x.ndim
     if isinstance(ambiguity_check, list) and all(isinstance(f, memory_format) for f in ambiguity_check):
         several = several and sum(is_in(x, f) for f in ambiguity_check) != 1
     elif ambiguity_check is not True:

@@ -13,7 +13,7 @@ the same formulas run on Tensors.  Broadcasting and mixed dtypes are undone by t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from inspect import signature
 from typing import Any, NamedTuple
 
@@ -768,6 +768,18 @@ def _parameters(forward: Callable[..., Array]) -> int:
     return 0 if type(forward) is np.ufunc else len(signature(forward).parameters) - 1
 
 
+NOT_DERIVED_IN_PLACE = ("acosh", "asinh", "atanh")
+"""What PyTorch has no derivative of where it writes in place, though it has one where it does not."""
+
+
+@cache
+def _not_derived(name: str) -> type[Node]:
+    def joint(g: Any) -> Any:
+        raise NotImplementedError(f"the derivative for 'inplace version of {name}' is not implemented.")
+
+    return node_class(f"{name.capitalize()}Backward1", joint=joint)
+
+
 def in_place(op: Op) -> Callable[..., Tensor]:
     """The twin of an operation that writes its result into its first input and returns that."""
     reads_a = tuple("a" in reads(f) for f in op.node.formulas)
@@ -799,6 +811,8 @@ def in_place(op: Op) -> Callable[..., Tensor]:
             copied = (wants_a and reads_a[0]) or (wants_b and reads_a[1])
             before = made(a.array.copy() if copied else a.array, None, a.node)
         t = op.apply(before, *rest) if not hooking else _unhooked(op.apply, before, *rest)
+        if t.node is not None and op.name in NOT_DERIVED_IN_PLACE:
+            t.node = node_for(_not_derived(op.name), t.node.edges, (), (), t.array)
         if place_of(t.array) is not place_of(a.array):  # of a 0-d host tensor and an accelerator's
             raise mixed(t.array, a.array)
         check_result_fits(a, t.dtype, t.array.shape)

@@ -271,7 +271,7 @@ def _extreme(ufunc: Any, node: str, name: str) -> tuple[Any, Any]:
     def shared(g: Any, a: Any, y: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
         """Elements that tie share the gradient equally; it is NaN where none is extreme, for NaN."""
         among = a == spread(y, shape, axes, keepdims)
-        return masked(spread(g, shape, axes, keepdims), among) / spread(sum(among, axes), shape, axes)
+        return spread(g, shape, axes, keepdims) * among / spread(sum(among, axes), shape, axes)
 
     def of_all(g: Any, a: Any, y: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
         """Likewise, and so do the elements that are NaN, if any is."""

@@ -283,7 +283,7 @@ def _aminmax_grad(g: Any, a: Any, y: Any, axes: Axes, keepdims: bool) -> Any:
             extreme = spread(extreme, shape, axes, keepdims)
             among = a == extreme
             parts.append(
-                masked(spread(part, shape, axes, keepdims), among) / spread(sum(among, axes, True), shape, axes, True)
+                spread(part, shape, axes, keepdims) * among / spread(sum(among, axes, True), shape, axes, True)
             )
     return parts[0] if len(parts) == 1 else parts[0] + parts[1]
 

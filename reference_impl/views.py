@@ -25,15 +25,21 @@ def sizes(given: tuple[Any, ...]) -> tuple[int, ...]:
     """The sizes of a call, given one by one or as one sequence; TypeError for what is not an integer."""
     if len(given) == 1 and isinstance(given[0], tuple | list):
         given = tuple(given[0])
-    if type(given) is tuple and all(type(n) is int for n in given):
+    if type(given) is tuple and all(type(n) is int and -_LIMIT <= n < _LIMIT for n in given):
         return given
-    return tuple(_integer(n) for n in given)
+    return tuple(_integer(n, at) for at, n in enumerate(given, 1))
 
 
-def _integer(n: Any) -> int:
+_LIMIT = 1 << 63
+
+
+def _integer(n: Any, at: int) -> int:
     if isinstance(n, bool | float | str) or not hasattr(n, "__index__"):
         raise TypeError(f"a size must be an int, not {type(n).__name__}")
-    return int(n.__index__())
+    size = int(n.__index__())
+    if not -_LIMIT <= size < _LIMIT:
+        raise TypeError(f'failed to unpack the object at pos {at} with error "Overflow when unpacking long long"')
+    return size
 
 
 def inferred(shape: tuple[int, ...], size: int) -> tuple[int, ...]:
@@ -146,6 +152,8 @@ def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
 
     TypeError for a shape that is no sequence, which the method takes.
     """
+    if isinstance(shape, int):
+        raise TypeError("reshape(): argument 'shape' (position 2) must be tuple of ints, not int")
     if isinstance(shape, int):
         raise TypeError("reshape(): argument 'shape' (position 2) must be tuple of ints, not int")
     return _reshaped(input, sizes((shape,)))

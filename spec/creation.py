@@ -790,3 +790,15 @@ def _(xp, copy=each([None, False])):
     assert xp.asarray(octets, dtype=xp.int16).shape == (2,)
     with raises(ValueError):
         xp.asarray(bytearray(3), dtype=xp.int16)
+
+
+@clause("creation.tensor.integers_out_of_tensors", MUST, source=[Torch("torch.tensor")])
+def _(xp, dtype=each(["int64", "bool", "uint8"])):
+    """Among the items of an integer or bool tensor a tensor stands for its element only if it is an integer or a bool: another
+    would lose its fraction, or some of its elements."""
+    d = getattr(xp, dtype)
+    assert xp.tensor([xp.tensor(1), xp.tensor(True)], dtype=d).tolist() == [1, 1]
+    for item in (xp.tensor(1.5), xp.tensor([1, 2]), xp.tensor([1.5])):
+        with raises(TypeError):
+            xp.tensor([item], dtype=d)
+    assert xp.tensor([xp.tensor(1.5)], dtype=xp.float32).tolist() == [1.5]

@@ -409,3 +409,13 @@ def _(xp):
     assert slopes(xp, lambda x: xp.trapezoid(x, dx=2.0), [1.0, 5.0, 2.0], 1.0) == [1.0, 2.0, 1.0]
     assert slopes(xp, lambda x: xp.cumulative_trapezoid(x), [1.0, 5.0, 2.0], [1.0, 10.0]) == [5.5, 10.5, 5.0]
     assert slopes(xp, lambda x: xp.gradient(x)[0], [1.0, 5.0, 2.0], [1.0, 10.0, 100.0]) == [-6.0, -99.0, 105.0]
+
+
+@clause("cumulative.sums.not_in_bool", MUST, source=[Torch("torch.cumsum", "torch.cumprod")])
+def _(xp, name=each(("cumsum", "cumprod"))):
+    """Nothing adds up in bool: as ``dtype`` and as that of ``out=`` it is refused, though bools add up as integers."""
+    x = xp.tensor([True, True])
+    function = getattr(xp, name)
+    assert function(x, 0).dtype == xp.int64
+    with raises(NotImplementedError):
+        function(x, 0, dtype=xp.bool)

@@ -987,3 +987,21 @@ def _(xp):
     assert array.tolist() == [9, 2]
     array[1] = 8
     assert made.tolist() == [9, 8]
+
+
+@clause("factories.sizes.too_large", MUST, source=[Torch("torch.zeros", "torch.Tensor.expand")])
+def _(xp, name=each(("zeros", "ones", "empty", "randn"))):
+    """A size that is no 64-bit integer is refused as the wrong kind of argument, and sizes whose product is none as too large:
+    nothing wraps around."""
+    make = getattr(xp, name)
+    for size in ((2**70,), (2, 2**64)):
+        with raises(TypeError):
+            make(size)
+    with raises(RuntimeError):
+        make((2**62, 2**62))
+    with raises(TypeError):
+        xp.ones(1).expand(2**70)
+    with raises(TypeError):
+        xp.ones(1).reshape(2**70)
+    with raises(TypeError):
+        make(2, size=(3,))

@@ -846,3 +846,22 @@ def _(xp):
         xp.index_select(x, 0, xp.tensor([0, 0]))
     with raises(IndexError):
         xp.index_select(x, 0, xp.tensor([1]))
+
+
+@clause(
+    "indexing.set.byte_mask_takes_no_single_value",
+    SHOULD,
+    source=[Torch("torch.Tensor.masked_fill_")],
+    requires=["mutable"],
+)
+def _(xp):
+    """A mask of bytes still reads, with a warning, and takes as many values as it names; a single value for all of them is
+    refused, and nothing is written."""
+    mask = xp.tensor([0, 1, 1], dtype=xp.uint8)
+    x = xp.tensor([1.0, 2.0, 3.0])
+    for value in (7, xp.tensor(7.0), xp.tensor([7.0])):
+        with raises(RuntimeError, match="masked_fill_ only supports boolean masks"):
+            x[mask] = value
+        assert x.tolist() == [1.0, 2.0, 3.0]
+    x[mask] = xp.tensor([5.0, 6.0])
+    assert x.tolist() == [1.0, 5.0, 6.0]

@@ -887,3 +887,21 @@ def _(xp, of=each([indexed, masked, selected, chosen, greatest, least, assigned,
 def _(xp, of=each([embedded, loss])):
     """So do embeddings save their indices, and losses their targets."""
     notices_a_write_to_indices(xp, of)
+
+
+# ---- Derivatives that there are not -------------------------------------------------------------------------------------
+
+
+@clause("inplace.derivative.of_inverse_hyperbolic", SHOULD, source=[Torch("torch.Tensor.asinh_")], requires=TAPE)
+def _(xp, name=each(["acosh", "asinh", "atanh"])):
+    """``acosh_``, ``asinh_`` and ``atanh_`` are recorded without a derivative: backward through them is refused, and does
+    not take that of another function; without the underscore there is one."""
+    x = xp.tensor([0.5], requires_grad=True)
+    y = x * 1
+    getattr(y, name + "_")()
+    assert y.requires_grad
+    with raises(NotImplementedError, match="inplace"):
+        y.sum().backward()
+    assert x.grad is None
+    getattr(x * 1, name)().sum().backward()
+    assert x.grad is not None

@@ -426,3 +426,16 @@ def _(xp):
     xp.autograd.graph.increment_version(middle)
     with raises(RuntimeError, match="modified by an inplace operation"):
         y.sum().backward()
+
+
+@clause("node_hooks.edge.keeps_the_device", MUST, source=EDGE, requires=TAPE)
+def _(xp, accelerator):
+    """The gradient at an edge of an accelerator's result is on the accelerator."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    y = x.to(accelerator) * 2
+    edge = xp.autograd.graph.get_gradient_edge(y)
+    total = (y * 3).sum()
+    del y
+    (gradient,) = xp.autograd.grad(total, edge)
+    assert gradient.device == xp.device(accelerator)
+    assert gradient.tolist() == [3.0, 3.0]

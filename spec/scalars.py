@@ -532,3 +532,17 @@ def _(xp):
         format(xp.tensor(1.5), "d")
     with raises(ValueError):
         format(xp.tensor(1), "q")
+
+
+@clause("scalars.integers.beyond_64_bits", MUST, source=[Torch("torch.where", "torch.pow", "torch.add")])
+def _(xp):
+    """A Python integer that an integer tensor's dtype cannot hold is refused as a choice, as a power and as a factor, rather
+    than wrapped around."""
+    x = xp.tensor([1])
+    with raises(RuntimeError, match="overflow"):
+        xp.where(xp.tensor([True]), 2**63, x)
+    with raises(RuntimeError, match="overflow"):
+        x**2**63
+    with raises(RuntimeError, match="overflow"):
+        xp.add(x, x, alpha=2**63)
+    assert xp.where(xp.tensor([True]), 2**63, xp.tensor([1.0])).tolist() == [2.0**63]

@@ -833,6 +833,7 @@ def grad(
             "Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False."
         )
     outputs = _tensors(outputs)
+    asked = (inputs,) if isinstance(inputs, Tensor | GradientEdge) else tuple(inputs)
     inputs = _tensors(inputs)
     if not inputs:
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
@@ -847,7 +848,7 @@ def grad(
     wanted = {id(e) for e in edges}
     found = run(roots, keep_graph=keep, create_graph=create_graph, wanted=wanted)
     results: list[Tensor | None] = []
-    for t, e in zip(inputs, edges, strict=True):
+    for t, e, edge_or_tensor in zip(inputs, edges, asked, strict=True):
         g = found.get(id(e))
         if g is None and materialize_grads:
             zeros = place_of(t.array).empty(t.array.shape, t.array.dtype)
@@ -862,8 +863,10 @@ def grad(
             results.append(g)
         else:
             # Where formulas are identities this may be the memory of grad_outputs, as in PyTorch.
-            if type(g) is not type(t.array):
-                g = moved(np.asarray(g) if isinstance(g, np.generic) else g, place_of(t.array))
+            g = np.asarray(g) if isinstance(g, np.generic) else g
+            stands_in = isinstance(edge_or_tensor, GradientEdge) and t is not edge_or_tensor.ownership_token
+            if type(g) is not type(t.array) and not stands_in:  # a stand-in does not say where its result lies
+                g = moved(g, place_of(t.array))
             results.append(made(g))
     return tuple(results)
 

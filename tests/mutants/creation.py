@@ -637,3 +637,9 @@ replaced(
     "is_tensor",
     lambda original, obj: original(obj) and obj.is_floating_point(),
 )
+
+
+@mutant("creation.tensor.integers_out_of_tensors")
+def _(ref, patch):
+    """A tensor's number is cut to an integer."""
+    patch.setattr(ref.data, "_check_integer", lambda item: None)

@@ -159,3 +159,7 @@ replaced(
     ),
 )  # fmt: skip
 derived("cumulative.of_several.gradient", "The half is forgotten.", "cumulative._halved", lambda g: g)
+replaced(
+    "cumulative.sums.not_in_bool", "Sums in bool are whether there is one.", "cumsum cumprod",
+    lambda original, x, dim, dtype=None, **named: original(x, dim, dtype=None if str(dtype) == "torch.bool" else dtype, **named),
+)  # fmt: skip

@@ -829,3 +829,11 @@ replaced(
         *given, device="cpu" if pin_memory else device, pin_memory=pin_memory
     ),
 )
+replaced(
+    "factories.sizes.too_large",
+    "Sizes wrap around at 64 bits.",
+    "zeros ones empty randn",
+    lambda original, *size, **options: original(
+        *(tuple(n % 2**64 for n in s) if isinstance(s, tuple) else s for s in size), **options
+    ),
+)

@@ -460,3 +460,9 @@ def _(ref, patch):
         return selected if x.ndim else x.view(())
 
     patch.setattr(ref, "index_select", sharing)
+
+
+@mutant("indexing.set.byte_mask_takes_no_single_value")
+def _(ref, patch):
+    """A mask of bytes is one of bools."""
+    patch.setattr(ref.indexing, "_check_fill", lambda key, value: None)

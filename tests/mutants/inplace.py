@@ -406,3 +406,9 @@ def _(ref, patch):
 def _(ref, patch):
     """An embedding does not watch its indices."""
     patch.setattr(ref.nn.embeddings, "watch", lambda t, indices: t)
+
+
+@mutant("inplace.derivative.of_inverse_hyperbolic")
+def _(ref, patch):
+    """It has the derivative of the function that makes a new tensor."""
+    patch.setattr(ref.op, "NOT_DERIVED_IN_PLACE", ())

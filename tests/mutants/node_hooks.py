@@ -155,3 +155,15 @@ replaced(
     "node_hooks.increment_version.counts_as_a_write", "Nothing is counted.",
     "autograd.graph.increment_version", lambda original, tensors: None,
 )  # fmt: skip
+
+
+@mutant("node_hooks.edge.keeps_the_device")
+def _(ref, patch):
+    """The gradient is brought to where what stands in for the result lies."""
+    original = ref.autograd.grad
+
+    def grad(outputs, inputs, *args, **named):
+        found = original(outputs, inputs, *args, **named)
+        return tuple(g.cpu() for g in found) if isinstance(inputs, tuple) and hasattr(inputs, "node") else found
+
+    patch.setattr(ref.autograd, "grad", grad)

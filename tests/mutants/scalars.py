@@ -475,3 +475,19 @@ def _(ref, patch):
         return format(int(self), spec) if spec == "d" else original(self, spec)
 
     around(ref.Tensor, patch, "__format__", fault)
+
+
+@mutant("scalars.integers.beyond_64_bits")
+def _(ref, patch):
+    """A choice wraps around."""
+    original = ref.where
+    patch.setattr(
+        ref, "where", lambda c, a, b: original(c, a - 2**64 if isinstance(a, int) and b.dtype == ref.int64 else a, b)
+    )
+
+
+@mutant("scalars.integers.beyond_64_bits")
+def _(ref, patch):
+    """A factor wraps around."""
+    original = ref.add
+    patch.setattr(ref, "add", lambda a, b, alpha=1: original(a, b, alpha=alpha - 2**64 if alpha >= 2**63 else alpha))
