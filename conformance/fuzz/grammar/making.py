@@ -209,12 +209,10 @@ _NUMBER = "{one:1|2.5|True|1j|300|-1|2**40|2**63|-2**63|1e300|np.float32(1.5)|np
 _OPERATIONS = ("+", "-", "*", "/", "//", "%", "**", "==", "<", "&", "<<")
 rows(
     "kinds",
-    *(f"(xp.tensor([1, 0, 2], dtype={_KINDS}) {op} xp.tensor([1, 2, 1], dtype={_KINDS}))" for op in _OPERATIONS
-        for _ in range(3)),
-    *(f"(xp.tensor([1, 0, 2], dtype={_KINDS}) {op} {_NUMBER})" for op in _OPERATIONS for _ in range(3)),
-    *(f"({_NUMBER} {op} xp.tensor([1, 3, 2], dtype={_KINDS}))" for op in _OPERATIONS for _ in range(2)),
-    *(f"(xp.tensor([1, 0, 2], dtype={_KINDS}) {op} xp.tensor(2, dtype={_KINDS}))" for op in _OPERATIONS
-        for _ in range(2)),
+    *(f"(xp.tensor([1, 0, 2], dtype={_KINDS}) {op} xp.tensor([1, 2, 1], dtype={_KINDS}))  # *3" for op in _OPERATIONS),
+    *(f"(xp.tensor([1, 0, 2], dtype={_KINDS}) {op} {_NUMBER})  # *3" for op in _OPERATIONS),
+    *(f"({_NUMBER} {op} xp.tensor([1, 3, 2], dtype={_KINDS}))  # *2" for op in _OPERATIONS),
+    *(f"(xp.tensor([1, 0, 2], dtype={_KINDS}) {op} xp.tensor(2, dtype={_KINDS}))  # *2" for op in _OPERATIONS),
     *(f"(xp.tensor(1, dtype={_KINDS}) {op} xp.tensor(2, dtype={_KINDS}))" for op in _OPERATIONS),
     *(f"(xp.tensor([1], dtype={_KINDS}) {op} xp.tensor([2, 3], dtype={_KINDS}))" for op in _OPERATIONS[:6]),
     *(f"(lambda a: (a.__i{name}__({value}), a)[1])(xp.tensor([1, 0, 2], dtype={_KINDS}))" for name in ("add", "sub",
@@ -228,8 +226,7 @@ rows(
             f"{_NUMBER}, xp.tensor(1, dtype={_KINDS})", f"{_NUMBER}, {_NUMBER}",
             "xp.tensor(1), xp.tensor(1), xp.tensor(1)", "xp.tensor(1)", "", "xp.float32, xp.int64", "[1], xp.tensor(1)",
             "'a', 1")),
-    *(f"xp.promote_types({_KINDS}, {_KINDS})" for _ in range(8)),
-    *(f"xp.can_cast({_KINDS}, {_KINDS})" for _ in range(8)), "xp.promote_types({x}, xp.float32)",
+    f"xp.promote_types({_KINDS}, {_KINDS})  # *8", f"xp.can_cast({_KINDS}, {_KINDS})  # *8", "xp.promote_types({x}, xp.float32)",
     "xp.promote_types(xp.uint16, xp.{one:uint8|int8|float32|uint16|bool|int64})", "xp.can_cast(xp.uint16, {dtype})",
     "xp.can_cast('a', xp.float32)", "xp.can_cast(from_=xp.int64, to={dtype})", "xp.promote_types(float, xp.int64)",
     *(f"xp.where(xp.tensor([True, False]), {a}, {b})" for a in (_NUMBER, f"xp.tensor([1, 2], dtype={_KINDS})",

@@ -134,8 +134,8 @@ rows(
 )  # fmt: skip
 rows(
     "assignments",
-    *(f"(lambda a: (a.__setitem__({'(' + key + ')' if ':' not in key.replace('dtype', '') or 'slice' in key else 'slice(0, 1)'}, {{n:7 2.5}}), a)[1])({_MADE})"
-        for key in _KEYS if "a[" not in key and "a >" not in key),
+    *(f"(lambda a: (a.__setitem__(({key}), {{n:7 2.5}}), a)[1])({_MADE})" for key in (*_KEYS, "slice(1, None)",
+            "slice(None, None, 2)") if ":" not in key and "a[" not in key and "a >" not in key and "uint8" not in key),
     *(f"(lambda a: (a.__setitem__({key}, {value}), a)[1])({_MADE})" for key in ("0", "(slice(None), 1)", "[0, 1]",
             "a > 0", "(slice(None), [0, 2])", "...", "(0, 0)", "[True, False]", "None", "xp.tensor([1])",
             "([0, 1], [1, 1])", "slice(0, 0)", "False", "True", "[]") for value in _VALUES),

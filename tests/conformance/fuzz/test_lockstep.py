@@ -1,5 +1,6 @@
 """What counts as a difference."""
 
+import numpy as np
 import pytest
 
 import reference_impl
@@ -45,6 +46,9 @@ FAULTS = [
     ("backward", lambda original, x: None, "v0.sum().backward()", "grad"),
     ("item", lambda original, x: 7.0, "r0 = v2.sum().item()", "values"),
     ("dim", lambda original, x: 7, "r0 = v2.dim()", "value"),
+    ("dim", lambda original, x: True, "r0 = v0.dim()", "value"),
+    ("size", lambda original, x: (3,), "r0 = v2.size()", "value"),
+    ("tolist", lambda original, x: np.float64(0), "r0 = v2[0].tolist()", "value"),
     ("zero_", lambda original, x: reference_impl.ones(2)[9], "v2.zero_()", "error"),
     ("cpu", lambda original, x: x.to("meta"), "v1 = v2.cpu()", "device"),
 ]  # fmt: skip

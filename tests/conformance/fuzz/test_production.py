@@ -1,5 +1,7 @@
 """The table of rows: that each can be written, and that one that could not is refused."""
 
+from collections import Counter
+
 import pytest
 
 from conformance.clause import CAPABILITIES
@@ -28,8 +30,8 @@ def test_every_row_is_one_of_its_table() -> None:
         assert row.needs <= CAPABILITIES.keys()
         assert set(row.takes) <= set(PREDICATES.values())
         assert len(row.binds) <= 1
-    keys = [(row.subject, row.binds, row.template) for row in GRAMMAR]
-    assert not {key for key in keys if keys.count(key) > 1}
+    keys = Counter((row.subject, row.binds, row.template) for row in GRAMMAR)
+    assert not [key for key, times in keys.items() if times > 1]
 
 
 def test_the_weight_stands_behind_the_template() -> None:
