@@ -678,3 +678,14 @@ def _(xp):
     """LAPACK measures complex pivots by the sum of the sizes of their parts: 2.4 + 2.4i goes before 3.5."""
     a = xp.tensor([[3.5, 1.0], [2.4 + 2.4j, 1.0]], dtype=xp.complex128)
     assert xp.linalg.lu_factor(a).pivots.tolist() == [2, 2]
+
+
+@clause("linalg.qr.has_no_gradient", MUST, source=[Torch("torch.linalg.qr")], requires=["autograd.tape"])
+def _(xp, case=each([("r", (3, 2)), ("r", (2, 2)), ("complete", (3, 2))])):
+    """Q is needed for the gradient, and one that is completed is not unique: RuntimeError from ``backward``."""
+    mode, (m, n) = case
+    a = xp.tensor([[float(i * i % 7 + j * 3 % 5) for j in range(n)] for i in range(m)], requires_grad=True)
+    result = xp.linalg.qr(a, mode=mode).R.sum()
+    with raises(RuntimeError):
+        result.backward()
+    assert a.grad is None

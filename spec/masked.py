@@ -73,3 +73,14 @@ def _(xp):
         xp.masked.mean(x)
     assert xp.masked.mean(x, dtype=xp.float32).item() == 1.5
     assert xp.masked.sum(x).dtype == xp.int64
+
+
+@clause("masked.median.dtype", MUST, source=[Torch("torch.masked.median")])
+def _(xp):
+    """The median of integers has their dtype, or the one that is asked for; that of floats always has theirs."""
+    mask = xp.tensor([[True, True, False], [True, True, True]])
+    integers = xp.tensor([[1, 2, 3], [4, 5, 6]])
+    assert xp.masked.median(integers, 1, mask=mask).dtype is xp.int64
+    result = xp.masked.median(integers, 1, dtype=xp.float64, mask=mask)
+    assert (result.dtype, result.tolist()) == (xp.float64, [1.0, 5.0])
+    assert xp.masked.median(integers.float(), 1, dtype=xp.float64, mask=mask).dtype is xp.float32

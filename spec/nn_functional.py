@@ -697,3 +697,60 @@ def _(xp, mode=each(["reflect", "replicate", "circular"]), padding=each([0, 2, "
     upright = x.reshape(1, 1, 6, 1)
     padded = xp.nn.functional.pad(upright, (0, 0, 2, 2), mode)
     assert layer(upright).tolist() == xp.nn.functional.conv2d(padded, layer.weight, layer.bias).tolist()
+
+
+@clause("nn_functional.conv.same_padding", MUST, source=[Torch("torch.nn.functional.conv1d")], requires=["nn"])
+def _(xp, case=each([(2, 1), (3, 1), (4, 1), (2, 2), (2, 3), (3, 2)])):
+    """``padding="same"`` keeps the size; where the padding is uneven, the end gets one more than the beginning."""
+    size, dilation = case
+    values = np.arange(1.0, 8.0)
+    whole = dilation * (size - 1)
+    padded = np.pad(values, (whole // 2, whole - whole // 2))
+    kernel = 10.0 ** np.arange(size)
+    expected = [(padded[i : i + whole + 1 : dilation] * kernel).sum() for i in range(7)]
+    x, weight = (xp.tensor(a.tolist(), dtype=xp.float64) for a in (values, kernel))
+    conv1d, conv2d = xp.nn.functional.conv1d, xp.nn.functional.conv2d
+    assert (
+        conv1d(x.reshape(1, 1, 7), weight.reshape(1, 1, size), padding="same", dilation=dilation)[0, 0].tolist()
+        == expected
+    )
+    upright = conv2d(x.reshape(1, 1, 7, 1), weight.reshape(1, 1, size, 1), padding="same", dilation=dilation)
+    assert upright[0, 0, :, 0].tolist() == expected
+
+
+@clause(
+    "nn_functional.gaussian_nll_loss.of_no_variance",
+    MUST,
+    source=[Torch("torch.nn.functional.gaussian_nll_loss")],
+    requires=["nn"],
+)
+def _(xp):
+    """A variance of 0 is taken for ``eps``; only a negative one is refused."""
+    x, target = xp.tensor([1.0, 3.0], dtype=xp.float64), xp.tensor([1.0, 1.0], dtype=xp.float64)
+    loss = xp.nn.functional.gaussian_nll_loss(x, target, xp.zeros(2, dtype=xp.float64), eps=0.01, reduction="none")
+    assert np.allclose(loss.tolist(), [0.5 * np.log(0.01), 0.5 * (np.log(0.01) + 400)])
+
+
+@clause("nn_functional.dropout.of_everything", MUST, source=[Torch("torch.nn.Dropout")], requires=["nn"])
+def _(xp, name=each(["Dropout", "Dropout2d", "AlphaDropout"])):
+    """A layer may drop with probability 1, and with 0; the values are then 0, and what they were."""
+    x = xp.ones(1, 2, 3, 3)
+    layer = getattr(xp.nn, name)
+    assert layer(1.0)(x).tolist() == xp.zeros_like(x).tolist()
+    assert layer(0.0)(x).tolist() == x.tolist()
+
+
+@clause(
+    "nn_functional.embedding.begins_normal",
+    MUST,
+    source=[Torch("torch.nn.Embedding", "torch.nn.EmbeddingBag")],
+    requires=["nn"],
+)
+def _(xp, name=each(["Embedding", "EmbeddingBag"])):
+    """The table of a layer is drawn from the normal distribution, and its row for padding is 0."""
+    table = getattr(xp.nn, name)(400, 50, padding_idx=3).weight
+    values = np.array(table.tolist())
+    assert (values[3] == 0).all()
+    drawn = np.delete(values, 3, 0)
+    assert abs(drawn.mean()) < 0.05
+    assert abs(drawn.std() - 1) < 0.05

@@ -214,6 +214,7 @@ LINALG = [
     ("RuntimeError", "triangular_solve", ("float32[4, 1]", "float32[3, 3]"), {}),
     ("RuntimeError", "linalg.norm", ("float32[2, 2, 2]", "fro"), {}),
     ("RuntimeError", "linalg.norm", ("float32[2, 2, 2]",), {"dim": (0, 1, 2)}),
+    ("RuntimeError", "linalg.solve", ("float32[2, 3]", "float32[2]"), {}),
 ]
 FFT = [
     ("RuntimeError", "fft.fft2", ("float32[5, 6, 7]",), {"s": ()}),
@@ -466,6 +467,8 @@ NN = [
     ("RuntimeError", "nn.functional.avg_pool2d", ("float32[1, 0, 4, 4]", 2), {}),
     ("RuntimeError", "nn.functional.max_pool1d", ("float32[1, 0, 4]", 2), {}),
     ("RuntimeError", "nn.functional.avg_pool3d", ("float32[1, 2, 0, 4, 4]", 1), {}),
+    ("RuntimeError", "nn.functional.multilabel_margin_loss", ("float32[2, 0]", "int64[2, 0]"), {}),
+    ("RuntimeError", "nn.functional.multilabel_margin_loss", ("float32[2, 2, 2]", "int64[2, 2, 2]"), {}),
 ]
 OTHER_DTYPES = [
     ("NotImplementedError", ".geometric_", ("complex64[2]", 0.5), {}),

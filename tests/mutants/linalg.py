@@ -243,3 +243,10 @@ def _(ref, patch):
     """Pivots are measured by their absolute value."""
     original = ref.linalg.lu_factor
     patch.setattr(ref.linalg, "lu_factor", lambda A: original(A.abs()))
+
+
+@mutant("linalg.qr.has_no_gradient")
+def _(ref, patch):
+    """The vectors that complete Q count for nothing in the gradient."""
+    original = ref.linalg.qr
+    patch.setattr(ref.linalg, "qr", lambda A, mode="reduced": original(A, "reduced" if mode == "complete" else mode))

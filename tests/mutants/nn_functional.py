@@ -274,3 +274,36 @@ def _(ref, patch):
 def _(ref, patch):
     """A layer pads once more when it convolves."""
     patch.setattr(ref.nn.weighted.Convolution, "_around", lambda self: (0,) * (2 * self.dimensions))
+
+
+@mutant("nn_functional.conv.same_padding")
+def _(ref, patch):
+    """Where the padding is uneven, the beginning gets one more."""
+    original = ref.nn.padding.constant_pad_nd
+    patch.setattr(ref.nn.padding, "constant_pad_nd", lambda x, pad: original(x, [*reversed(pad)]))
+
+
+@mutant("nn_functional.gaussian_nll_loss.of_no_variance")
+def _(ref, patch):
+    """``eps`` is added to the variance."""
+    original = ref.nn.functional.gaussian_nll_loss
+    patch.setattr(
+        ref.nn.functional,
+        "gaussian_nll_loss",
+        lambda x, t, var, eps, **options: original(x, t, var + 2 * eps, **options),
+    )
+
+
+@mutant("nn_functional.dropout.of_everything")
+def _(ref, patch):
+    """Nothing is left to divide by, where everything is dropped: NaN."""
+    original = ref.nn.functional.dropout2d
+    patch.setattr(
+        ref.nn.functional, "dropout2d", lambda x, p, *rest: original(x, p, *rest) if p < 1 else x * float("nan")
+    )
+
+
+@mutant("nn_functional.embedding.begins_normal")
+def _(ref, patch):
+    """A table begins even between 0 and 1."""
+    patch.setattr(ref.nn.init, "normal_", lambda t: ref.nn.init.uniform_(t))
