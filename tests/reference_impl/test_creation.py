@@ -97,7 +97,7 @@ def test_the_default_dtype_is_followed(default, data):
 @pytest.mark.parametrize(
     "kind",
     [None, "1", b"1", {}, {1}, object(), int, [None], ["1"], [[1], "a"], np.array(["1"]), np.datetime64("2020")],
-    ids=repr,
+    ids=lambda kind: repr(kind).partition(" at 0x")[0],
 )
 @pytest.mark.parametrize("verb", ["tensor", "as_tensor", "asarray"])
 @pytest.mark.filterwarnings("ignore:The given buffer")
