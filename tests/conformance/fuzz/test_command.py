@@ -30,7 +30,7 @@ def test_a_quiet_campaign_says_what_it_reached(tmp_path: Path) -> None:
 
 
 def test_a_fault_is_found_shrunk_kept_and_run_again(tmp_path: Path) -> None:
-    ran = fuzz("--adapter", HERE + "Wrong", "--programs", "60", "--out", "found", cwd=tmp_path)
+    ran = fuzz("--adapter", HERE + "Wrong", "--programs", "120", "--out", "found", cwd=tmp_path)
     assert ran.returncode == 1, ran.stderr
     assert "v0.square()" in ran.stdout
     assert "Traceback" not in ran.stderr
@@ -64,7 +64,7 @@ def test_a_backend_that_dies_or_hangs_costs_one_program(
 
 def test_the_lines_of_a_program_that_kills_are_kept(tmp_path: Path) -> None:
     """A process that dies is followed by one that says each line before it runs."""
-    first = next(seed for seed in range(400) if squares(seed))
+    first = a_seed_of_squares()
     ran = fuzz("--adapter", HERE + "Dies", "--programs", "1", "--seed", str(first), "--out", "found", cwd=tmp_path)
     assert ran.returncode == 1, ran.stdout + ran.stderr
     (kept,) = tmp_path.glob("found/*crash*.py")
@@ -72,11 +72,13 @@ def test_the_lines_of_a_program_that_kills_are_kept(tmp_path: Path) -> None:
     assert ".square()" in kept.read_text().splitlines()[-2]
 
 
-def squares(seed: int) -> bool:
-    """Whether the program of the seed has a line that the faults are in."""
+def a_seed_of_squares() -> int:
+    """Of a program that has a line that the faults are in."""
     runner = Runner(pytorch.Adapter(), reference.Adapter())
     with quiet():
-        return any(line.production == "{x}.square()" for line in runner.program(seed).lines)
+        return next(
+            seed for seed in range(400) if any(line.production == "{x}.square()" for line in runner.program(seed).lines)
+        )
 
 
 @pytest.mark.parametrize(
@@ -101,7 +103,7 @@ def test_bad_input_gets_one_line(tmp_path: Path, arguments: list[str], status: i
 
 
 def test_findings_are_shared_through_a_database(tmp_path: Path) -> None:
-    first = fuzz("--adapter", HERE + "Wrong", "--programs", "60", "--database", "db", cwd=tmp_path)
+    first = fuzz("--adapter", HERE + "Wrong", "--programs", "120", "--database", "db", cwd=tmp_path)
     assert first.returncode == 1
     second = fuzz("--adapter", HERE + "Wrong", "--programs", "1", "--seed", "900000", "--database", "db", cwd=tmp_path)
     assert second.returncode == 1
