@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 
 class Absent(AttributeError):
-    """An attribute was set that the facade does not have, or has only for reading: the verdict is ``unsupported``."""
+    """An attribute was set or deleted that the facade does not have, or has only for reading: the verdict is ``unsupported``."""
 
 
 def unwrap(value: Any) -> Any:
@@ -106,7 +106,7 @@ class Wrapped:
 
     A subclass names the classes of the library's values in ``natives``.  The same value has the same wrapper for as
     long as that lives, so that ``xp.asarray(t) is t`` tells about the library.  Attributes that the facade does not
-    define can be neither read nor set.
+    define can be neither read nor set nor deleted.
     """
 
     __slots__ = ("__weakref__", "native")
@@ -138,6 +138,12 @@ class Wrapped:
         if here is None or (isinstance(here, property) and here.fset is None):
             raise Absent(f"{name} of a tensor cannot be set", name=name, obj=self)
         object.__setattr__(self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        here = getattr(type(self), name, None)
+        if not isinstance(here, property) or here.fdel is None:
+            raise Absent(f"{name} of a tensor cannot be deleted", name=name, obj=self)
+        object.__delattr__(self, name)
 
     __add__, __radd__, __iadd__ = operators("add")
     __sub__, __rsub__, __isub__ = operators("sub")

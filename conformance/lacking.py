@@ -32,7 +32,7 @@ def lacks(error: BaseException, adapter: Adapter) -> str | None:
             return said(cause)
         if adapter.facade:
             if isinstance(cause, facade.Absent):
-                return f"lacks {cause.name}, to be set"
+                return f"lacks {cause.name}, to be {said(cause).rpartition(' ')[2]}"
             if isinstance(cause, Exception) and (told := adapter.lacks(cause)):
                 return told
             if isinstance(cause, AttributeError) and (owner := _part(cause.obj, adapter)):

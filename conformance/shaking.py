@@ -34,7 +34,7 @@ _DROPPED = {
     for name in (
         *_COMPARISONS.values(), *_UNARY.values(), "abs", "len", "float", "int", "complex", "index", "repr", "str", "format",
         "reversed", "round", "contains", "getitem", "setitem", "delitem", "copy", "deepcopy", "reduce", "hash", "iter",
-        "setattr", "array_priority", "array", "array_interface", "cuda_array_interface", "dlpack", "dlpack_device",
+        "setattr", "delattr", "array_priority", "array", "array_interface", "cuda_array_interface", "dlpack", "dlpack_device",
     )
 }  # fmt: skip
 """The special methods that may be dropped; others always stay."""
@@ -63,6 +63,8 @@ def names_in(tree: ast.AST) -> set[str]:
             names.add(node.attr)
             if isinstance(node.ctx, ast.Store):
                 special("setattr")
+            elif isinstance(node.ctx, ast.Del):
+                special("delattr")
             special(*_BUILTINS.get(node.attr, ()))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             bare = node.value.strip("_")

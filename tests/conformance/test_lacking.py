@@ -30,6 +30,8 @@ def within_raises() -> None:
         (lambda: xp.linalg.inv, "lacks inv"),
         (lambda: xp.zeros(2).backward(), "lacks backward"),
         (lambda: setattr(xp.zeros(2), "grad", None), "lacks grad, to be set"),
+        (lambda: delattr(xp.zeros(2), "grad"), "lacks grad, to be deleted"),
+        (lambda: delattr(xp.zeros(2), "dtype"), "lacks dtype, to be deleted"),
         (lambda: xp.float32.is_signed, "lacks is_signed"),
         (lambda: xp.int32.is_signed, "lacks is_signed"),  # a class of its own
         (lambda: xp.zeros(2, pin_memory=True), "xp.zeros lacks the parameter pin_memory"),
