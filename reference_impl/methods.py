@@ -349,7 +349,7 @@ def _publish_with_parameters(namespace: ModuleType) -> None:
     publish(namespace, (floats.nan_to_num, logarithms.logit, floats.float_power, floats.frexp), out=True)
     publish(namespace, (special_functions.polygamma,), methods=False, out=True)
     publish(namespace, (floats.complex, floats.polar), methods=False)
-    namespace.float_power = with_out(floats.float_power)  # type: ignore[attr-defined]  # a number may come first
+    namespace.float_power = with_out(floats.float_power, exact=True)  # type: ignore[attr-defined]  # a number may come first
     namespace.rsub = of_a_tensor(ternary.rsub)  # type: ignore[attr-defined]
     twins: tuple[Callable[..., Tensor], ...] = (floats.nan_to_num_, logarithms.logit_, floats.float_power_)
     for twin in twins:

@@ -21,7 +21,7 @@ _DATA = (
     "np.arange(8.0).reshape(2, 2, 2)[:, ::2]", "[np.array([1, 2]), np.array([3, 4])]",
     "[np.array([1.5, 2.5], dtype=np.float32)]", "[np.array([1, 2]), [3, 4]]", "[np.array(1), 2]",
     "[np.array([1]), np.array([1, 2])]", "np.ma.array([1, 2], mask=[True, False])", "np.matrix([[1, 2]])",
-    "np.array([True, False])", "np.frombuffer(bytes(8), dtype=np.int32)", "xp.tensor({n})", "[xp.tensor(1), 2.5]",
+    "np.array([True, False])", "np.frombuffer(bytearray(8), dtype=np.int32)", "xp.tensor({n})", "[xp.tensor(1), 2.5]",
     "[xp.tensor(1.5), xp.tensor(2)]", "[xp.tensor([1]), 2]", "[xp.tensor([1.0, 2.0])]",
     "[xp.tensor([1.5, 2.0]), xp.tensor([3.0, 4.0])]", "[xp.tensor(1, dtype=xp.float16)]", "[xp.tensor([[1.5]])]",
     "[xp.tensor(True), 0]", "{x}", "{x}.numpy()", "xp.Size([2, 3])", "slice(3)", "float", "xp.float32",
@@ -31,7 +31,7 @@ rows(
     "data",
     *(f"xp.{name}({data})" for name in ("tensor", "as_tensor", "asarray") for data in _DATA),
     *(f"xp.tensor({data}, dtype={{dtype}})" for data in _SIMPLE[:24] + _SIMPLE[45:80]),
-    *(f"xp.as_tensor({data}, dtype=xp.{{one:float32|int64|float16|uint8|bool|complex64}})" for data in _SIMPLE[::2]),
+    *(f"xp.as_tensor({data}, dtype=xp.{{one:float32|int64|float16|uint8|complex64}})" for data in _SIMPLE[::2]),
     *(f"xp.asarray({data}, {{one:dtype=xp.float64|copy=True|copy=False|copy=None|requires_grad=True|requires_grad=False|dtype=xp.int32|device='cpu'}})"
         for data in _DATA),
     *(f"{{x}}.new_tensor({data})" for data in _DATA[::2]),
@@ -95,9 +95,7 @@ _SHAPES = (
     "(np.int32(2), xp.tensor(1))",
     "range(2)",
     "shape=(2,)",
-    "2, size=3",
     "1e3",
-    "(2**70,)",
     "{{}}",
 )
 rows(
