@@ -1562,3 +1562,19 @@ def _(xp):
         with raises(ValueError, match="invalid type"):
             tensor.type(name)
     assert state(tensor) == before
+
+
+@clause(
+    "devices.meta.gradients_keep_their_layout",
+    MUST,
+    source=[Note("meta")],
+    requires=["device.meta", "autograd.tape", "strides"],
+)
+def _(xp):
+    """The gradient of a leaf on meta has no values, and the strides of a dense leaf like any other."""
+    x = xp.empty(2, 3, 4, device="meta").permute(2, 0, 1).requires_grad_()
+    (x * x).sum().backward()
+    assert (x.grad.device.type, tuple(x.grad.shape), x.grad.stride()) == ("meta", (4, 2, 3), (1, 12, 4))
+    x = xp.empty(3, 4, device="meta")[:, ::2].requires_grad_()
+    (x * x).sum().backward()
+    assert x.grad.stride() == (2, 1)

@@ -18,6 +18,16 @@ BINARY = """
     """.split()
 TESTS = "eq ne lt le gt ge logical_and logical_or logical_xor isneginf isposinf logical_not signbit".split()
 OTHERS = {
+    "addcdiv": lambda xp: (x(xp), x(xp), x(xp)),
+    "clamp_max": lambda xp: (x(xp), 0.6),
+    "clamp_min": lambda xp: (x(xp), 0.2),
+    "complex": lambda xp: (x(xp), x(xp)),
+    "float_power": lambda xp: (x(xp), 2.0),
+    "logit": lambda xp: (x(xp), 0.1),
+    "mvlgamma": lambda xp: (x(xp), 1),
+    "nan_to_num": lambda xp: (x(xp), 1.0),
+    "polar": lambda xp: (x(xp), x(xp)),
+    "polygamma": lambda xp: (1, x(xp)),
     "addcmul": lambda xp: (x(xp), x(xp), x(xp)),
     "addmm": lambda xp: (x(xp), x(xp), x(xp)),
     "amax": lambda xp: (x(xp), 0),

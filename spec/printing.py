@@ -921,3 +921,15 @@ def _(xp):
     assert str({"a": xp.tensor(True), "b": (xp.Size([1]),)}) == "{'a': tensor(True), 'b': (torch.Size([1]),)}"
     assert str([xp.tensor(1), xp.tensor([2.0])]) == "[tensor(1), tensor([2.])]"
     assert f"{xp.tensor([1.5])!s:>20}" == "    tensor([1.5000])"
+
+
+@clause("printing.summary.of_twice_the_edge", MUST, source=[Torch("torch.set_printoptions")], requires=["printing"])
+def _(xp, rows=each([5, 6, 7]), columns=each([1, 6, 7])):
+    """Of a tensor that is summarised, a dimension is shown whole up to twice ``edgeitems``; of a longer one both ends."""
+    xp.set_printoptions(threshold=0, edgeitems=3)
+    text = repr(xp.arange(rows * columns).reshape(rows, columns))
+    lines = [line for line in text.splitlines() if "[" in line]
+    assert len(lines) == min(rows, 6)
+    assert any(line.strip() == "...," for line in text.splitlines()) == (rows > 6)
+    assert all((" ...," in line) == (columns > 6) for line in lines)
+    assert ("..." in repr(xp.arange(rows))) == (rows > 6)

@@ -596,3 +596,19 @@ def _(xp, kind=each(["expanded", "conjugate", "empty"])):
     np.fill_diagonal(expected, 7)
     assert xp.diagonal_scatter(x, xp.full((n,), 7.0, dtype=x.dtype)).tolist() == expected.tolist()
     assert np.array(x.tolist()).tolist() == rows.tolist()
+
+
+@clause(
+    "scattering.scatter.reduce_has_no_gradient",
+    MUST,
+    source=[Torch("torch.Tensor.scatter_")],
+    requires=["autograd.tape"],
+)
+def _(xp, reduce=each(["add", "multiply"]), number=each([True, False])):
+    """``scatter`` with ``reduce`` cannot be differentiated: RuntimeError from ``backward``; ``scatter_reduce`` can."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    index = xp.tensor([0, 0])
+    y = x.scatter(0, index, 3.0 if number else xp.tensor([3.0, 4.0]), reduce=reduce)
+    with raises(RuntimeError):
+        y.sum().backward()
+    assert x.grad is None

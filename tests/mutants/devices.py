@@ -905,3 +905,14 @@ def _(ref, patch):
 def _(ref, patch):
     """``to_empty`` leaves the module on ``meta``."""
     patch.setattr(ref.nn.Module, "to_empty", lambda self, *, device: self)
+
+
+@mutant("devices.meta.gradients_keep_their_layout")
+def _(ref, patch):
+    """On meta every gradient lies in the order of C."""
+    original = ref.autograd.engine.empty_like
+    patch.setattr(
+        ref.autograd.engine,
+        "empty_like",
+        lambda array: type(array)(array.shape, array.dtype) if hasattr(array, "inner") else original(array),
+    )

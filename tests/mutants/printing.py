@@ -694,3 +694,17 @@ def _(ref, patch):
     original = ref.Tensor.__repr__
     patch.setattr(ref.Tensor, "__str__", original)
     patch.setattr(ref.Tensor, "__repr__", lambda self: f"<{original(self)}>")
+
+
+@mutant("printing.summary.of_twice_the_edge")
+def _(ref, patch):
+    """Rows are left out from twice the edge on."""
+    original = ref.printing._nested
+
+    def nested(values, indent, summarise, notation):
+        edge = ref.printing.options.edgeitems
+        if summarise and values.ndim > 1 and len(values) == 2 * edge:
+            values = values[:-1]
+        return original(values, indent, summarise, notation)
+
+    patch.setattr(ref.printing, "_nested", nested)

@@ -285,3 +285,11 @@ replaced(
     "select_scatter",
     lambda original, x, src, dim, at: original(x, src, dim, at) if all(x.stride()) else src.expand(x.shape).clone(),
 )
+replaced(
+    "scattering.scatter.reduce_has_no_gradient",
+    "What is added passes its gradient on.",
+    "Tensor.scatter",
+    lambda original, x, dim, index, src, **options: (
+        original(x * 1, dim, index, src) if options else original(x, dim, index, src)
+    ),
+)
