@@ -93,7 +93,6 @@ rows(
     *(f"(lambda o: (xp.{call}, out=o), o)[1])(({_FITTING}, {_PLACES}))[{{n:0 1}}]" for call in ("max({x}, {dim}",
             "min({x}, 0", "sort({x}, {dim}", "topk({x}, 1, {dim}", "kthvalue({x}, 1, {dim}", "mode({x}, {dim}",
             "median({x}, {dim}", "cummax({x}, {dim}", "cummin({x}, {dim}", "nanmedian({x}, {dim}")),
-    *(f"xp.{call}({{x}}, 0, out=(lambda o: o)({_FITTING}))" for call in ("max", "sort", "sum", "cummax")),
     needs="mutable", takes="exact float nograd", free=True,
 )  # fmt: skip
 rows(
