@@ -212,7 +212,8 @@ def files(names: Sequence[str] = ()) -> list[Path]:
     return [path for name, path in found.items() if (name in names if names else name not in ELSEWHERE)]
 
 
-def _prepared(programs: int) -> Judges:
+def prepared(programs: int) -> Judges:
+    """The clauses, and so many recorded programs."""
     from adapters import reference
     from adapters import torch as pytorch
 
@@ -237,7 +238,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if len(paths) < len(given.module):
         parser.error(f"the reference has no such module among {', '.join(given.module)}")
     begun = time.perf_counter()
-    judges = _prepared(given.programs)
+    judges = prepared(given.programs)
     print(
         f"{len(judges.clauses) - 1} clauses and {len(judges.programs)} programs, ready in {time.perf_counter() - begun:.0f} s",
         file=sys.stderr,
