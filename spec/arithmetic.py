@@ -1535,3 +1535,18 @@ def _(xp):
     """Sizes that do not broadcast are refused with a RuntimeError."""
     with raises(RuntimeError, match="must match"):
         xp.where(xp.tensor([True, False, True]), xp.ones(3), xp.ones(2))
+
+
+@clause("arithmetic.alpha.of_bools", MUST, source=[Torch("torch.add")])
+def _(xp):
+    """Among bools ``alpha`` is a bool or a whole number, and the result stays bool; beside a number that is none it is not."""
+    t, f = xp.tensor([True, False]), xp.tensor([False, False])
+    for result in (
+        xp.add(f, t, alpha=True),
+        xp.add(t, f, alpha=False),
+        xp.add(f, t, alpha=3),
+        xp.add(t, True, alpha=False),
+    ):
+        assert (result.dtype, result.tolist()) == (xp.bool, [True, False])
+    whole = xp.add(t, 2, alpha=3)
+    assert (whole.dtype, whole.tolist()) == (xp.int64, [7, 6])

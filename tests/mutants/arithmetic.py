@@ -725,3 +725,11 @@ def _(ref, patch):
             raise ValueError(str(error)) from None
 
     patch.setattr(ref, "where", bare)
+
+
+replaced(
+    "arithmetic.alpha.of_bools",
+    "A bool scaled by a bool is an integer.",
+    "add",
+    lambda original, x, y, alpha=1: original(x, y.long() if alpha is True else y, alpha=int(alpha)),
+)
