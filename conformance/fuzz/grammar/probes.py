@@ -7,10 +7,12 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 
+# isort: split
+from conformance.fuzz.grammar import custom, keeping, older, passes, places, training, transforms  # noqa: F401 - they come first
 from conformance.fuzz.grammar.layers import _CALLS, _F
 from conformance.fuzz.grammar.older import _ARRAYS, _DATA, _SIZES
 from conformance.fuzz.grammar.training import _ADAM, _SGD
-from conformance.fuzz.production import rows
+from conformance.fuzz.production import GRAMMAR, PREDICATES, rows
 
 _MOST = 10
 """Forms in a line."""
@@ -222,3 +224,33 @@ rows(
     tried([f"{{x}}.{given}" for given in ("cpu()", "cpu() is {x}", "to(accelerator).cpu() is {x}", "to(accelerator).to(accelerator).device", "to('cpu') is {x}", "to({x}.dtype) is {x}", "to(accelerator).is_leaf", "to(accelerator).requires_grad", "to(accelerator).t().stride()", "to(second).get_device()", "to(accelerator).item()", "to(accelerator).tolist()", "to(accelerator).numpy()", "to(accelerator).detach().numpy()", "to(accelerator).numpy(force=True)", "to(accelerator).__array__()", "detach().to(accelerator).__array__()", "to(accelerator).type()", "to(accelerator).device.index", "get_device()", "to(accelerator)[0].device", "to(accelerator).sum().device", "to(accelerator).clone().device", "to(accelerator).detach().device", "to(accelerator).double().dtype", "to(accelerator).data_ptr() != 0", "is_meta", "to('meta').is_meta", "to('meta').item()", "to('meta').cpu()", "to('meta').tolist()", "to('meta').sum().shape", "to('meta').stride() == {x}.stride()")]),
     binds="r", needs="device.several device.meta numpy mutable views strides autograd.tape", takes="float small exact filled", guarded=False,
 )  # fmt: skip
+
+_GATHERED = (
+    "passes", "gradients of gradients", "derived functions", "differences", "apart", "places", "current devices", "generators of devices",
+    "streams", "memory", "modules of modules", "training", "keeping", "checkpoints", "complex parts", "kinks", "writes to results",
+    "constructors", "layers",
+)  # fmt: skip
+"""Tables whose questions are also asked several in a line."""
+_WORDS = {predicate: word for word, predicate in PREDICATES.items()}
+_HOLDS = re.compile(r"\{(?:held:(\w)|(module|optimizer))\}")
+
+
+def gathered(subject: str) -> None:
+    """Questions of a table that may be asked of the same tensor, several in a line."""
+    alike: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    for row in GRAMMAR:
+        expression = "\n" not in row.template and "NAME" not in row.template
+        if row.subject == subject and row.binds in ("r", "v") and expression:
+            holds = sorted({letter or word[0] for letter, word in _HOLDS.findall(row.template)})
+            takes = " ".join(sorted(_WORDS[predicate] for predicate in row.takes))
+            alike.setdefault((" ".join(sorted(row.needs)), takes, (*holds,)), []).append(row.template)
+    for (needs, takes, _), templates in alike.items():
+        rows(
+            f"probes of {subject}",
+            *map(tried, several([*dict.fromkeys(templates)])),
+            binds="r", needs=needs, takes=takes, guarded=False, weight=3,
+        )  # fmt: skip
+
+
+for _subject in _GATHERED:
+    gathered(_subject)
