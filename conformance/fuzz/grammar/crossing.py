@@ -391,7 +391,7 @@ _READS = (
 )  # fmt: skip
 rows(
     "sparse tensors",
-    *(f"{any_of(_SPARSE)}.{read}" for read in _READS),
+    *(f"[{any_of(_SPARSE)}.{read}]" for read in _READS),
     *(f"(lambda s: (s.coalesce() is s, s.is_coalesced(), s.to_dense() is s, s.to_sparse() is s, s.clone() is s))({tensor})"
         for tensor in _SPARSE),
     *(f"xp.{name}_like({tensor}).{read}" for name in ("zeros", "ones", "empty", "full") for tensor in _SPARSE[:5]

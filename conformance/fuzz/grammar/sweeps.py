@@ -41,7 +41,7 @@ rows(
             "{special}, {special}", "{special:int}.abs() + 1, {special:int}.abs() + 1", "{special:2d}, {special:2d}")),
     *(f"(lambda a, b: [xp.copysign(xp.ones(4), xp.nan_to_num(f(a, b))) for f in {names}])({{special}}.double(), {{special}}.double())"
         for names in grouped(("add", "atan2", "copysign", "div", "floor_divide", "fmod", "mul", "pow", "remainder",
-            "sub", "maximum", "minimum"))),
+            "sub"))),
     *(f"(lambda a, b: [f(a, b) for f in {names}])({{special:int}}.long(), {{special:int}}.long().abs() % 7 + 1)"
         for names in grouped((*WHOLE, "floor_divide", "remainder", "fmod", "div", "pow"))),
     *(f"(lambda a: [f(a, {{n}}) for f in {names}])({{special}})" for names in grouped(("add", "sub", "mul", "div",
