@@ -247,7 +247,7 @@ def gathered(subject: str) -> None:
     for (needs, takes, _), templates in alike.items():
         rows(
             f"probes of {subject}",
-            *map(tried, several([*dict.fromkeys(templates)])),
+            *(tried(some) for some in several([*dict.fromkeys(templates)]) if len(some) > 1),
             binds="r", needs=needs, takes=takes, guarded=False, weight=3,
         )  # fmt: skip
 

@@ -60,7 +60,7 @@ rows(
     "repr({x})", "str({x})", "repr({x}.shape)", "str({dtype})", "repr({x}.device)", "f'{{{x}}}'", "repr({x}.grad)",
     "repr(xp.Size([1, 2]))", "'%s' % {x}", "repr({x}.tolist())", "repr({x}.dtype)", "format({x})", "str({x}.shape)",
     "repr([{x}])", "repr(xp.device('cpu'))", "repr({x}.detach())", "repr({x}[:0])", "repr(xp.finfo({floating}))",
-    "repr({x}.layout)", "repr({x} * 1000)", "repr({x} + 0.125)", "repr({x} * 1e-5)",
+    "repr({x}.layout)", "repr({x} * 1000)", "repr({x} + 0.125)", "repr({x}.double() * 1e-5)",
     binds="r", needs="printing", takes="exact nograd",
 )  # fmt: skip
 rows(
