@@ -348,3 +348,23 @@ def _(xp, name=each(["softmax", "log_softmax", "softmin"]), ndim=each([0, 1, 2, 
     with warns(UserWarning):
         result = function(x)
     assert result.tolist() == function(x, dim=1 if ndim in (2, 4) else 0).tolist()
+
+
+@clause("deprecated.svd.some", DEPRECATED, source=[Torch("torch.svd")])
+def _(xp, shape=each([(2, 3), (3, 2)])):
+    """``svd`` of old gives as many vectors as values unless ``some=False``, V in place of its conjugate transpose, and with
+    ``compute_uv=False`` zeros for the vectors."""
+    values = np.arange(6.0).reshape(shape) ** 2 % 7
+    x = xp.tensor(values.tolist(), dtype=xp.float64)
+    m, n = shape
+    U, S, V = xp.svd(x)
+    assert (tuple(U.shape), tuple(S.shape), tuple(V.shape)) == ((m, 2), (2,), (n, 2))
+    assert np.allclose(((U * S) @ V.mT).tolist(), values)
+    U, S, V = xp.svd(x, some=False)
+    assert (tuple(U.shape), tuple(V.shape)) == ((m, m), (n, n))
+    assert np.allclose(((U[:, :2] * S) @ V[:, :2].mT).tolist(), values)
+    U, again, V = xp.svd(x, compute_uv=False)
+    assert np.allclose(again.tolist(), S.tolist())
+    assert (tuple(U.shape), tuple(V.shape)) == ((m, m), (n, n))
+    assert not U.any().item()
+    assert not V.any().item()

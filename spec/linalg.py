@@ -689,3 +689,23 @@ def _(xp, case=each([("r", (3, 2)), ("r", (2, 2)), ("complete", (3, 2))])):
     with raises(RuntimeError):
         result.backward()
     assert a.grad is None
+
+
+@clause("linalg.solve_ex.of_some_singular", MUST, source=[Torch("torch.linalg.solve_ex")])
+def _(xp):
+    """Of a batch in which a matrix is singular, the others' equations are solved; ``info`` names the singular one."""
+    a = xp.tensor([[[2.0, 0.0], [0.0, 4.0]], [[1.0, 1.0], [1.0, 1.0]]], dtype=xp.float64)
+    result = xp.linalg.solve_ex(a, xp.ones(2, 2, 1, dtype=xp.float64))
+    assert [n != 0 for n in result.info.tolist()] == [False, True]
+    assert result.result[0].tolist() == [[0.5], [0.25]]
+
+
+@clause("linalg.pinv.of_hermitian_matrices", MUST, source=[Torch("torch.linalg.pinv")], requires=["complex"])
+def _(xp, singular=each([True, False])):
+    """``hermitian=True`` gives the same for a Hermitian matrix, singular too, from its lower triangle alone."""
+    a = np.array([[2.0, 1 - 1j, 0], [1 + 1j, 3.0, 0], [0, 0, 0 if singular else 0.5]])
+    expected = np.linalg.pinv(a)
+    lower = np.tril(a) + np.triu(np.full((3, 3), 7.0), 1)
+    for given in (a, lower):
+        result = xp.linalg.pinv(xp.tensor(given.tolist(), dtype=xp.complex128), hermitian=True)
+        assert np.allclose(np.array(result.tolist()), expected)

@@ -382,3 +382,13 @@ def _(xp):
     (x * (2.0 + 3.0j)).backward(xp.tensor([1.0 + 1.0j], dtype=xp.complex128))
     assert x.grad.dtype == xp.float64
     assert x.grad.tolist() == [5.0]
+
+
+@clause("subgradients.prelu.at_zero", SHOULD, source=[Torch("torch.nn.functional.prelu")], requires=[*TAPE, "nn"])
+def _(xp):
+    """The gradient of ``prelu`` at 0 is the weight, as for negative numbers; the weight's own is x there, which is 0."""
+    x = xp.tensor([-2.0, 0.0, 3.0], requires_grad=True)
+    weight = xp.tensor([0.25], requires_grad=True)
+    xp.nn.functional.prelu(x, weight).sum().backward()
+    assert x.grad.tolist() == [0.25, 0.25, 1.0]
+    assert weight.grad.tolist() == [-2.0]

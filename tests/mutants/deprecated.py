@@ -283,3 +283,15 @@ replaced(
     "nn.functional.log_softmax",
     lambda f, x, dim=None: f(x, dim if dim is not None or not x.ndim else (f(x), -1)[1]),
 )
+
+
+@mutant("deprecated.svd.some")
+def _(ref, patch):
+    """V is given as ``linalg.svd`` gives it."""
+    original = ref.svd
+
+    def svd(x, *given, **named):
+        U, S, V = original(x, *given, **named)
+        return U, S, V.mT
+
+    patch.setattr(ref, "svd", svd)

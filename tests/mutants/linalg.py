@@ -250,3 +250,25 @@ def _(ref, patch):
     """The vectors that complete Q count for nothing in the gradient."""
     original = ref.linalg.qr
     patch.setattr(ref.linalg, "qr", lambda A, mode="reduced": original(A, "reduced" if mode == "complete" else mode))
+
+
+@mutant("linalg.solve_ex.of_some_singular")
+def _(ref, patch):
+    """One singular matrix leaves no result for any."""
+    original = ref.linalg.solve_ex
+
+    def solve_ex(A, B):
+        result = original(A, B)
+        if result.info.any():
+            result.result.fill_(float("nan"))
+        return result
+
+    patch.setattr(ref.linalg, "solve_ex", solve_ex)
+
+
+replaced(
+    "linalg.pinv.of_hermitian_matrices",
+    "Both triangles are read.",
+    "linalg.pinv",
+    lambda original, A, hermitian=False: original(A),
+)

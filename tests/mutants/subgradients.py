@@ -202,3 +202,9 @@ replaced(
     "subgradients.complex.of_a_real_input", "The absolute value of the gradient arrives.", "autograd.engine.conformed",
     lambda original, g, shape, dtype: original(abs(g) if dtype.kind != "c" and g.dtype.kind == "c" else g, shape, dtype),
 )  # fmt: skip
+
+
+@mutant("subgradients.prelu.at_zero")
+def _(ref, patch):
+    """At 0 the gradient passes as for positive numbers."""
+    patch.setattr(ref.nn.functional, "prelu", lambda x, weight: ref.where(x >= 0, x, weight * x))
