@@ -172,6 +172,31 @@ rows(
     "f'{{xp.tensor(1.5):.3f}}'", "f'{{xp.tensor([1.5])}}'", "f'{{xp.tensor([1.5]):.2f}}'", "f'{{xp.tensor(7):d}}'",
     "f'{{xp.tensor(1.5, requires_grad=True):.1f}}'", binds="r", needs="numpy complex device.meta", weight=0.3,
 )  # fmt: skip
+_TRIED = (
+    "xp.tensor(math.nan)", "xp.tensor(-1.5)", "xp.tensor(0.0)", "xp.tensor([2])", "xp.tensor([[True]])",
+    "xp.tensor(2**53 + 1)", "xp.tensor(0.1, dtype={floating})", "xp.tensor(-0.0)", "xp.tensor(7, dtype=xp.uint8)",
+    "xp.tensor(2.5, requires_grad=True)",
+)  # fmt: skip
+rows(
+    "single numbers",
+    *(f"[{', '.join(call.replace('@', tensor) for tensor in _TRIED)}]" for call in ("@.item()", "bool(@)", "float(@)",
+            "complex(@)", "@.tolist()", "type(@.item()).__name__", "not @", "@.detach().numpy().item()", "@ == @.item()")),
+    *(f"[{', '.join(call.replace('@', tensor) for tensor in _TRIED[1:])}]" for call in ("int(@)", "@.is_nonzero()")),
+    *(f"{call}({tensor})" for call in ("bool", "int", "float", "complex", "len", "[*reversed", "range(9).__getitem__")
+        for tensor in ("xp.zeros(0)", "xp.zeros(2)", "xp.tensor(math.nan)", "xp.tensor(math.inf)", "xp.tensor(1j)",
+            "xp.tensor(2**63 - 1)", "xp.tensor(1e20)", "xp.tensor(2.0)", "xp.tensor(True)") if call[0] != "["),
+    "[*reversed({grid:2 3})]", "{grid:2} == {one:[1.0, 2.0]|None|'a'|(1,)|object}", "{grid:2} != {one:[1.0, 2.0]|None|'a'}",
+    "repr(xp.tensor([1.0, {one:1000.0|999.0|1001.0|1e-4|1e8|99999999.0}]))", "repr(xp.tensor([0.1, {n:1.5 2.0}]).half())",
+    "xp.dist({grid:3}.double(), {grid:3}.double(), {one:0|1|2|3|math.inf})", "{grid:d2 3}.renorm_({n:1 2}, {n:0 1}, 1.5)",
+    "xp.mvlgamma({grid:d3}.abs() + 5, {n:1 2 3})", "(lambda a: (a.__setitem__(0, np.ones(3)), a)[1])({grid:2 3})",
+    binds="r", needs="numpy complex autograd.tape mutable", weight=0.5, free=True,
+)  # fmt: skip
+rows(
+    "chance",
+    "xp.manual_seed(3)\nwith xp.random.fork_rng(enabled={flag}): xp.rand(2)\n"
+    "NAME = xp.rand(2).tolist() == (xp.manual_seed(3), xp.rand(2).tolist())[1]",
+    binds="r", guarded=False, weight=3,
+)  # fmt: skip
 _SHOWN = (
     "{special}", "{special:2d}", "{special:int}", "{special:complex}", "{grid:2 3}", "{grid:i2 3}", "{grid:b2 2}",
     "{grid:c2}", "{grid:2 2 3}", "xp.tensor({n})", "xp.zeros({one:0|2, 0|0, 3})", "xp.zeros(2, 0, dtype={dtype})",
