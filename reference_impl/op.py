@@ -819,9 +819,8 @@ def in_place(op: Op) -> Callable[..., Tensor]:
         a.array[...] = cast(t.array, a.dtype)
         wrote(a)
         if tracked and t.node is None and any(op.node.formulas):  # a comparison, whose own result is bool
-            t.node = node_for(
-                op.node, (before.node, edge(other) if wants_b and other is not None else None), (), (), a.array
-            )
+            of_other = (edge(other) if wants_b else None,) if isinstance(other, Tensor) else ()
+            t.node = node_for(op.node, (before.node, *of_other), (), (), a.array)
         if tracked and t.node is not None:
             if t.node.saved:
                 groups = t.node.saved

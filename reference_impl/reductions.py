@@ -197,6 +197,8 @@ def _prod(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
 
 def _prod_grad(g: Any, a: Any, y: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
     """The product of the others: the whole product divided by the element, but where there are zeros."""
+    if not shape:  # nothing was multiplied, and nothing is divided: the element may be infinite
+        return g
     if np.all((a.array if isinstance(a, Tensor) else a) != 0):
         return spread(g, shape, axes, keepdims) * conj(spread(y, shape, axes, keepdims) / a)
     if axes is None:

@@ -923,3 +923,25 @@ def _(xp):
     assert asked() is not before
     xp.autograd.set_multithreading_enabled(before)
     assert asked() is before
+
+
+@clause(
+    "engine.leaf.moved_into_the_graph",
+    MUST,
+    source=[Note("notes/autograd")],
+    requires=[*TAPE, "mutable"],
+)
+def _(xp):
+    """A leaf that was detached in place, and then written to with what has a history, is no place for a gradient any more: the
+    graph that still leads to it is refused, after what came before has accumulated.  One that was only detached gets none."""
+    x, w = ones(xp), ones(xp)
+    y = x * 3
+    x.detach_()
+    (y + w * 2).sum().backward(retain_graph=True)
+    assert x.grad is None
+    assert w.grad.tolist() == [2.0, 2.0]
+    x += w * 1
+    with raises(RuntimeError, match="moved into the graph interior"):
+        (y + w * 2).sum().backward()
+    assert w.grad.tolist() == [4.0, 4.0]
+    assert x.grad is None

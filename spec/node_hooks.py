@@ -439,3 +439,13 @@ def _(xp, accelerator):
     (gradient,) = xp.autograd.grad(total, edge)
     assert gradient.device == xp.device(accelerator)
     assert gradient.tolist() == [3.0, 3.0]
+
+
+@clause("node_hooks.next_functions.of_a_comparison_in_place", SHOULD, source=EDGE, requires=WRITES)
+def _(xp):
+    """A comparison that is written in place is recorded, with a next function for each tensor that was compared."""
+    for other, count in ((3, 1), (xp.tensor([3.0, 1.0]), 2)):
+        x = xp.tensor([1.0, 2.0], requires_grad=True) * 1
+        x.eq_(other)
+        assert x.requires_grad
+        assert len(x.grad_fn.next_functions) == count

@@ -392,3 +392,10 @@ def _(xp):
     xp.nn.functional.prelu(x, weight).sum().backward()
     assert x.grad.tolist() == [0.25, 0.25, 1.0]
     assert weight.grad.tolist() == [-2.0]
+
+
+@clause("subgradients.prod.of_a_number", MUST, source=[Torch("torch.prod")], requires=TAPE)
+def _(xp, value=each((0.0, 2.0, INF))):
+    """The product of one number without dimensions is the number, and its gradient 1 though it be infinite: nothing is
+    divided."""
+    assert slopes(xp.prod, xp, value) == 1.0

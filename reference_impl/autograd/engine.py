@@ -377,6 +377,14 @@ def _accumulate_all(leaves: Iterable[tuple[Tensor, np.ndarray]], held: set[int])
                         t.shared = t.node = t.base = t.extra = t._grad = None
                         continue
                 _add_array(leaf, g, held)
+            else:
+                check_is_leaf(leaf)
+
+
+def check_is_leaf(t: Tensor) -> None:
+    """RuntimeError for a leaf of the graph that has a history by now: it was detached, and then written to."""
+    if isinstance(t.node, Node):
+        raise RuntimeError("leaf variable has been moved into the graph interior")
 
 
 def ordinary(
@@ -626,11 +634,13 @@ def accumulate(leaf: Tensor, g: Gradient, create_graph: bool, held: set[int]) ->
     if e is None:  # nobody watches
         if g is not None and leaf.node is LEAF:
             add_to_grad(leaf, g, held)
+        check_is_leaf(leaf)
         return
     if e.hooks:
         g = _hooked(e.hooks, g, create_graph)
         held.add(id(g))
     if leaf.node is not LEAF:
+        check_is_leaf(leaf)
         return  # it stopped requiring grad after the graph was recorded
     around = e.hooks if e.hooks is not None and (e.hooks.before or e.hooks.after) else None
     seen: tuple[Tensor | None, ...] = ()

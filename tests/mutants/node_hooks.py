@@ -167,3 +167,14 @@ def _(ref, patch):
         return tuple(g.cpu() for g in found) if isinstance(inputs, tuple) and hasattr(inputs, "node") else found
 
     patch.setattr(ref.autograd, "grad", grad)
+
+
+@mutant("node_hooks.next_functions.of_a_comparison_in_place")
+def _(ref, patch):
+    """A number is counted too."""
+    original = ref.op.node_for
+
+    def node_for(cls, edges, *rest):
+        return original(cls, (*edges, None) if cls.__name__.startswith("Eq") and len(edges) == 1 else edges, *rest)
+
+    patch.setattr(ref.op, "node_for", node_for)

@@ -208,3 +208,9 @@ replaced(
 def _(ref, patch):
     """At 0 the gradient passes as for positive numbers."""
     patch.setattr(ref.nn.functional, "prelu", lambda x, weight: ref.where(x >= 0, x, weight * x))
+
+
+derived(
+    "subgradients.prod.of_a_number", "The product is divided by the number.", "reductions._prod_op",
+    lambda g, a, y, shape, axes=None, keepdims=False: g * y / a,
+)  # fmt: skip
