@@ -48,9 +48,9 @@ rows(
 )  # fmt: skip
 rows(
     "training",
-    "[g['params'] for g in {optimizer}.state_dict()['param_groups']]", "{optimizer}.state_dict()['state']",
+    "[g['params'] for g in {optimizer}.state_dict()['param_groups']]", "copy.deepcopy({optimizer}.state_dict()['state'])",
     "[sorted(k for k in s if k != 'initial_lr') for s in {optimizer}.state_dict()['state'].values()]",
-    "(lambda s: ({optimizer}.step(), s)[1])({optimizer}.state_dict()['state'])",
+    "(lambda s: ({optimizer}.step(), copy.deepcopy(s))[1])({optimizer}.state_dict()['state'])",
     "(lambda p, v: ({optimizer}.step(), v)[1])({x}, {x}.detach())", "{optimizer}.step()",
     "(lambda y: ({optimizer}.step(), y.backward()))(({x} * {x}).sum())", "[*{optimizer}.state_dict()]",
     "{optimizer}.step(lambda: ({x} * 4).sum()).item()", "{optimizer}.param_groups[0]['params'][0] is {x}",
@@ -138,7 +138,7 @@ rows(
 rows(
     "modules of modules",
     "[n for n, _ in {module}.named_parameters()]", "len([*{module}.parameters()])", "[n for n, _ in {module}.named_modules()]",
-    "[m.training for m in {module}.modules()]", "repr({module})", "repr(xp.nn.Parameter({x}.detach()))",
+    "[m.training for m in {module}.modules()]", "repr({module})", "repr(xp.nn.Parameter({x}.detach().cpu()))",
     "(lambda s: [{module}.load_state_dict({{k: t + 1 for k, t in s.items()}}), [t.clone() for t in s.values()]][1])({module}.state_dict())",
     "[t.requires_grad for t in {module}.state_dict().values()]", "str({module}.load_state_dict(dict({module}.state_dict(), more=xp.ones(1)), strict=False))",
     "(lambda p: [{module}.to(xp.{one:float32|float64}), p is [*{module}.parameters()][0]][1])([*{module}.parameters()][0])",
