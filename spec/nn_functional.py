@@ -754,3 +754,18 @@ def _(xp, name=each(["Embedding", "EmbeddingBag"])):
     drawn = np.delete(values, 3, 0)
     assert abs(drawn.mean()) < 0.05
     assert abs(drawn.std() - 1) < 0.05
+
+
+@clause(
+    "nn_functional.embedding_bag.with_the_last_offset",
+    MUST,
+    source=[Torch("torch.nn.functional.embedding_bag")],
+    requires=["nn"],
+)
+def _(xp, mode=each(["sum", "mean", "max"])):
+    """With ``include_last_offset`` the last offset is the end of the last bag, and begins none of its own."""
+    weight = xp.tensor([[1.0, 2.0], [3.0, 5.0], [4.0, 0.0]])
+    rows = xp.tensor([0, 2, 1, 1])
+    bag = xp.nn.functional.embedding_bag
+    expected = bag(rows, weight, xp.tensor([0, 1]), mode=mode).tolist()
+    assert bag(rows, weight, xp.tensor([0, 1, 4]), mode=mode, include_last_offset=True).tolist() == expected

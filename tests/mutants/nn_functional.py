@@ -307,3 +307,11 @@ def _(ref, patch):
 def _(ref, patch):
     """A table begins even between 0 and 1."""
     patch.setattr(ref.nn.init, "normal_", lambda t: ref.nn.init.uniform_(t))
+
+
+replaced(
+    "nn_functional.embedding_bag.with_the_last_offset",
+    "The last offset begins an empty bag.",
+    "nn.functional.embedding_bag",
+    lambda original, rows, weight, offsets, mode, include_last_offset=False: original(rows, weight, offsets, mode=mode),
+)
