@@ -88,7 +88,14 @@ def make(
         return _into(name, fill, out, wanted, layout, device, requires_grad)
     if layout not in (None, strided):
         raise RuntimeError(f"{name}(...) is not implemented for the layout {layout}")
-    return finished(fill(place_for(device), numpy_of(wanted or default)), requires_grad, pin_memory)
+    place, d = place_for(device), numpy_of(wanted or default)
+    try:
+        array = fill(place, d)
+    except ValueError as error:
+        if "too big" in str(error) or "Maximum allowed" in str(error):  # NumPy's, of bytes that 64 bits do not count
+            raise RuntimeError("Storage size calculation overflowed") from None
+        raise
+    return finished(array, requires_grad, pin_memory)
 
 
 _Layout = layout
@@ -145,11 +152,11 @@ def sized(name: str, given: tuple[Any, ...], size: Any) -> tuple[int, ...]:
 
 
 def checked_sizes(name: str, shape: tuple[int, ...]) -> tuple[int, ...]:
-    """The sizes; RuntimeError if one is negative, or if their product is no 64-bit number of bytes."""
+    """The sizes; RuntimeError if one is negative, or if their product is no 64-bit integer."""
     for n in shape:
         if n < 0:
             raise RuntimeError(f"{name}: Trying to create tensor with negative dimension {n}: {list(shape)}")
-    if math.prod(shape) >= 1 << 61:
+    if math.prod(shape) >= 1 << 63:
         raise RuntimeError(f"Storage size calculation overflowed with sizes={list(shape)}")
     return shape
 

@@ -55,13 +55,13 @@ replaced(
     "factories.size.refuses_what_is_no_integer",
     "Floats that are whole are sizes.",
     "views._integer",
-    lambda original, n: int(n) if isinstance(n, float) and n.is_integer() else original(n),
+    lambda original, n, at: int(n) if isinstance(n, float) and n.is_integer() else original(n, at),
 )
 replaced(
     "factories.size.refuses_what_is_no_integer",
     "True is 1.",
     "views._integer",
-    lambda original, n: int(n) if isinstance(n, bool) else original(n),
+    lambda original, n, at: int(n) if isinstance(n, bool) else original(n, at),
 )
 replaced(
     "factories.size.needed",
@@ -73,7 +73,7 @@ replaced(
     "factories.size.accepts_integers",
     "Only Python's integers are sizes.",
     "views._integer",
-    lambda original, n: original(n if isinstance(n, int) else str(n)),
+    lambda original, n, at: original(n if isinstance(n, int) else str(n), at),
 )
 replaced(
     "factories.size.accepts_integers",
