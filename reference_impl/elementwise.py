@@ -578,6 +578,9 @@ def _negated(mask: Any) -> Any:
 _Where = node_class("WhereBackward0", joint=_where_grads)
 
 
+_LARGEST: Final = float(np.finfo(np.float32).max)
+
+
 def where(condition: Any, input: Any, other: Any) -> Any:
     """``input`` where the condition is true, else ``other``: tensors or numbers, broadcast together and promoted.
 
@@ -594,6 +597,8 @@ def where(condition: Any, input: Any, other: Any) -> Any:
     d = result_dtype(input, other)
     if d.category == dtypes.INTEGER and any(type(v) is int and v >= 1 << 63 for v in (input, other)):
         raise RuntimeError("value cannot be converted to type int64_t without overflow")
+    if d is dtypes.float32 and any(type(v) is float and _LARGEST < v.__abs__() < np.inf for v in (input, other)):
+        raise RuntimeError("value cannot be converted to type float without overflow")
     x, y = (
         cast(v.array, d) if isinstance(v, Tensor) else scalar_array(number(v), cast(np.zeros(()), d).dtype)
         for v in (input, other)

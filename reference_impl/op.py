@@ -324,7 +324,8 @@ def binary(
 def beside_numbers(operation: Any, second: str, first: str = "") -> Any:
     """The operation, whose node has another name beside a number: ``second``, or ``first`` where the number stands first."""
     op = operation.op
-    after, before = (type(name or second, (op.node,), {"__slots__": ()}) for name in (second, first))
+    after = type(second, (op.node,), {"__slots__": ()})
+    before = type(first or second, (op.node,), {"__slots__": (), "number_first": True})
 
     def named(apply: Callable[..., Any]) -> Callable[..., Any]:
         def renamed(a: Any, b: Any) -> Any:
@@ -332,6 +333,7 @@ def beside_numbers(operation: Any, second: str, first: str = "") -> Any:
             if not isinstance(b, Tensor):
                 if isinstance(t, Tensor) and t.node is not None:
                     t.node.__class__ = after
+                    t.node.edges = t.node.edges[:1]
             elif not isinstance(a, Tensor) and isinstance(t, Tensor) and t.node is not None:
                 t.node.__class__ = before
             return t

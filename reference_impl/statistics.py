@@ -164,7 +164,7 @@ def _nansum(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
 _nansum_op = unary(
     "NansumBackward0",
     kernel(_nansum),
-    lambda g, a, shape, axes=None, keepdims=False: masked(spread(g, shape, axes, keepdims), a == a),
+    lambda g, a, shape, axes=None, keepdims=False: spread(g, shape, axes, keepdims) * (a == a),
     name="nansum",
 )
 

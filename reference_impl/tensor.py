@@ -151,6 +151,8 @@ class Node:
     joint: ClassVar[Callable[..., Any] | None] = None
     counts: ClassVar[tuple[int, ...] | None] = None
     """For each formula, how many saved tensors it reads; None for an operation with ``joint``."""
+    number_first: ClassVar[bool] = False
+    """Whether the first input is a number, which is no input to those who look at the graph."""
     reads: ClassVar[tuple[str, ...]] = ()
     """For each formula (or for ``joint``) the names of what it reads, of the inputs a and b and the result y.
 

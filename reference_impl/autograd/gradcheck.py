@@ -159,7 +159,9 @@ def _check_inputs(inputs: tuple[Any, ...]) -> None:
                 UserWarning,
                 stacklevel=3,
             )
-        if any(n > 1 and stride == 0 for n, stride in zip(t.array.shape, t.array.strides, strict=True)):
+        if t.array.size and any(
+            n > 1 and stride == 0 for n, stride in zip(t.array.shape, t.array.strides, strict=True)
+        ):
             raise RuntimeError(
                 f"The {i}th input has a dimension with stride 0. gradcheck only supports inputs that are non-overlapping to be "
                 "able to compute the numerical gradients correctly. You should call .contiguous on the input before passing it "

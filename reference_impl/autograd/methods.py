@@ -122,7 +122,7 @@ def shown(e: Any) -> tuple[Any, int]:
 
 def _next_functions(self: Node) -> tuple[tuple[Any, int], ...]:
     """The nodes that the gradients go to next, one pair of node and result's number for each input."""
-    return tuple(map(shown, self.edges))
+    return tuple(map(shown, self.edges[1:] if self.number_first else self.edges))
 
 
 _NAMES = {"self": "a", "other": "b", "exponent": "b", "mat2": "b", "result": "y"}

@@ -183,9 +183,8 @@ def poisson_nll_loss(
     values: Any = input
     loss = e.exp(values) - target * values if log_input else values - target * e.log(values + eps)
     if full:
-        above = where(target > 1, target, 1)  # type: ignore[operator]
-        stirling = above * e.log(above) - above + 0.5 * e.log(2 * math.pi * above)
-        loss = loss + masked(stirling, target > 1)  # type: ignore[operator]
+        at: Any = target
+        loss = loss + masked(at * e.log(at) - at + 0.5 * e.log(2 * math.pi * at), at > 1)
     return reduced(loss, reduction)
 
 
