@@ -88,7 +88,7 @@ def _running(name: str, op: Any, forward: Callable[..., Array], what: str) -> Ca
         axis = axis_of(dim, len(input.shape))
         if dtype is None and out is not None:
             dtype = out.dtype
-        if dtype is dtypes.bool:
+        if dtype is dtypes.bool and len(input.shape) and input.array.size:
             raise NotImplementedError(f"\"{name}_out_cpu\" not implemented for 'Bool'")
         if dtype is not None and dtype.category < FLOATING:
             t = result_of(cast(forward(converted(input, dtype).array, axis), dtype))

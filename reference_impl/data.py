@@ -37,9 +37,12 @@ def read(data: Any, wanted: dtype | None) -> np.ndarray:
         raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
     if isinstance(data, np.ndarray):
         seen = borrowed(data)
-        converted = cast(seen.array, wanted or seen.dtype)
+        array = (
+            np.ascontiguousarray(seen.array) if 0 in seen.array.strides else seen.array
+        )  # a repeated row is written out
+        converted = cast(array, wanted or seen.dtype)
         # Of the array that is seen: a subclass of NumPy's may have more to say than elements, as that they are masked.
-        return copy_of(seen.array) if converted is seen.array else converted  # type: ignore[no-any-return]
+        return copy_of(seen.array) if converted is array else converted  # type: ignore[no-any-return]
     shape = shape_of(data)
     d = inferred(data) if wanted is None else wanted
     if d.numpy is None:

@@ -13,6 +13,7 @@ import numpy as np
 
 from reference_impl import elementwise as e
 from reference_impl import reductions as r
+from reference_impl.devices import place_of
 from reference_impl.dtypes import FLOATING, dtype, float32, int64
 from reference_impl.norms import vector_norm
 from reference_impl.op import result_of
@@ -155,7 +156,11 @@ def cumprod(input: Tensor, dim: int, *, dtype: dtype | None = None, mask: Tensor
 
 
 def _counts(input: Tensor, dim: Dims, keepdim: bool, mask: Tensor | None) -> Any:
-    counted = _mask_of(input, mask) if mask is not None else result_of(np.ones(input.array.shape, bool))
+    counted = (
+        _mask_of(input, mask)
+        if mask is not None
+        else result_of(place_of(input.array).copy_in(np.ones(input.array.shape, bool)))
+    )
     return r.sum(counted, _dims(dim, input.array.ndim), keepdim)
 
 

@@ -84,3 +84,14 @@ def _(xp):
     result = xp.masked.median(integers, 1, dtype=xp.float64, mask=mask)
     assert (result.dtype, result.tolist()) == (xp.float64, [1.0, 5.0])
     assert xp.masked.median(integers.float(), 1, dtype=xp.float64, mask=mask).dtype is xp.float32
+
+
+@clause("masked.reductions.on_an_accelerator", MUST, source=[Torch("torch.masked.var", "torch.masked.mean")])
+def _(xp, accelerator, name=each(("sum", "mean", "var", "std"))):
+    """A masked reduction is of tensors on any device, and its result on that device, with a mask and without."""
+    x = xp.tensor([[1.0, 3.0], [2.0, 99.0]], device=accelerator)
+    mask = xp.tensor([[True, True], [True, False]], device=accelerator)
+    function = getattr(xp.masked, name)
+    for result in (function(x[:1], 1), function(x, 1, mask=mask)[:1]):
+        assert result.device == xp.device(accelerator)
+        assert np.allclose(result.tolist(), [{"sum": 4.0, "mean": 2.0, "var": 2.0, "std": 2**0.5}[name]])

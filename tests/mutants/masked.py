@@ -45,3 +45,14 @@ replaced(
     "masked.median",
     lambda original, x, dim, dtype=None, mask=None: original(x, dim, mask=mask),
 )
+
+
+@mutant("masked.reductions.on_an_accelerator")
+def _(ref, patch):
+    """A variance counts on the host."""
+    original = ref.masked.var
+
+    def var(x, dim, **options):
+        return original(x, dim, **options).cpu()
+
+    patch.setattr(ref.masked, "var", var)

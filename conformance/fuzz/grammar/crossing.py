@@ -16,7 +16,7 @@ _ARRAYS = (
     "np.arange(3, dtype=np.longlong)", "np.arange(3, dtype=np.int32)", "np.array([1.5, -0.0, math.nan])",
     "np.arange(3, dtype=np.float16)",
     "np.arange(3, dtype=np.{one:uint8|int8|int16|uint16|uint32|uint64|complex64|complex128|bool_|longdouble})",
-    "np.broadcast_to(np.arange(3.0), (2, 3)).copy()", "np.lib.stride_tricks.as_strided(np.arange(3.0), (2, 2), (8, 8))",
+    "np.broadcast_to(np.arange(3.0), (2, 3)).copy()", "np.lib.stride_tricks.as_strided(np.arange(4.0), (2, 2), (8, 16))",
     "np.zeros(2, dtype=[('a', 'f4'), ('b', 'f8')])['{one:a|b}']", "np.zeros(2, dtype=[('a', 'i1'), ('b', 'f4')])['b']",
     "np.arange(3, dtype='>f4')", "np.arange(3, dtype='>u1')", "np.array([1, 2], dtype=object)", "np.array(['a'])",
     "np.array([1, 2], dtype='m8[s]')", "np.array([[1, 2], [3, 4]])[:, ::-1]", "np.ones((1, 2))[::-1]",
