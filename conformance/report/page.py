@@ -44,6 +44,9 @@ _LEVELS: Mapping[str | None, str] = {"must": "m", "should": "s", "may": "a", "de
 _PARTS = re.compile(r"(?<=\n\n)|(?=# On )|(?=# Case: )")
 """Where a reproducer is cut, so that what it shares with others is a part of its own."""
 
+_CODE = -1
+"""The part of a reproducer that is its clause's check, for which the page has a number already."""
+
 
 class _Strings:
     """A table of strings, each of which is written once."""
@@ -225,6 +228,6 @@ def _detail(record: Record, code: str, strings: _Strings) -> list[Any]:
     script = record.reproducer
     whole = bool(code) and script.endswith(code)  # else the check stands in a function, or is of another suite
     opening = script.removesuffix(code) if whole else script
-    parts = [strings(part) for part in [*_PARTS.split(opening), *[code] * whole] if part]
+    parts = [*(strings(part) for part in _PARTS.split(opening) if part), *[_CODE] * whole]
     detail: list[Any] = [record.case or 0, strings(record.message) if record.message else -1, parts]
     return [*detail, expected] if expected else detail

@@ -53,7 +53,7 @@ function site(i, column, letter, said, here, target) {
   const bad = !'pun'.includes(letter);
   const run = `${column.command} --clause ${IDS[i]}`;
   const name = `${title(column)} on ${column.device}`;
-  const script = parts.map(S).join('');
+  const script = parts.map((part) => S(part < 0 ? T().about[i][0] : part)).join('');
   const body = [
     label && h('p', null, 'case ', h('code', null, label)),
     expected && h('p.known', null, unexpected(column, i) ? 'Expected otherwise, ' : 'Known, ', `to ${expected[0]}: `, expected[1], ' ', expected[2] && outward(expected[2])),

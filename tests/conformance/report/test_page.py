@@ -40,6 +40,7 @@ def test_every_verdict_and_every_text_comes_out_as_it_went_in(small: Model) -> N
             case, message, parts, *expected = details.get(number, [0, -1, []])
             assert (case or None) == cell.case
             assert (later["strings"][message] if message >= 0 else "") == cell.message
+            parts = [later["about"][number][0] if part < 0 else part for part in parts]
             assert "".join(later["strings"][part] for part in parts) == cell.reproducer
             assert bool(expected) == (cell.expected is not None)
 
