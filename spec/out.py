@@ -9,8 +9,8 @@ def x(xp, *more):
 
 
 UNARY = """
-    abs acos asin atan ceil cos cosh deg2rad digamma erf erfc erfinv exp exp2 expm1 floor frac lgamma log log10 log1p log2
-    neg rad2deg reciprocal round rsqrt sgn sigmoid sign sin sinc sinh sqrt square tan tanh trunc
+    abs acos asin atan ceil cos cosh deg2rad erf erfc exp exp2 expm1 floor frac lgamma log log10 log1p log2 neg rad2deg
+    reciprocal round rsqrt sgn sigmoid sign sin sinc sinh sqrt square tan tanh trunc
     """.split()
 BINARY = """
     add sub mul div atan2 copysign floor_divide fmod fmax fmin hypot logaddexp logaddexp2 maximum minimum nextafter pow remainder
@@ -27,7 +27,6 @@ OTHERS = {
     "mvlgamma": lambda xp: (x(xp), 1),
     "nan_to_num": lambda xp: (x(xp), 1.0),
     "polar": lambda xp: (x(xp), x(xp)),
-    "polygamma": lambda xp: (1, x(xp)),
     "addcmul": lambda xp: (x(xp), x(xp), x(xp)),
     "addmm": lambda xp: (x(xp), x(xp), x(xp)),
     "amax": lambda xp: (x(xp), 0),
@@ -72,6 +71,22 @@ CALLS = (
     | OTHERS
 )
 """Functions that document ``out=`` -> arguments."""
+SPECIAL = {
+    "digamma": lambda xp: (x(xp),),
+    "erfinv": lambda xp: (x(xp),),
+    "i0": lambda xp: (x(xp),),
+    "igamma": lambda xp: (x(xp), x(xp).t()),
+    "igammac": lambda xp: (x(xp), x(xp).t()),
+    "polygamma": lambda xp: (1, x(xp)),
+}
+"""Likewise, of those that need a library of special functions."""
+
+
+def is_written_and_returned(xp, name, arguments):
+    result = getattr(xp, name)(*arguments(xp))
+    out = xp.zeros(*result.shape, dtype=result.dtype)
+    assert getattr(xp, name)(*arguments(xp), out=out) is out
+    assert out.tolist() == result.tolist()
 
 
 @clause(
@@ -82,10 +97,18 @@ CALLS = (
 )
 def _(xp, name=each(CALLS)):
     """The result is written into ``out``, which is returned, and equals what the function gives without it."""
-    result = getattr(xp, name)(*CALLS[name](xp))
-    out = xp.zeros(*result.shape, dtype=result.dtype)
-    assert getattr(xp, name)(*CALLS[name](xp), out=out) is out
-    assert out.tolist() == result.tolist()
+    is_written_and_returned(xp, name, CALLS[name])
+
+
+@clause(
+    "out.result.of_special_functions",
+    MUST,
+    source=[Torch("torch.digamma", "torch.polygamma", "torch.special.gammainc")],
+    requires=["mutable", "special"],
+)
+def _(xp, name=each(SPECIAL)):
+    """So is that of a special function."""
+    is_written_and_returned(xp, name, SPECIAL[name])
 
 
 @clause("out.several.are_returned", MUST, source=[Torch("torch.sort", "torch.max")], requires=["mutable"])

@@ -1,8 +1,10 @@
 """The adapter for the reference implementation: its simulated devices, and what it restores between cases."""
 
+import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +21,35 @@ def alone(source: str) -> "subprocess.CompletedProcess[str]":
     """Run in a process of its own, which nothing has told what stands behind cuda."""
     env = {name: value for name, value in os.environ.items() if name != "REFERENCE_IMPL_CUDA"}
     return subprocess.run([sys.executable, "-c", source], env=env, capture_output=True, text=True, timeout=60)
+
+
+WITHOUT_SCIPY = """
+import importlib.machinery as machinery
+found = machinery.PathFinder.find_spec
+machinery.PathFinder.find_spec = lambda name, *given: None if name.partition(".")[0] == "scipy" else found(name, *given)
+"""
+
+
+def test_without_scipy_what_needs_it_is_unsupported_and_nothing_fails(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(WITHOUT_SCIPY)
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])}
+    command = [
+        sys.executable,
+        "-m",
+        "conformance",
+        "run",
+        "--adapter",
+        "reference",
+        "--device",
+        "cpu",
+        "--results",
+        "r.jsonl",
+    ]
+    ran = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr
+    rows = [json.loads(line) for line in (tmp_path / "r.jsonl").read_text().splitlines()]
+    lacking = {row["clause"] for row in rows if row.get("verdict") == "unsupported"}
+    assert {"special.digamma.poles", "out.result.of_special_functions", "slopes.special.second"} <= lacking
 
 
 def test_names_itself(adapter: Adapter) -> None:

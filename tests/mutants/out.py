@@ -14,6 +14,12 @@ def function(clause, fault, name, change):
 function(
     "result.is_written_and_returned", "A copy is returned.", "lerp", lambda original, *a, **k: original(*a, **k).clone()
 )
+function(
+    "result.of_special_functions",
+    "A twin of what is written is returned.",
+    "polygamma",
+    lambda original, *a, out=None: original(*a, out=out) if out is None else original(*a, out=out).detach(),
+)
 function("several.are_returned", "The results are copies.", "sort", lambda original, x, out=None: original(x))
 function(
     "several.refuses",

@@ -24,6 +24,12 @@ method(
 method(
     "all.do_what_the_function_does", "The operands are exchanged.", "pow_", lambda original, x, other: x.copy_(other**x)
 )
+method(
+    "all.special_functions",
+    "The operands are exchanged.",
+    "igamma_",
+    lambda original, x, other: x.copy_(reference_impl.igamma(other, x)),
+)
 method("all.count_one_write", "``addcmul_`` counts its parts.", "addcmul_", twice)
 method("all.of_integers", "``gcd_`` returns a copy.", "gcd_", lambda original, x, other: original(x, other).clone())
 method(
