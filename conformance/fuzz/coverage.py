@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,6 +57,13 @@ class Tally:
             value = sides.seen.get(names[0])
             if isinstance(value, Tensor):
                 self.dtypes[value.facts[1]] += 1
+
+    def add_lost(self, lines: Iterable[Line]) -> None:
+        """Count a program whose last line ended the process, from the lines alone."""
+        self.programs += 1
+        for line in lines:
+            self.lines += 1
+            self.rows[line.cause.removeprefix("no_grad: ")] += 1
 
     def to_json(self) -> dict[str, Any]:
         plain = {name: getattr(self, name) for name in ("programs", "lines", "refused", "free")}

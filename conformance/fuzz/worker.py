@@ -6,13 +6,14 @@ import faulthandler
 import json
 import time
 import traceback
+from collections.abc import Sequence
 from typing import Any
 
 from conformance import loading
 from conformance.errors import Problem, one_line
 from conformance.fuzz import known
 from conformance.fuzz.campaign import Runner, campaign, quiet
-from conformance.fuzz.coverage import lines_of, package_of, reached
+from conformance.fuzz.coverage import Tally, lines_of, package_of, reached
 from conformance.fuzz.finding import Finding, Pair
 from conformance.fuzz.program import Line
 from conformance.worker import own_streams
@@ -71,33 +72,39 @@ def main() -> None:
         answer(replayed=Finding.of(-1, outcome).to_json() if found else None)
     seeds = range(*task["seeds"])
     until = time.monotonic() + task["seconds"] if task["seconds"] else float("inf")
-    for event in campaign(runner, seeds, until, lambda seed: answer(begin=seed)):
+    begun = 0
+
+    def begin(seed: int) -> None:
+        nonlocal begun
+        answer(begin=seed, tally=_taken(runner))  # at once, so that a program that kills takes along none but its own
+        begun += 1
+
+    for event in campaign(runner, seeds, until, begin):
         answer(finding=Finding.of(event.seed, event.outcome).to_json(), again=event.again)
-    if not task.get("journal"):
-        answer(tally=runner.tally.to_json(), reached=_lines_reached(runner, seeds))
+    before = [seed for seed in range(*task.get("ran", [0])) if seed not in task["deadly"]]
+    traced = [] if task.get("journal") else [*before, *seeds[:begun]][::_TRACED][:_MOST_TRACED]
+    answer(tally=_taken(runner), reached=_lines_reached(runner, traced))
     answer(done=True)
 
 
-def _lines_reached(runner: Runner, seeds: range) -> dict[str, Any] | None:
-    """The oracle's lines that some of the programs reach, if it is written in Python."""
+def _taken(runner: Runner) -> dict[str, Any]:
+    """What was counted since this was last asked."""
+    tally, runner.tally = runner.tally, Tally()
+    return tally.to_json()
+
+
+def _lines_reached(runner: Runner, seeds: Sequence[int]) -> dict[str, Any] | None:
+    """The oracle's lines that the programs of the seeds reach, if it is written in Python."""
     folder = package_of(runner.sides.oracle.xp)
-    ran = seeds[: runner.tally.programs : _TRACED]
-    if folder is None or not folder.is_dir() or not ran or len([*folder.rglob("*.py")]) > 200:
+    if folder is None or not folder.is_dir() or not seeds or len([*folder.rglob("*.py")]) > 200:
         return None
     lines: set[tuple[str, int]] = set()
-    tally, runner.tally = runner.tally, type(runner.tally)()
     with quiet(), reached(folder, lines):
-        for seed in ran[:_MOST_TRACED]:
+        for seed in seeds:
             runner.on_replay()
             runner.program(seed)
-    runner.tally = tally
     every = lines_of(folder)
-    return {
-        "lines": sorted(lines & every),
-        "all": len(every),
-        "programs": len(ran[:_MOST_TRACED]),
-        "package": folder.name,
-    }
+    return {"lines": sorted(lines & every), "all": len(every), "programs": len(seeds), "package": folder.name}
 
 
 if __name__ == "__main__":

@@ -193,6 +193,7 @@ def _take(plan: Plan, result: Result, worker: _Worker, data: dict[str, Any]) -> 
     elif "begin" in data:
         if not worker.task.get("journal"):
             result.begun += 1
+        result.tally.merge(data["tally"])
         worker.seed = data["begin"]
         worker.lines.clear()
     elif "line" in data:
@@ -227,6 +228,7 @@ def _after(
         raise NoResult(f"the process of {plan.adapter} and {plan.against} {ended} as it started\n{worker.said}".strip())
     if task.get("journal"):
         if worker.lines:
+            result.tally.add_lost(worker.lines[: plan.steps])
             finding = Finding(tuple(worker.lines), _ending(ended), task["seeds"][0], look=True, ending=worker.said)
             result.findings.add(finding)
         return set()
@@ -237,16 +239,20 @@ def _after(
         left = len(plan.replay) - len(result.replayed)
         rest = {**task, "replay": task["replay"][len(task["replay"]) - left :]}
         return {_Worker(worker.number, rest, events)} if rest["replay"] or range(*rest["seeds"]) else set()
+    if worker.seed is None and task.get("ran") and (not range(*task["seeds"]) or (ends and time.monotonic() > ends)):
+        return set()  # all programs have run: it died as it traced some of them once more
     if worker.seed is None:
         raise NoResult(f"the process {ended} before its first program\n{worker.said}".strip())
     again = {**task, "seeds": [worker.seed, worker.seed + 1, 1], "journal": True, "replay": [], "seconds": 0}
-    rest = {**task, "seeds": [worker.seed + task["seeds"][2], *task["seeds"][1:]], "replay": []}
+    first, last, step = task["seeds"]
+    after = worker.seed + step
+    rest = {
+        **task, "seeds": [after, last, step], "replay": [],
+        "ran": [task.get("ran", [first])[0], after, step], "deadly": [*task.get("deadly", []), worker.seed],
+    }  # fmt: skip
     if ends is not None:
         rest["seconds"] = max(ends - time.monotonic(), 0.001)
-    following = {_Worker(worker.number, again, events)}
-    if range(*rest["seeds"]):
-        following.add(_Worker(worker.number, rest, events))
-    return following
+    return {_Worker(worker.number, again, events), _Worker(worker.number, rest, events)}
 
 
 def _ending(ended: str) -> Difference:

@@ -1,6 +1,7 @@
 """``conformance fuzz``, as its user sees it."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -70,6 +71,19 @@ def test_the_lines_of_a_program_that_kills_are_kept(tmp_path: Path) -> None:
     (kept,) = tmp_path.glob("found/*crash*.py")
     assert "crash" in ran.stdout
     assert ".square()" in kept.read_text().splitlines()[-2]
+
+
+def test_what_a_worker_reached_before_it_died_is_counted(tmp_path: Path) -> None:
+    """Of two programs the second kills: the lines of both are counted, and the first is traced."""
+    first = a_seed_of_squares() - 1
+    options = ["--jobs", "1", "--seed", str(first), "--out", "found"]
+    said = [
+        fuzz("--adapter", adapter, "--programs", str(programs), *options, cwd=tmp_path).stdout
+        for adapter, programs in (("torch", 1), (HERE + "Dies", 2))
+    ]
+    sound, died = (int(re.findall(r"^lines +(\d+)", text, re.MULTILINE)[0]) for text in said)
+    assert sound < died <= sound + 30, said
+    assert "in the 1 programs that were traced" in said[1], said
 
 
 def a_seed_of_squares() -> int:
