@@ -49,10 +49,11 @@ _CODE = -1
 
 
 class _Strings:
-    """A table of strings, each of which is written once."""
+    """Tables of strings, and of what is expected where, each of which is written once."""
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
+        self.expected: dict[tuple[str, str, str | None], int] = {}
 
     def __call__(self, text: str) -> int:
         return self.numbers.setdefault(text, len(self.numbers))
@@ -145,6 +146,7 @@ def data(model: Model) -> tuple[dict[str, Any], dict[str, Any]]:
         "about": about,
         "sources": list(sources),
         "details": [_details(column, order, codes, strings) for column in model.columns],
+        "expected": list(strings.expected),
         "ledger": document.claims(order, strings),
         "strings": list(strings.numbers),
     }
@@ -221,13 +223,15 @@ def _details(column: Column, order: Sequence[str], codes: Mapping[str, str], str
 
 
 def _detail(record: Record, code: str, strings: _Strings) -> list[Any]:
-    """Case, message, reproducer and expectation of a record, as numbers of strings; nothing of one that passed."""
-    expected = record.expected and [record.expected.verdict, record.expected.reason, record.expected.link]
-    if not (record.case or record.message or record.reproducer or expected):
+    """Case, message, reproducer and expectation of a record, by their numbers; nothing of one that passed."""
+    if not (record.case or record.message or record.reproducer or record.expected):
         return []
     script = record.reproducer
     whole = bool(code) and script.endswith(code)  # else the check stands in a function, or is of another suite
     opening = script.removesuffix(code) if whole else script
     parts = [*(strings(part) for part in _PARTS.split(opening) if part), *[_CODE] * whole]
     detail: list[Any] = [record.case or 0, strings(record.message) if record.message else -1, parts]
-    return [*detail, expected] if expected else detail
+    if known := record.expected:
+        key = known.verdict, known.reason, known.link
+        detail.append(strings.expected.setdefault(key, len(strings.expected)))
+    return detail

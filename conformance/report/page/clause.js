@@ -49,7 +49,8 @@ function sites(i, key, device) {
 }
 
 function site(i, column, letter, said, here, target) {
-  const [label, message, parts, expected] = said || [0, -1, [], null];
+  const [label, message, parts, known] = said || [0, -1, []];
+  const expected = T().expected[known];
   const bad = !'pun'.includes(letter);
   const run = `${column.command} --clause ${IDS[i]}`;
   const name = `${title(column)} on ${column.device}`;
