@@ -42,8 +42,9 @@ def test_every_verdict_and_every_text_comes_out_as_it_went_in(small: Model) -> N
             assert (later["strings"][message] if message >= 0 else "") == cell.message
             parts = [later["about"][number][0] if part < 0 else part for part in parts]
             assert "".join(later["strings"][part] for part in parts) == cell.reproducer
-            known = cell.expected and [cell.expected.verdict, cell.expected.reason, cell.expected.link]
-            assert [later["expected"][n] for n in expected] == ([known] if known else [])
+            known = cell.expected
+            said = [[known.verdict, known.reason, known.link]] if known else []
+            assert [list(later["expected"][n]) for n in expected] == said
 
 
 def test_no_text_can_end_its_block_or_become_a_placeholder(small: Model) -> None:
