@@ -19,7 +19,7 @@ from reference_impl.kernels import check_kernel, kernel, of_tensors, widened
 from reference_impl.op import cast, into, result_of, type_name, unary
 from reference_impl.picking import picked, picking
 from reference_impl.publishing import publish
-from reference_impl.reductions import axis_of, converted
+from reference_impl.reductions import axis_of, converted, past_conversion
 from reference_impl.reductions import sum as total
 from reference_impl.returns import results
 from reference_impl.tensor import Tensor
@@ -93,7 +93,8 @@ def _running(name: str, op: Any, forward: Callable[..., Array], what: str) -> Ca
         if dtype is not None and dtype.category < FLOATING:
             t = result_of(cast(forward(converted(input, dtype).array, axis), dtype))
         else:
-            t = op(input if dtype is None else converted(input, dtype), axis)
+            wide = input if dtype is None else converted(input, dtype)
+            t = past_conversion(op(wide, axis), input, wide)
         return t if out is None else into(out, t, name, (input,))
 
     function.__name__ = function.__qualname__ = name

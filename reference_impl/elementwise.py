@@ -124,10 +124,30 @@ def no_derivative(name: str) -> Any:
     return formula
 
 
+def _of_tracked(operation: Any) -> Any:
+    """An operation without derivatives, whose node has as in PyTorch an edge for each tracked input and for no other."""
+    op = operation.op
+
+    def pruned(apply: Any) -> Any:
+        def applied(a: Any, b: Any) -> Any:
+            t = apply(a, b)
+            if isinstance(t, Tensor) and t.node is not None:
+                t.node.edges = tuple(e for e in t.node.edges if e is not None)
+            return t
+
+        applied.__name__ = applied.__qualname__ = op.name
+        return applied
+
+    op.apply, op.operator = pruned(op.apply), pruned(op.operator)
+    op.apply.op = op
+    return op.apply
+
+
 floor_divide = binary(
     "NotImplemented", _floor_divide, no_derivative("floor_divide"), no_derivative("floor_divide"), name="floor_divide",
     lacks="bcw",
 )  # fmt: skip
+floor_divide = _of_tracked(floor_divide)
 remainder = binary(
     "RemainderBackward1",
     _remainder,
@@ -139,7 +159,11 @@ remainder = binary(
 fmod = binary(
     "FmodBackward1", _fmod, lambda g: g, lambda g, a, b: -g * ROUNDED["trunc"](a, b), name="fmod", lacks="bcw"
 )
-remainder = beside_numbers(remainder, "RemainderBackward0")
+remainder = beside_numbers(
+    remainder,
+    "RemainderBackward0",
+    node_class("NotImplemented", no_derivative("remainder"), no_derivative("remainder")),
+)
 fmod = beside_numbers(fmod, "FmodBackward0")
 
 

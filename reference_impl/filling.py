@@ -34,6 +34,11 @@ def nothing(g: Any) -> Any:
 ZeroBackward0 = node_class("ZeroBackward0", nothing)
 FillBackward0 = node_class("FillBackward0", nothing)
 FillBackward1 = node_class("FillBackward1", nothing, lambda g: g.sum())
+_FillBackward2, _FillBackward3 = (
+    type(name, (cls,), {"__slots__": ()})
+    for name, cls in (("FillBackward2", FillBackward0), ("FillBackward3", FillBackward1))
+)
+"""The same where they are written in place."""
 
 
 _fitting = lru_cache(maxsize=4096, typed=True)(fitting)
@@ -60,7 +65,7 @@ def fill_(self: Tensor, value: Any) -> Tensor:
         written = (_fitting if plain else fitting)(plain, self.array.dtype)  # 0.0 and -0.0 are one key
     else:
         raise TypeError(f"fill_(): argument 'value' (position 1) must be Number, not {type(value).__name__}")
-    return _overwritten(self, written, FillBackward1 if isinstance(value, Tensor) else FillBackward0, value)
+    return _overwritten(self, written, _FillBackward3 if isinstance(value, Tensor) else _FillBackward2, value)
 
 
 def fill_diagonal_(self: Tensor, fill_value: Any, wrap: bool = False) -> Tensor:

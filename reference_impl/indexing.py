@@ -38,7 +38,8 @@ from reference_impl.op import (
     wrote,
 )
 from reference_impl.reductions import axis_of
-from reference_impl.tensor import Tensor, edge, modes, node_for
+from reference_impl.tensor import Tensor, edge, history, modes, node_for
+from reference_impl.views import expand, view_as_shape
 
 # ---- Keys -------------------------------------------------------------------------------------------------------------
 
@@ -409,8 +410,15 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     broadcast = fitted(written.shape, target.shape)
     written = readable(written).reshape(broadcast)
     edges: tuple[Any, ...] = ()
+    fills = not isinstance(value, Tensor) or not value.array.ndim
+    shape = () if fills else value.array.shape
     if modes.recording:  # before the write, as it may be refused
-        edges = (edge(input), edge(value) if isinstance(value, Tensor) else None)
+        source = value
+        if not fills and history(value) is not None:
+            source = _as_written(value, target.shape, at.advanced is None)
+            shape = source.array.shape
+            broadcast = fitted(shape, target.shape)
+        edges = (edge(input), edge(source) if isinstance(value, Tensor) else None)
     if at.advanced is None:
         if isinstance(value, Tensor) and written.size == seen.size:  # what is broadcast is not judged
             check_no_overlap(seen.squeeze(), written.squeeze())
@@ -421,17 +429,27 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
         seen[at.advanced] = written
     wrote(input)
     if input.array.dtype.kind not in "iub" and any(e is not None for e in edges):
-        shape = value.array.shape if isinstance(value, Tensor) else ()
         # A write to a part is freed with the graph; one to the whole is as `copy_` or `fill_`, which save nothing.
         whole = at.advanced is None and seen.shape == input.array.shape
         saved = () if whole else (tuple(_indices(key)) if at.advanced is not None else (),)
         if seen.shape != input.array.shape:
             kind = _PutSlices
         elif at.advanced is None:
-            kind = _PutCopy if isinstance(value, Tensor) else _PutFill
+            kind = _PutFill if fills else _PutCopy
         else:
             kind = _Put
         rebase(input, node_for(kind, edges, saved, (at, shape, broadcast), input.array))
+
+
+def _as_written(value: Tensor, target: tuple[int, ...], expanded: bool) -> Tensor:
+    """A tracked value as it is written, by views that its history shows: without leading ones, and in the target's shape."""
+    shape = value.array.shape
+    if expanded and shape == target:
+        return value
+    kept = shape[next((i for i, n in enumerate(shape) if n != 1), len(shape)) :]
+    if expanded or kept != shape:
+        value = view_as_shape(value, kept)
+    return expand(value, target) if expanded and kept != target else value
 
 
 def _check_fill(key: Any, value: Any) -> None:

@@ -314,6 +314,8 @@ def install(namespace: ModuleType) -> None:
         setattr(Tensor, f"__{symbol}__", op.operator)
         setattr(Tensor, f"__r{symbol}__", _reflected(op.operator))
         setattr(Tensor, f"__i{symbol}__", _unless_array(in_place(op)))
+    for symbol in ("add", "mul"):  # as in PyTorch the tensor comes first, which the graph shows
+        setattr(Tensor, f"__r{symbol}__", _of_tensors(ELEMENTWISE[symbol].op.operator))
     Tensor.__rtruediv__ = _of_tensors(_divided_by)  # type: ignore[attr-defined]
     Tensor.__rsub__ = _of_tensors(e.reversed_difference.op.operator)  # type: ignore[attr-defined]
     for name in COMPARISONS:

@@ -12,7 +12,7 @@ from reference_impl.devices import Array
 from reference_impl.dtypes import FLOATING, dtype, promote_types
 from reference_impl.elementwise import abs, masked, sgn
 from reference_impl.op import into, is_number, type_name, unary
-from reference_impl.reductions import Axes, amax, amin, axes_of, converted, spread
+from reference_impl.reductions import Axes, amax, amin, axes_of, converted, past_conversion, spread
 from reference_impl.reductions import sum as total
 from reference_impl.tensor import Tensor
 
@@ -74,13 +74,14 @@ def vector_norm(
     order = _order(ord)
     if x.dtype.category < FLOATING:
         raise _not_floating("vector_norm", x)
+    given = x
     if dtype is not None:
         _check_dtype(x, dtype)
         x = converted(x, dtype)
     axes = axes_of(dim, x.array.ndim)
     if order < 0 or math.isinf(order):
         _check_elements(x, axes, order)
-    return _norm_op(x, order, axes, keepdim)  # type: ignore[no-any-return]
+    return past_conversion(_norm_op(x, order, axes, keepdim), given, x)
 
 
 def _not_floating(name: str, x: Tensor) -> RuntimeError:

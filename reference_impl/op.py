@@ -321,11 +321,15 @@ def binary(
     return op.apply
 
 
-def beside_numbers(operation: Any, second: str, first: str = "") -> Any:
-    """The operation, whose node has another name beside a number: ``second``, or ``first`` where the number stands first."""
+def beside_numbers(operation: Any, second: str, first: str | type[Node] = "") -> Any:
+    """The operation, whose node has another name beside a number: ``second``, or ``first`` where the number stands first.
+
+    first: or the class of a node with derivatives of its own.
+    """
     op = operation.op
     after = type(second, (op.node,), {"__slots__": ()})
-    before = type(first or second, (op.node,), {"__slots__": (), "number_first": True})
+    name, like = (first or second, op.node) if isinstance(first, str) else (first.__name__, first)
+    before = type(name, (like,), {"__slots__": (), "number_first": True})
 
     def named(apply: Callable[..., Any]) -> Callable[..., Any]:
         def renamed(a: Any, b: Any) -> Any:
@@ -782,6 +786,12 @@ def _not_derived(name: str) -> type[Node]:
     return node_class(f"{name.capitalize()}Backward1", joint=joint)
 
 
+@cache
+def _compared_with_number(cls: type[Node]) -> type[Node]:
+    """The node of a comparison that is written in place, under the name that it has beside a number."""
+    return type(f"{cls.__name__[:-1]}0", (cls,), {"__slots__": ()})
+
+
 def in_place(op: Op) -> Callable[..., Tensor]:
     """The twin of an operation that writes its result into its first input and returns that."""
     reads_a = tuple("a" in reads(f) for f in op.node.formulas)
@@ -821,8 +831,11 @@ def in_place(op: Op) -> Callable[..., Tensor]:
         a.array[...] = cast(t.array, a.dtype)
         wrote(a)
         if tracked and t.node is None and any(op.node.formulas):  # a comparison, whose own result is bool
-            of_other = (edge(other) if wants_b else None,) if isinstance(other, Tensor) else ()
-            t.node = node_for(op.node, (before.node, *of_other), (), (), a.array)
+            cls: Any = op.node
+            of_other: tuple[Any, ...] = (edge(other) if wants_b else None,) if isinstance(other, Tensor) else ()
+            t.node = node_for(
+                cls if of_other else _compared_with_number(cls), (before.node, *of_other), (), (), a.array
+            )
         if tracked and t.node is not None:
             if t.node.saved:
                 groups = t.node.saved

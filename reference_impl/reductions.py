@@ -41,7 +41,7 @@ def axis_of(dim: int, ndim: int) -> int:
 
 def axes_of(dim: int | Sequence[int] | None, ndim: int) -> Axes:
     """The axes that ``dim`` names, None for all; RuntimeError if one is named twice."""
-    if dim is None or (isinstance(dim, tuple | list) and not dim):
+    if dim is None or dim is EVERY or (isinstance(dim, tuple | list) and not dim):
         return None
     if isinstance(dim, Tensor):
         dim = dim.__index__()
@@ -124,9 +124,24 @@ def converted(input: Tensor, d: dtype) -> Tensor:
     return input if input.dtype is d else convert(input, d)
 
 
+def _reduced_over(name: str, dim: Any, axis: Any, keepdim: bool) -> tuple[Any, bool]:
+    """The dimensions and ``keepdim`` of a call, either under NumPy's name; TypeError for a ``keepdim`` without dimensions."""
+    dim = dim if axis is None else axis
+    if dim is EVERY and keepdim:
+        raise TypeError(f"{name}(): argument 'keepdim' goes with a 'dim'")
+    return dim, keepdim
+
+
+def past_conversion(t: Tensor, given: Tensor, converted: Tensor) -> Tensor:
+    """The result of what was converted first, whose node leads to that of what was given: it is one operation."""
+    if converted is not given and t.node is not None:
+        t.node.edges = converted.node.edges
+    return t
+
+
 def sum(
     input: Tensor,
-    dim: int | Sequence[int] | None = None,
+    dim: int | Sequence[int] | None = EVERY,
     keepdim: bool = False,
     *,
     dtype: dtype | None = None,
@@ -139,12 +154,14 @@ def sum(
     ``dtype`` converts the elements first.  Source: torch.sum.
     """
     if not isinstance(input, Tensor):  # a bare array, in a formula
-        return np.add.reduce(input, dim, keepdims=keepdim, out=...)
-    if dim is None and axis is None and dtype is None and out is None and keepdim is keepdims is False:
+        return np.add.reduce(input, None if dim is EVERY else dim, keepdims=keepdim, out=...)
+    if dim is EVERY and axis is None and dtype is None and out is None and keepdim is keepdims is False:
         return _sum_op(input)
     check_options("sum", keepdim, dtype)
-    dim, keepdim = dim if axis is None else axis, keepdim or keepdims
+    dim, keepdim = _reduced_over("sum", dim, axis, keepdim or keepdims)
+    over = _sum_op if dim is EVERY else _sum_dims
     axes = axes_of(dim, input.ndim)
+    given = input
     if dtype is None and out is not None:
         dtype = out.dtype
     if dtype is not None:
@@ -152,13 +169,13 @@ def sum(
         if dtype.category < dtypes.FLOATING:
             t = result_of(cast(_sum(input.array, axes, keepdim), dtype))
             return t if out is None else into(out, t, "sum")
-    t = _sum_op(input) if axes is None and not keepdim else _sum_dims(input, axes, keepdim)
+    t = past_conversion(over(input, axes, keepdim), given, input)
     return t if out is None else into(out, t, "sum")
 
 
 def mean(
     input: Tensor,
-    dim: int | Sequence[int] | None = None,
+    dim: int | Sequence[int] | None = EVERY,
     keepdim: bool = False,
     *,
     dtype: dtype | None = None,
@@ -173,6 +190,7 @@ def mean(
     check_options("mean", keepdim, dtype)
     if dtype is None and out is not None and input.array.dtype.kind not in "iub":
         dtype = out.dtype
+    given = input
     if dtype is not None:
         input = converted(input, dtype)
     if input.array.dtype.kind in "iub":
@@ -180,8 +198,9 @@ def mean(
             "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: "
             f"{_names[input.array.dtype.kind + str(input.array.dtype.itemsize)]}"
         )
-    axes, keepdim = axes_of(dim if axis is None else axis, input.ndim), keepdim or keepdims
-    t: Tensor = _mean_op(input) if axes is None and not keepdim else _mean_dims(input, axes, keepdim)
+    dim, keepdim = _reduced_over("mean", dim, axis, keepdim or keepdims)
+    over = _mean_op if dim is EVERY else _mean_dims
+    t = past_conversion(over(input, axes_of(dim, input.ndim), keepdim), given, input)
     return t if out is None else into(out, t, "mean")
 
 
@@ -240,10 +259,10 @@ def prod(
     keepdims: bool = False,
 ) -> Tensor:
     """The product over the dimension ``dim`` (all if left out); bool and integer tensors multiply in int64."""
-    dim, keepdim = dim if axis is EVERY else axis, keepdim or keepdims
-    if dim is EVERY and keepdim:
-        raise TypeError("prod(): argument 'keepdim' goes with a 'dim'")
+    dim, keepdim = _reduced_over("prod", dim, None if axis is EVERY else axis, keepdim or keepdims)
+    over = _prod_op if dim is EVERY else _prod_dims
     axes = None if dim is EVERY else axes_of(axis_of(dim, input.ndim), input.ndim)
+    given = input
     if dtype is None and out is not None:
         dtype = out.dtype
     if dtype is not None:
@@ -251,7 +270,7 @@ def prod(
         if dtype.category < dtypes.FLOATING:
             t = result_of(cast(_prod(input.array, axes, keepdim), dtype))
             return t if out is None else into(out, t, "prod")
-    t = _prod_op(input) if axes is None and not keepdim else _prod_dims(input, axes, keepdim)
+    t = past_conversion(over(input, axes, keepdim), given, input)
     return t if out is None else into(out, t, "prod")
 
 

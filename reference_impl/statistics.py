@@ -19,7 +19,7 @@ from reference_impl.kernels import check_kernel, kernel, widened
 from reference_impl.notices import warn
 from reference_impl.op import result_of, type_name, unary
 from reference_impl.publishing import publish
-from reference_impl.reductions import Axes, axes_of, axis_of, check_sizes, converted, spread, sum
+from reference_impl.reductions import Axes, axes_of, axis_of, check_sizes, converted, past_conversion, spread, sum
 from reference_impl.returns import results
 from reference_impl.several import several
 from reference_impl.tensor import Tensor
@@ -181,10 +181,8 @@ def nansum(
     if input.dtype.category < FLOATING or (dtype is not None and dtype.category < FLOATING):
         total: Tensor = sum(input, dim, keepdim, dtype=dtype)
         return total
-    if dtype is not None:
-        input = converted(input, dtype)
-    result: Tensor = _nansum_op(input, axes_of(dim, input.ndim), keepdim)
-    return result
+    wide = input if dtype is None else converted(input, dtype)
+    return past_conversion(_nansum_op(wide, axes_of(dim, input.ndim), keepdim), input, wide)
 
 
 def nanmean(
