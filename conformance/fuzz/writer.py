@@ -24,10 +24,16 @@ LARGEST = 128
 """Elements of a tensor; a larger one is deleted."""
 WILDEST = 1e6
 """Magnitude of values that rounding moved apart; a larger one is deleted, since nothing can be told from its values."""
+_TRIED = 4
+"""Rows of those dealt that are looked at before a line is drawn by chance instead."""
 _AT_ONCE = 4
 """Tensors that are deleted when there are too many: one a line, such lines would be a sixth of a program."""
 _MOST_OTHERS = 3
-"""Tables besides the core that one program draws from."""
+"""Tables besides the core that one program draws from by chance."""
+_HAND = 10
+"""Rows that a program is dealt: there are 15,000, and by chance alone one in eight is not met in 2000 programs."""
+_DEALT_SHARE = 0.6
+"""How many of the lines are of those rows, while there are any."""
 FIRST = 3
 """Lines at the beginning that make tensors."""
 _DTYPES = [name for name, _ in DTYPES]
@@ -70,7 +76,25 @@ class Rows:
             subjects.setdefault(row.subject, []).append(row)
         self.creations = Table(subjects["creation"])
         self.core = Table([row for subject in _CORE for row in subjects.get(subject, ())])
-        self.others = [Table(rows) for subject, rows in subjects.items() if subject not in _CORE]
+        self.tables = {subject: Table(rows) for subject, rows in subjects.items() if subject not in _CORE}
+        self.others = [*self.tables.values()]
+        self.hands = -(-sum(len(table.rows) for table in self.others) // _HAND)
+        """As many programs one after another are dealt every row once, besides those that they draw."""
+        self._round = -1
+        self._hands: list[list[Production]] = []
+
+    def hand(self, seed: int) -> list[Production]:
+        """The rows that the program of a seed is dealt: of one subject or two, so that they meet."""
+        turn, number = divmod(seed, self.hands) if self.hands else (0, 0)
+        if turn != self._round:
+            self._round = turn
+            shuffled = random.Random(turn)
+            tables = shuffled.sample(self.others, len(self.others))
+            rows = [row for table in tables for row in shuffled.sample(table.rows, len(table.rows))]
+            hands = [rows[at : at + _HAND] for at in range(0, len(rows), _HAND)]
+            shuffled.shuffle(hands)
+            self._hands = hands
+        return self._hands[number] if self._hands else []
 
     def some(self, rng: random.Random, count: int) -> list[Table]:
         """Tables besides the core, drawn without repetition: heavier ones more often, so that all rows have their turn."""
@@ -102,7 +126,9 @@ class Writer:
         self.random = rng.random
         self.sample = rng.sample
         self.rows = rows
-        self.others = rows.some(rng, self.between(1, _MOST_OTHERS))
+        self._dealt = [*rows.hand(seed)]
+        self.others = [rows.tables[subject] for subject in dict.fromkeys(row.subject for row in self._dealt)]
+        self.others += rows.some(rng, self.between(1, _MOST_OTHERS) - 1)
         self._core_share = self.choice(_CORE_SHARES)
         self.sides = sides
         self.tape = "autograd.tape" in capabilities
@@ -150,6 +176,8 @@ class Writer:
         if len(self.tensors) > MOST_ALIVE:
             gone = self.sample([info.name for info in self.tensors], _AT_ONCE)
             return Line(f"del {', '.join(gone)}", "del")
+        if self._dealt and self.random() < _DEALT_SHARE and (line := self._deal()):
+            return line
         while True:
             table = self.rows.core if not self.others or self.random() < self._core_share else self.choice(self.others)
             row = table.draw(self.random())
@@ -161,11 +189,26 @@ class Writer:
             except Unfit:
                 continue
 
-    def _about(self, row: Production) -> Info | None:
+    def _deal(self) -> Line | None:
+        """A line of one of the rows dealt that can be written now; each is written once."""
+        for at in self.sample(range(len(self._dealt)), min(len(self._dealt), _TRIED)):
+            row = self._dealt[at]
+            about = self._about(row, len(self.tensors))
+            if about is None and row.tensors:
+                continue
+            try:
+                line = self._write(row, about)
+            except Unfit:
+                continue
+            del self._dealt[at]
+            return line
+        return None
+
+    def _about(self, row: Production, tries: int = 3) -> Info | None:
         """A tensor that the row takes: of a few that are tried."""
         if not row.tensors:
             return None
-        for _ in range(3):
+        for _ in range(tries):
             info = self.tensors[int(len(self.tensors) * self.random() ** 0.7)]
             if info.inference and "mutable" in row.needs:
                 continue  # PyTorch refuses to write to an inference tensor when it has written

@@ -82,6 +82,25 @@ def test_nearly_all_tables_are_soon_drawn_from(runner: Runner) -> None:
     assert len(written) > 2000
 
 
+def test_every_row_is_dealt_once_a_round(runner: Runner) -> None:
+    rows = runner.rows
+    for begun in (0, rows.hands):
+        dealt = [row for seed in range(begun, begun + rows.hands) for row in rows.hand(seed)]
+        assert len(dealt) == len(set(dealt)) == sum(len(table.rows) for table in rows.others)
+    assert rows.hand(3) == Rows(runner.capabilities, (runner.sides.oracle.xp,)).hand(3)
+    assert rows.hand(3) != rows.hand(rows.hands + 3)
+
+
+def test_most_of_what_is_dealt_is_written(runner: Runner) -> None:
+    dealt = written = 0
+    for seed in range(400, 500):
+        hand = {row.template for row in runner.rows.hand(seed)}
+        (lines,) = programs(runner, range(seed, seed + 1))
+        dealt += len(hand)
+        written += len(hand & {line.production.removeprefix("no_grad: ") for line in lines})
+    assert written > 0.85 * dealt
+
+
 def test_every_row_is_source_of_python(runner: Runner) -> None:
     """Whatever stands in its slots; that it also fits the values is for other tests."""
     runner.sides.restart()
