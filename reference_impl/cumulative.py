@@ -306,10 +306,12 @@ def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, di
     if isinstance(y, Tensor) and y.ndim and not y.shape[axis_of(dim, y.ndim)]:
         return _nothing_along(y, axis_of(dim, y.ndim))
     areas, by, axis = _areas("trapezoid", y, x, dx, dim)
-    halved: Tensor = _halved(total(areas, axis))
-    if by is not None:
-        halved = _scaled(halved, by)
-    return halved
+    if by is None:
+        halved: Tensor = _halved(total(areas, axis))
+        return halved
+    ends = y.select(axis, 0) + y.select(axis, -1)  # of integers in their dtype, where they may overflow
+    area: Tensor = _scaled(total(y, axis) - ends * 0.5, by)
+    return area
 
 
 def trapz(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1) -> Tensor:
