@@ -8,9 +8,11 @@
     version = ">=2.1"       # optional: the library's versions, as pip writes them
     platform = "darwin"     # optional: sys.platform
     device = "cuda:0"       # optional
+    intermittent = true     # optional: it happens in some runs, as what threads race for
 
 Several clauses may share an entry, ``clauses = ["...", "..."]``, where one reason is true of each.
-They are strict.  A clause that fails otherwise than expected, or no longer fails, makes the run fail.
+They are strict.  A clause that fails otherwise than expected, or no longer fails, makes the run fail; only an intermittent
+failure may fail to come.
 """
 
 from __future__ import annotations
@@ -49,6 +51,7 @@ class Expectation:
     version: str = ""
     platform: str = ""
     device: str = ""
+    intermittent: bool = False
 
     def holds(self, version: str, device: str) -> bool:
         """Whether this speaks of the library's ``version`` and of ``device``, on this platform."""
@@ -87,9 +90,13 @@ class Expectations:
         for entry in self.entries:
             self._by_clause.setdefault(entry.clause, []).append(entry)
 
-    def of(self, clause: str, version: str, device: str) -> Expectation | None:
-        """What is expected of ``clause`` on ``device`` of the library's ``version``: the first entry that holds."""
-        return next((entry for entry in self._by_clause.get(clause, ()) if entry.holds(version, device)), None)
+    def of(self, clause: str, version: str, device: str, verdict: Verdict) -> Expectation | None:
+        """What is expected of ``clause`` on ``device`` of the library's ``version``: the first entry that holds.
+
+        Nothing, where that is an intermittent failure and ``verdict``, which the clause got, says that it did not come.
+        """
+        entry = next((entry for entry in self._by_clause.get(clause, ()) if entry.holds(version, device)), None)
+        return None if entry and entry.intermittent and verdict is Verdict.PASS else entry
 
 
 def read(path: Path | None, clauses: Iterable[str], *, unexplained: bool = False) -> Expectations:
@@ -147,8 +154,8 @@ def _entry(table: Any, clauses: set[str], unexplained: bool) -> Expectation:
     for key, value in table.items():
         if key not in names:
             raise ValueError(f"there is no key {key!r}{nearest(key, names)}")
-        if not isinstance(value, str):
-            raise ValueError(f"{key!r} must be a string")
+        if not isinstance(value, bool if key == "intermittent" else str):
+            raise ValueError(f"{key!r} must be {'true or false' if key == 'intermittent' else 'a string'}")
     for key in ("clause", "verdict", "reason"):
         if not table.get(key):
             raise ValueError(f"the key {key!r} is missing")
@@ -187,6 +194,10 @@ def updated(
     for entry in old.entries:
         here = [device for device in ran.get(entry.clause, {}) if entry.holds(version, device)]
         here = [device for device in here if (entry.clause, device) not in met]
+        if entry.intermittent and all(ran[entry.clause][device] in (Verdict.PASS, entry.verdict) for device in here):
+            kept.append(entry)
+            met.update((entry.clause, device) for device in here)
+            continue
         seen = {ran[entry.clause][device] for device in here}
         left_out = [
             device
@@ -258,6 +269,6 @@ def _grouped(entries: Sequence[Expectation]) -> list[tuple[Expectation, list[str
     return list(groups.items())
 
 
-def _quoted(value: str) -> str:
-    """A TOML string: a JSON one, but for the one control character that JSON need not escape."""
+def _quoted(value: str | bool) -> str:
+    """A TOML value: a JSON one, but for the one control character that JSON need not escape."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

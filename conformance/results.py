@@ -71,7 +71,7 @@ class Record:
             case=outcome.case.label if outcome.case else None,
             message=outcome.message[:LONGEST_MESSAGE],
             reproducer=reproducer,
-            expected=expectations.of(clause.id, backend.version, device),
+            expected=expectations.of(clause.id, backend.version, device, outcome.verdict),
             seconds=round(outcome.seconds, 6),
         )
 

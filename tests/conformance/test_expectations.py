@@ -57,19 +57,30 @@ def test_a_file_that_is_not_there_expects_nothing(tmp_path: Path) -> None:
     ],
 )
 def test_conditions(tmp_path: Path, condition: str, holds: bool) -> None:
-    found = read(file(tmp_path, ONE + condition), CLAUSES).of("a.b.one", "2.5.1+cpu", "cpu")
+    found = read(file(tmp_path, ONE + condition), CLAUSES).of("a.b.one", "2.5.1+cpu", "cpu", Verdict.FAIL)
     assert (found is not None) is holds
 
 
 def test_a_version_that_cannot_be_ordered_meets_no_condition(tmp_path: Path) -> None:
     path = file(tmp_path, ONE + 'version = ">=0"')
-    assert read(path, CLAUSES).of("a.b.one", "nightly build", "cpu") is None
+    assert read(path, CLAUSES).of("a.b.one", "nightly build", "cpu", Verdict.FAIL) is None
 
 
 def test_the_first_entry_that_holds_counts(tmp_path: Path) -> None:
     path = file(tmp_path, ONE + 'device = "cuda:0"\n' + ONE.replace("known", "other"))
-    assert read(path, CLAUSES).of("a.b.one", "1", "cpu").reason == "other"
-    assert read(path, CLAUSES).of("a.b.one", "1", "cuda:0").reason == "known"
+    assert read(path, CLAUSES).of("a.b.one", "1", "cpu", Verdict.FAIL).reason == "other"
+    assert read(path, CLAUSES).of("a.b.one", "1", "cuda:0", Verdict.FAIL).reason == "known"
+
+
+def test_an_intermittent_failure_may_fail_to_come(tmp_path: Path) -> None:
+    found = read(file(tmp_path, ONE + "intermittent = true"), CLAUSES)
+    expected = {v: found.of("a.b.one", "1", "cpu", v) is not None for v in Verdict}
+    assert [verdict for verdict, said in expected.items() if not said] == [Verdict.PASS]
+    write(found)
+    assert read(tmp_path / "mylib.toml", CLAUSES).entries == found.entries
+    for verdict in (Verdict.PASS, Verdict.FAIL):
+        assert updated(found, "1", [record("a.b.one", verdict)]).entries == found.entries
+    assert updated(found, "1", [record("a.b.one", Verdict.UNSUPPORTED)]).entries == ()
 
 
 @pytest.mark.parametrize(
@@ -90,6 +101,7 @@ def test_the_first_entry_that_holds_counts(tmp_path: Path) -> None:
         (SEVERAL.replace('"a.b.two"', "2"), "'clauses' must be a list of clauses' ids"),
         (ONE + 'devise = "cpu"', "there is no key 'devise'; did you mean device?"),
         (ONE + "device = 3", "'device' must be a string"),
+        (ONE + 'intermittent = "yes"', "'intermittent' must be true or false"),
         (ONE + 'version = "2 or so"', "'2 or so' is not a condition on versions such as '>=2.1,<3'"),
     ],
 )
