@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import multiprocessing
 import os
@@ -22,6 +23,8 @@ from tests.power.mutants import Trial, all_mutants, tried
 from tests.power.recorded import Alone, Recording, Replayer, recordings
 
 _shared: tuple[Replayer, list[Recording]]
+_LOOKING = 20
+"""Programs that are given every fault in what looks at values and starts programs; the others, those that their lines meet."""
 
 
 def _try(number: int) -> tuple[int, Trial]:
@@ -55,8 +58,10 @@ def main() -> int:
     with quiet():
         for recording in kept:
             if replayer.run(recording) is None:
-                replayer.trace(recording, package)
+                replayer.trace(recording, package, looking=len(sound) < _LOOKING)
                 sound.append(recording)
+    gc.collect()
+    gc.freeze()  # collecting among millions of recorded values took most of the time
     print(
         f"{len(kept)} programs recorded in {time.perf_counter() - begun:.0f} s; {len(differ)} differ without a fault, "
         f"{len(kept) - len(sound)} do not repeat",

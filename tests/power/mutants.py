@@ -48,8 +48,8 @@ class Trial:
     seconds: float = 0.0
 
 
-def concerns(patch: pytest.MonkeyPatch) -> Callable[[Recording], bool]:
-    """Whether a program can meet what was patched: it enters one of the functions, or says one of the names."""
+def concerns(patch: pytest.MonkeyPatch) -> Callable[[Recording], int | None]:
+    """From which step on a program can meet what was patched: it enters one of the functions, or says one of the names."""
     entered: set[Entered] = set()
     said: set[str] = set()
     for _, name, value in patch._setattr:
@@ -57,12 +57,18 @@ def concerns(patch: pytest.MonkeyPatch) -> Callable[[Recording], bool]:
         if found is not None:
             entered |= found
         elif name.startswith("__"):  # Python asks for it by itself
-            return lambda recording: True
+            return lambda recording: 0
         else:
             said.add(name)
     if patch._setitem or not (entered or said):
-        return lambda recording: True
-    return lambda recording: bool(entered & recording.entered or said & recording.said)
+        return lambda recording: 0
+
+    def first(recording: Recording) -> int | None:
+        steps = [recording.entered[one] for one in entered & recording.entered.keys()]
+        steps += [recording.said[one] for one in said & recording.said.keys()]
+        return min(steps, default=None)
+
+    return first
 
 
 def caught(mutant: Mutant, adapter: Adapter) -> bool:
@@ -94,10 +100,11 @@ def tried(mutant: Mutant, replayer: Replayer, recordings: list[Recording]) -> Tr
         try:
             with limit(_LONGEST):
                 for recording in recordings:
-                    if not meets(recording):
+                    first = meets(recording)
+                    if first is None:
                         continue
                     ran += 1
-                    found = replayer.run(recording)
+                    found = replayer.run(recording, first)
                     if found is not None:
                         line = replayer.recorded._step.line.text if replayer.recorded._step else ""
                         took = time.perf_counter() - begun

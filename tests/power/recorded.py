@@ -54,10 +54,10 @@ class Recording:
 
     seed: int
     steps: list[Step]
-    entered: frozenset[Entered] = field(default=frozenset())
-    """The reference's functions that ran."""
-    said: frozenset[str] = field(default=frozenset())
-    """Names that the lines and those functions say."""
+    entered: dict[Entered, int] = field(default_factory=dict)
+    """The reference's functions that ran -> the step in which each first did."""
+    said: dict[str, int] = field(default_factory=dict)
+    """Names that the lines and those functions say, likewise."""
 
 
 class Alone(Lockstep):
@@ -163,50 +163,80 @@ class Replayer:
         self.recorded = Recorded(oracle)
         self.sides = Lockstep(Side(subject), self.recorded)  # type: ignore[arg-type]
         self.sides.compiled = cache(Lockstep.compiled)  # type: ignore[method-assign]
+        self._at = 0
+        self._exact = subject.name == oracle.adapter.name
+        """Whether both are one library: nothing is rounded differently then, so that lines need not be looked at for it."""
 
-    def run(self, recording: Recording) -> Difference | None:
-        """The first difference from what was recorded."""
+    def run(self, recording: Recording, first: int = 0) -> Difference | None:
+        """The first difference from what was recorded; first: the step before which nothing is looked at."""
         sides = self.sides
         sides.restart()
-        for step in recording.steps:
+        for number, step in enumerate(recording.steps):
+            self._at = number
             self.recorded.put(step)
-            found = sides.step(step.line, look=step.look)
-            while found is not None and found.name in step.gone:
-                sides.forget({found.name})
-                found = sides.compare()
-            if found is not None:
-                return found
+            if number < first and self._exact:
+                sides.subject.run(sides.compiled(step.line.text))
+                sides.seen = step.seen
+            else:
+                found = sides.step(step.line, look=step.look)
+                while found is not None and found.name in step.gone:
+                    sides.forget({found.name})
+                    found = sides.compare()
+                if found is not None:
+                    return found
             sides.forget(step.gone)
         return None
 
-    def trace(self, recording: Recording, package: str) -> None:
-        """Note which of the package's functions the program enters, and the names that it and they say."""
-        entered: set[Entered] = set()
-        codes: set[CodeType] = set()
+    def trace(self, recording: Recording, package: str, *, looking: bool = False) -> None:
+        """Note which of the package's functions the program's lines enter, and the names that it and they say.
+
+        looking: note those too that are entered by what looks at the values and starts a program.
+        """
+        entered, said = recording.entered, recording.said
+        self._at = 0
 
         def note(frame: Any, event: str, argument: Any) -> None:
-            if event == "call":
-                code = frame.f_code
+            if event != "call":
+                return
+            code = frame.f_code
+            mine = package in code.co_filename
+            if mine:
+                key: Entered = (code,)
                 if code.co_freevars:
                     held = frame.f_locals
-                    entered.add((code, *(id(held.get(name)) for name in code.co_freevars)))
-                else:
-                    entered.add((code,))
-                codes.add(code)
+                    key = (code, *(id(held.get(name)) for name in code.co_freevars))
+                entered.setdefault(key, self._at)
+            if mine or code.co_filename == "<program>":
+                for name in _said(code):
+                    said.setdefault(name, self._at)
 
-        sys.setprofile(note)
+        subject = self.sides.subject
+        run = subject.run
+
+        def running(code: CodeType) -> Failed | None:
+            sys.setprofile(note)
+            try:
+                return run(code)
+            finally:
+                sys.setprofile(note if looking else None)
+
+        subject.run = running  # type: ignore[method-assign]
+        if looking:
+            sys.setprofile(note)
         try:
             self.run(recording)
         finally:
             sys.setprofile(None)
-        recording.entered = frozenset(one for one in entered if package in one[0].co_filename)
-        said: set[str] = set()
-        for code in codes:
-            if package in code.co_filename or code.co_filename == "<program>":
-                said.update(code.co_names, (const for const in code.co_consts if isinstance(const, str)))
-        for step in recording.steps:
-            said.update(_WORD.findall(step.line.text))
-        recording.said = frozenset(said)
+            del subject.run
+        for number, step in enumerate(recording.steps):
+            for word in _WORD.findall(step.line.text):
+                said[word] = min(said.get(word, number), number)
+
+
+@cache
+def _said(code: CodeType) -> tuple[str, ...]:
+    """Names that the code says."""
+    return (*code.co_names, *(const for const in code.co_consts if isinstance(const, str)))
 
 
 def recordings(runner: Runner, seeds: Iterable[int]) -> tuple[list[Recording], list[int]]:
