@@ -22,7 +22,7 @@ from reference_impl.publishing import publish
 from reference_impl.reductions import axis_of, converted, past_conversion
 from reference_impl.reductions import sum as total
 from reference_impl.returns import results
-from reference_impl.tensor import Tensor
+from reference_impl.tensor import Tensor, modes
 
 reversed_along: Any = unary(
     "FlipBackward0",
@@ -58,6 +58,18 @@ def _sums_to_the_end(g: Any, axis: int) -> Any:
 _cumsum_op: Any = unary("CumsumBackward0", _cumsum, _sums_to_the_end, name="cumsum")
 
 
+def _around_zeros(g: Any, a: Any, y: Any, zeros: Any, axis: int) -> Any:
+    """The same in one pass: zeros counts them up to each element, and products behind the first depend on it alone."""
+    before, until_second = zeros == 0, zeros == 1
+    first = until_second & (until_second.cumsum(axis) == 1)
+    of_before = _sums_to_the_end((g * y).masked_fill(~before, 0), axis) / a
+    ahead = y.roll(1, axis)  # the product ahead of the first zero, and 1 where it is the first element
+    ahead.narrow(axis, 0, 1).fill_(1)
+    behind = cumprod(a.masked_fill(~until_second | first, 1), axis) * g.masked_fill(~until_second, 0)
+    of_first = total(behind, axis, True) * ahead
+    return where(before, of_before, where(first, of_first, 0))
+
+
 @of_tensors
 def _cumprod_grad(g: Any, a: Any, y: Any, axis: int) -> Any:
     """For each element the sum, over the products that it is in, of the product without it.
@@ -66,8 +78,11 @@ def _cumprod_grad(g: Any, a: Any, y: Any, axis: int) -> Any:
     """
     if not a.ndim:
         return g
-    if (a != 0).all().item():
+    zero = a == 0
+    if not zero.any().item():
         return _sums_to_the_end(g * conj(y), axis) / conj(a)
+    if not modes.recording:
+        return _around_zeros(g, conj(a), conj(y), zero.cumsum(axis), axis)
     n = a.shape[axis]
     parts = []
     for k in range(n):

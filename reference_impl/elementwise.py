@@ -199,12 +199,17 @@ def _power(x: Array, y: Array, out: Any = ...) -> Array:
         whole = np.where(np.abs(x) == 1, np.where(y % 2 == 0, 1, x), 0)
         powers = np.power(x, np.maximum(y, 0, out=...), out=...)
         return np.where(y < 0, whole, powers).astype(x.dtype, copy=False)
+    if (y.shape != x.shape or not y.shape) and x.dtype.kind == "f" and (y == 0.5).any():
+        # NumPy takes the root where one exponent is for many, and the root of -0.0 and of -inf is no power.
+        shape = np.broadcast_shapes(x.shape, y.shape)
+        return np.power(x, np.array(np.broadcast_to(y, shape or (1,))), out=...).reshape(shape)
     return np.power(x, y, out=...)
 
 
 def _power_base(g: Any, a: Any, b: Any) -> Any:
     """b * a ** (b - 1), and 0 where b is 0 whatever a is."""
-    return masked(g * conj(b * a ** (b - 1)), b != 0)
+    power = a ** (b - 1) if isinstance(a, Tensor) else _power(a, b - 1)
+    return masked(g * conj(b * power), b != 0)
 
 
 def _power_exponent(g: Any, a: Any, b: Any, y: Any) -> Any:
@@ -214,6 +219,20 @@ def _power_exponent(g: Any, a: Any, b: Any, y: Any) -> Any:
 
 
 pow = binary("PowBackward1", _power, _power_base, _power_exponent, name="pow", lacks="bw")
+
+
+def _raised(a: Any, power: float) -> Any:
+    """Arrays or Tensors to the power of a number: to one half they are roots, which differ from powers for -0.0 and -inf."""
+    return sqrt(a) if power == 0.5 else rsqrt(a) if power == -0.5 else a**power
+
+
+_HALVES = (0.5, -0.5, 1.5)
+"""The numbers to whose power there are roots, in the value or in its derivative."""
+_pow_half = binary(
+    "PowBackward1", lambda x, y, out: _raised(x, y.item()), lambda g, a, b: g * conj(b.item() * _raised(a, b.item() - 1)),
+    _power_exponent, name="pow",
+)  # fmt: skip
+_pow_half = beside_numbers(_pow_half, "PowBackward0")
 
 
 def _no_negative_integer(power: Any) -> Any:
@@ -226,6 +245,8 @@ def _no_negative_integer(power: Any) -> Any:
             raise RuntimeError("value cannot be converted to type int64_t without overflow")
         if type(b) is int and b < 0 and isinstance(a, Tensor) and a.array.dtype.kind in "iub":
             raise RuntimeError("Integers to negative integer powers are not allowed.")
+        if type(b) is float and b in _HALVES and isinstance(a, Tensor):
+            return _pow_half(a, b)
         return power(a, b)
 
     checked.__name__ = checked.__qualname__ = "pow"
@@ -485,12 +506,14 @@ _clamp_op = unary("ClampBackward1", _clamp, _clamp_grad, name="clamp", lacks="bc
 
 
 def _clamp_grads(g: Any, a: Any, low: Any, high: Any) -> tuple[Any, Any, Any]:
-    """To the element that is within the bounds or at one, else to the bound; to the upper one where they have crossed."""
-    below, above, crossed = a < low, a > high, high < low
+    """To the element that is within the bounds or at one, else to the bound; to the upper one where they have crossed.
+
+    To none below bounds that are equal, nor where anything is NaN.
+    """
     return (
-        masked(g, _negated(below | above)),
-        masked(g, below & _negated(crossed)),
-        masked(g, above | (below & crossed)),
+        masked(g, (a >= low) & (a <= high)),
+        masked(g, (a < low) & (low < high)),
+        masked(g, (a > high) | (high < low)),
     )
 
 

@@ -38,16 +38,17 @@ def _norm_grad(
     g: Any, a: Any, y: Any, shape: tuple[int, ...], p: float, axes: Axes = None, keepdims: bool = False
 ) -> Any:
     """The direction of each element, by its share of the norm; 0 where the norm is 0, and equal shares for the largest."""
+    if p == 0:  # a count
+        return None
     g, y = spread(g, shape, axes, keepdims), spread(y, shape, axes, keepdims)
-    if p == 0:
-        return sgn(a) * g * 0
     if p == 1:
         return sgn(a) * g
     if p == 2:
         return g * masked(a / y, y != 0)
     if math.isinf(p):
-        largest = abs(a) == y
-        return masked(sgn(a) * g, largest) / total(largest, axes, True)
+        size = abs(a)
+        largest = (size == y) | (size != size)
+        return sgn(a) * (g / total(largest, axes, True) * largest)
     # At 0 a derivative of these is 0 / 0, which is PyTorch's second gradient there.
     if p < 1:
         return sgn(a) * masked(abs(a) ** (p - 1), a != 0) * g * y ** (1 - p)

@@ -335,7 +335,7 @@ def beside_numbers(operation: Any, second: str, first: str | type[Node] = "") ->
         def renamed(a: Any, b: Any) -> Any:
             t = apply(a, b)
             if not isinstance(b, Tensor):
-                if isinstance(t, Tensor) and t.node is not None:
+                if isinstance(t, Tensor) and type(t.node) is op.node:
                     t.node.__class__ = after
                     t.node.edges = t.node.edges[:1]
             elif not isinstance(a, Tensor) and isinstance(t, Tensor) and t.node is not None:

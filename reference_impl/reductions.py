@@ -218,8 +218,11 @@ def _prod_grad(g: Any, a: Any, y: Any, shape: tuple[int, ...], axes: Axes = None
     """The product of the others: the whole product divided by the element, but where there are zeros."""
     if not shape:  # nothing was multiplied, and nothing is divided: the element may be infinite
         return g
-    if np.all((a.array if isinstance(a, Tensor) else a) != 0):
+    zeros = np.count_nonzero((a.array if isinstance(a, Tensor) else a) == 0)
+    if not zeros:
         return spread(g, shape, axes, keepdims) * conj(spread(y, shape, axes, keepdims) / a)
+    if zeros > 1 and axes is None and not isinstance(a, Tensor):  # whatever the others are
+        return np.zeros_like(a)
     if axes is None:
         return (g * conj(_others(a.reshape((-1,))))).reshape(shape)
     moved = a.swapaxes(axes[0], -1)

@@ -105,7 +105,8 @@ def _elu(x: Array, alpha: float, scale: float, inner: float) -> Array:
 
 
 def _elu_grad(g: Any, a: Any, alpha: float, scale: float, inner: float) -> Any:
-    return where(a > 0, g * scale, g * e.exp(where(a >= 0, 0, a) * inner) * (alpha * scale * inner))
+    curved = g * e.exp(where(a < 0, a, 0) * inner) * (alpha * scale * inner)
+    return where(a <= 0, curved, g * scale)  # which NaN is not
 
 
 _elus = {name: _activation(f"{name.capitalize()}Backward0", _elu, _elu_grad, name) for name in ("elu", "celu")}

@@ -90,7 +90,7 @@ _smooth = _each(
     lambda d, beta: np.where(
         np.absolute(d) < beta, 0.5 * d * d / d.dtype.type(beta), np.absolute(d) - d.dtype.type(beta / 2)
     ),
-    lambda d, beta: where(e.abs(d) < beta, d / beta, e.sgn(d)),
+    lambda d, beta: where(e.abs(d) >= beta, e.sgn(d), d / beta),  # NaN where the difference is
 )
 _huber = _each(
     "HuberLossBackward0",
@@ -98,7 +98,7 @@ _huber = _each(
     lambda d, delta: np.where(
         np.absolute(d) <= delta, 0.5 * d * d, d.dtype.type(delta) * (np.absolute(d) - d.dtype.type(delta / 2))
     ),
-    lambda d, delta: where(e.abs(d) <= delta, d, e.sgn(d) * delta),
+    lambda d, delta: where(e.abs(d) > delta, e.sgn(d) * delta, d),
 )
 
 
