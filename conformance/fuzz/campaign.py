@@ -26,6 +26,8 @@ from conformance.fuzz.writer import Rows, Writer
 STEPS = 30
 _QUIET = 4
 """One program in as many is looked at on the oracle alone until its end: looking makes a backend count and share."""
+_ROUNDED = ("values", "value", "grad")
+"""Kinds of differences that what rounding did may lead to."""
 _WASTED = 3
 """Lines that a backend may lack, for each that it runs, before a program ends."""
 
@@ -95,8 +97,24 @@ class Runner:
                     ran.append(Line(f"del {', '.join(sorted(gone))}", "del"))
                 found = sides.compare()
             if found is not None:
+                if self._explained(ran, found, look=look):
+                    tally.free += 1
+                    found = None
                 return Outcome(tuple(ran), found, look, tuple(known))
+            if gone := {*sides.blurred}:
+                ran.append(Line(f"del {', '.join(sorted(gone))}", "del"))
+                sides.forget(gone)
         return Outcome(tuple(ran), None, look, tuple(known))
+
+    def _explained(self, program: Sequence[Line], found: Difference, *, look: bool) -> bool:
+        """Whether it comes of what is taken out at once of a program that is looked at.
+
+        Such are values that rounding blurred, and what is known to differ.
+        """
+        if look or found.kind not in _ROUNDED:
+            return False
+        again = self.replay(program)
+        return self.sides.ever_blurred or (again.difference is None and bool(again.known))
 
     def _own_choice(self, line: Line, found: Difference, *, look: bool) -> bool:
         """Whether layout or version are of a result that promises neither, or of memory that nothing else is on.
@@ -141,6 +159,7 @@ class Runner:
         """Run given lines, until their end or the first difference that is not known."""
         sides = self.sides
         self.on_replay()
+        known: list[Known] = []
         sides.restart()
         for number, line in enumerate(program):
             self.on_line(line)
@@ -151,13 +170,15 @@ class Runner:
             except SyntaxError:
                 return Outcome(tuple(program[:number]), None, look)
             refused = False
-            while found is not None and (refused or self._excused(line, found, [], program[:number], look=look)):
+            while found is not None and (refused or self._excused(line, found, known, program[:number], look=look)):
                 refused = refused or found.kind == "error"
                 self._forget(found)
                 found = sides.compare()
             if found is not None:
-                return Outcome(tuple(program[: number + 1]), found, look)
-        return Outcome(tuple(program), None, look)
+                ran = tuple(program[: number + 1])
+                return Outcome(ran, None if self._explained(ran, found, look=look) else found, look, tuple(known))
+            sides.forget({*sides.blurred})
+        return Outcome(tuple(program), None, look, tuple(known))
 
     def shrink(self, outcome: Outcome) -> Outcome:
         """The same difference of as few lines as are found; as it is, where it does not repeat."""

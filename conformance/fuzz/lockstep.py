@@ -19,6 +19,8 @@ PRECISION = {"float16": 1e-2, "bfloat16": 6e-2, "float32": 1e-4, "complex64": 1e
 """Dtype -> how far values that were rounded differently may lie apart, relative to the largest; others: FINEST."""
 FINEST = 1e-7
 
+_BLURRED = 1e-2
+
 OWN_CHOICE = ("stride", "storage_offset", "_version")
 """What a library may choose of the results of operations that promise no layout."""
 MOVES = re.compile(r"set_\(|resize_\(|\.data = |out=|storage")
@@ -88,6 +90,10 @@ class Lockstep:
         """The oracle's values, as they were last seen."""
         self.agreed: dict[str, tuple[Any, Any]] = {}
         """Pairs that were found to agree though they are not the same: values that rounding moved apart."""
+        self.blurred: set[str] = set()
+        """Of them, those of which rounding has left no digit or sign: from them nothing can be told."""
+        self.ever_blurred = False
+        """Or a NaN has another sign, which ``signbit`` shows and hardly anything else."""
         self.noise = FINEST
         self.lacking = ""
         self.error: Failed | None = None
@@ -185,6 +191,9 @@ class Lockstep:
                 found = self._difference(name, got, expected)
                 if found is None:
                     self.agreed[name] = (got, expected)
+                    if _blurs(got, expected):
+                        self.blurred.add(name)
+                    self.ever_blurred |= name in self.blurred or _signs_of_nan(got, expected)
         for name in self.agreed.keys() - seen.keys():
             del self.agreed[name]
         self.seen = seen
@@ -208,6 +217,7 @@ class Lockstep:
                 side.names.pop(name, None)
             self.seen.pop(name, None)
             self.agreed.pop(name, None)
+            self.blurred.discard(name)
             self._places.pop(name, None)
 
     def _sharing(self, live: Sequence[str], fresh: Sequence[str]) -> Difference | None:
@@ -305,6 +315,39 @@ class Lockstep:
         finite = np.abs(b[np.isfinite(b)])
         scale = float(finite.max(initial=0.0))
         return bool(np.allclose(a, b, rtol=precision, atol=precision * (1 + scale), equal_nan=True))
+
+
+def _blurs(got: Any, expected: Any) -> bool:
+    """Whether rounding has moved some number by more than a hundredth of itself, or across zero.
+
+    Such are sums that are zero but for rounding, and zeros of another sign: what divides by them, or asks on which side
+    of a pole they lie, jumps.
+    """
+    if isinstance(got, Tensor) and isinstance(expected, Tensor):
+        return _blurs(got.values, expected.values) or _blurs(got.grad, expected.grad)
+    if (parts := _real_parts(got, expected)) is None:
+        return False
+    a, b = parts
+    near = np.isclose(a, b, rtol=_BLURRED, atol=0, equal_nan=True)
+    return not near.all() or bool(((a == 0) & (np.signbit(a) != np.signbit(b))).any())
+
+
+def _signs_of_nan(got: Any, expected: Any) -> bool:
+    """Whether some NaN has another sign."""
+    if isinstance(got, Tensor) and isinstance(expected, Tensor):
+        return _signs_of_nan(got.values, expected.values)
+    parts = _real_parts(got, expected)
+    return parts is not None and bool((np.isnan(parts[0]) & (np.signbit(parts[0]) != np.signbit(parts[1]))).any())
+
+
+def _real_parts(got: Any, expected: Any) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]] | None:
+    """Two arrays of real numbers that are to be the same; None where that is not what was seen."""
+    if not isinstance(got, Array) or not isinstance(expected, Array) or got[:2] != expected[:2]:
+        return None
+    a, b = got.values(), expected.values()
+    if a.dtype.kind == "c":
+        return np.stack([a.real, a.imag]), np.stack([b.real, b.imag])
+    return (a, b) if a.dtype.kind == "f" else None
 
 
 def shown(seen: Any) -> str:

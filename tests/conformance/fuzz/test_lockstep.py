@@ -1,7 +1,10 @@
 """What counts as a difference."""
 
+import math
+
 import numpy as np
 import pytest
+import torch
 
 import reference_impl
 from adapters import reference
@@ -114,3 +117,29 @@ def test_a_value_bound_on_one_side_alone(sides: Lockstep, monkeypatch: pytest.Mo
     assert found.kind == "names"
     sides.forget(sides.bound_once())
     assert sides.compare() is None
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "blurred", "of_nan"),
+    [
+        ([1.0, 2.0], [1.0, 2.00001], False, False),
+        ([1e-9, 2.0], [0.0, 2.0], True, False),
+        ([1e-9, 2.0], [-1e-9, 2.0], True, False),
+        ([1e-9, 2.0], [3e-9, 2.0], True, False),
+        ([0.0, 2.0], [-0.0, 2.0], True, False),
+        ([math.nan, math.inf], [math.nan, math.inf], False, False),
+        ([math.nan, 1.0], [-math.nan, 1.0], False, True),
+        ([complex(2, 0.0)], [complex(2, -0.0)], True, False),
+    ],
+)
+def test_of_what_rounding_has_blurred_nothing_is_told(
+    sides: Lockstep, monkeypatch: pytest.MonkeyPatch, ours: list[complex], theirs: list[complex], *, blurred: bool,
+    of_nan: bool,
+) -> None:  # fmt: skip
+    """A sum that is zero but for rounding, and zeros of another sign; where a NaN has another sign, that alone."""
+    monkeypatch.setattr(reference_impl.Tensor, "neg", lambda x: reference_impl.tensor(ours))
+    monkeypatch.setattr(torch.Tensor, "neg", lambda x: torch.tensor(theirs))
+    assert after(sides, "v0 = xp.ones(1)", "v1 = v0.neg()") is None
+    assert ("v1" in sides.blurred, sides.ever_blurred) == (blurred, blurred or of_nan)
+    sides.forget({"v1"})
+    assert not sides.blurred
