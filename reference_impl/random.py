@@ -53,10 +53,12 @@ class Generator:
     def manual_seed(self, seed: int) -> Generator:
         """Begin the stream of that seed; returns the generator.
 
-        A negative seed stands for the number of the same 64 bits.  RuntimeError for what is no integer, ValueError for one
-        of more than 64 bits.
+        A negative seed stands for the number of the same 64 bits.  RuntimeError for what is no integer of Python's, and
+        TypeError for one of NumPy's; ValueError for one of more than 64 bits.
         """
-        if isinstance(seed, bool) or not hasattr(seed, "__index__"):
+        if isinstance(seed, np.integer):
+            raise TypeError("an integer is required")
+        if isinstance(seed, bool) or not isinstance(seed, int):
             raise RuntimeError(f"manual_seed expected a long, but got {type(seed).__name__}")
         self._seed = seed_of(seed)
         self.numbers = np.random.Generator(np.random.PCG64(self._seed))
