@@ -142,7 +142,7 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
     if not x.ndim and index.array.size != 1:
         raise RuntimeError(f"index_select(): Index to scalar can have only 1 value, got {index.array.size} value(s)")
     size = x.shape[axis] if x.ndim else 1
-    check_bounds(index.array, size, axis, IndexError if not axis else RuntimeError)
+    check_bounds(index.array, size, axis, IndexError if not axis and (x.size or x.ndim < 2) else RuntimeError)
     shape = (*x.shape[:axis], index.array.size, *x.shape[axis + 1 :]) if x.ndim else ()
     return _read(_IndexSelect, input, along(input, axis, index.array), shape, index)
 
@@ -371,9 +371,7 @@ def exactly(out: Tensor, t: Tensor, name: str, inputs: Collection[Any], apart: b
         if place_of(out.array) is not place_of(t.array):
             raise mixed(t.array, out.array)
         if out.dtype is not t.dtype:
-            raise RuntimeError(
-                f"{name}(): Expected out tensor to have dtype {t.dtype.name}, but got {out.dtype.name} instead"
-            )
+            raise _other_dtype(name, out, t)
         check_no_repeats(out.array)
     target = target_of(out, t, name)
     for each in inputs:
@@ -383,12 +381,29 @@ def exactly(out: Tensor, t: Tensor, name: str, inputs: Collection[Any], apart: b
     return written_to(target, t)
 
 
+def refuse_first(out: Any, function: Any, given: Collection[Any], named: dict[str, Any]) -> None:
+    """RuntimeError for an ``out`` of another dtype than the result's: it is looked at before the values of indices are."""
+    if isinstance(out, Tensor):
+        plain = [t.to("meta") if isinstance(t, Tensor) else t for t in (*given, *named.values())]
+        t = function(*plain[: len(given)], **dict(zip(named, plain[len(given) :], strict=True)))
+        if out.dtype is not t.dtype:
+            raise _other_dtype(function.__name__, out, t)
+
+
+def _other_dtype(name: str, out: Tensor, t: Tensor) -> RuntimeError:
+    return RuntimeError(f"{name}(): Expected out tensor to have dtype {t.dtype.name}, but got {out.dtype.name} instead")
+
+
 def with_exact_out(function: Any) -> Any:
     """The function with ``out=`` of the result's own dtype, which shares no memory with any argument."""
 
     @wraps(function)
     def to(*given: Any, out: Tensor | None = None, **named: Any) -> Any:
-        t = function(*given, **named)
+        try:
+            t = function(*given, **named)
+        except IndexError:
+            refuse_first(out, function, given, named)
+            raise
         return t if out is None else exactly(out, t, function.__name__, (*given, *named.values()))
 
     return to

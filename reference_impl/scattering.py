@@ -29,6 +29,7 @@ from reference_impl.gathering import (
     exactly,
     grid,
     implemented,
+    refuse_first,
 )
 from reference_impl.indexing import (
     Key,
@@ -906,7 +907,11 @@ def _with_out(name: str, function: Callable[..., Tensor]) -> Callable[..., Tenso
     def to(input: Tensor, *given: Any, out: Tensor | None = None, **named: Any) -> Tensor:
         if not isinstance(input, Tensor):
             raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
-        t = function(input, *given, **named)
+        try:
+            t = function(input, *given, **named)
+        except IndexError:
+            refuse_first(out, function, (input, *given), named)
+            raise
         if out is None:
             return t
         if isinstance(out, Tensor):
