@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from reference_impl.devices import HOST, register
+from reference_impl.memory import NOWHERE
 from reference_impl.places import UNORDERED
 
 
@@ -128,3 +129,4 @@ class Coordinates:
 
 register(Coordinates, HOST)
 UNORDERED.add(Coordinates)
+NOWHERE.add(Coordinates)
