@@ -206,7 +206,7 @@ def view_as_complex(input: Tensor) -> Tensor:
         raise RuntimeError("Tensor must have a last dimension of size 2")
     if x.size and x.strides[-1] != size:
         raise RuntimeError("Tensor must have a last dimension with stride 1")
-    if x.size and any(step % (2 * size) for step in x.strides[:-1]):
+    if x.size and any(step % (2 * size) for step, n in zip(x.strides[:-1], x.shape, strict=False) if n != 1):
         raise RuntimeError("Tensor must have a stride divisible by 2 for all but last dimension")
     if (address(x) - address(storage(input).buffer)) % (2 * size):
         raise RuntimeError("Tensor must have a storage_offset divisible by 2")
