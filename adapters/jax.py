@@ -96,7 +96,66 @@ def near(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     return wrap(jnp.allclose(unwrap(input), unwrap(other), rtol, atol, equal_nan))
 
 
-class Tensor(Wrapped):
+class Both:
+    """What PyTorch has as a function and as a method."""
+
+    __slots__ = ()
+
+    add = binary(jnp.add)
+    sub = subtract = binary(jnp.subtract)
+    mul = multiply = binary(jnp.multiply)
+    div = divide = true_divide = binary(jnp.divide)
+    floor_divide = binary(jnp.floor_divide)
+    remainder = binary(jnp.remainder)
+    fmod = binary(jnp.fmod)
+    pow = binary(jnp.power)
+    matmul = binary(jnp.matmul)
+    dot = binary(jnp.dot)
+    eq = binary(jnp.equal)
+    ne = binary(jnp.not_equal)
+    lt = binary(jnp.less)
+    le = binary(jnp.less_equal)
+    gt = binary(jnp.greater)
+    ge = binary(jnp.greater_equal)
+    equal = binary(jnp.array_equal)
+    allclose = near
+    neg = unary(jnp.negative)
+    exp = unary(jnp.exp)
+    log = unary(jnp.log)
+    sqrt = unary(jnp.sqrt)
+    sin = unary(jnp.sin)
+    cos = unary(jnp.cos)
+    tanh = unary(jnp.tanh)
+    abs = unary(jnp.abs)
+    sign = unary(jnp.sign)
+    square = unary(jnp.square)
+    isnan = unary(jnp.isnan)
+    conj = unary(jnp.conj)
+    round = rounded
+    clamp = clipped
+    transpose = swapaxes = swapdims = swap  # JAX's transpose is PyTorch's permute
+    movedim = moveaxis = move
+    t = reverse
+    ravel = unary(jnp.ravel)
+    squeeze = squeezed
+    unsqueeze = unsqueezed
+    unbind = unstacked
+    index_select = taken
+    sum = typed_reduction(jnp.sum)
+    mean = typed_reduction(jnp.mean)
+    prod = typed_reduction(jnp.prod)
+    any = reduction(jnp.any)
+    all = reduction(jnp.all)
+    argmax = reduction(jnp.argmax)
+    argmin = reduction(jnp.argmin)
+    amax = reduction(jnp.max)
+    amin = reduction(jnp.min)
+    max = unary(jnp.max)
+    min = unary(jnp.min)
+    cumsum = cumulated
+
+
+class Tensor(Wrapped, Both):
     """JAX's array, and what stands for one while a function is transformed."""
 
     __slots__ = ()
@@ -167,59 +226,6 @@ class Tensor(Wrapped):
             raise Unsupported("lacks sizes of -1, which stay")
         return wrap(jnp.broadcast_to(self.native, sizes(shape)))
 
-    add = binary(jnp.add)
-    sub = subtract = binary(jnp.subtract)
-    mul = multiply = binary(jnp.multiply)
-    div = divide = true_divide = binary(jnp.divide)
-    floor_divide = binary(jnp.floor_divide)
-    remainder = binary(jnp.remainder)
-    fmod = binary(jnp.fmod)
-    pow = binary(jnp.power)
-    matmul = binary(jnp.matmul)
-    dot = binary(jnp.dot)
-    eq = binary(jnp.equal)
-    ne = binary(jnp.not_equal)
-    lt = binary(jnp.less)
-    le = binary(jnp.less_equal)
-    gt = binary(jnp.greater)
-    ge = binary(jnp.greater_equal)
-    equal = binary(jnp.array_equal)
-    allclose = near
-    neg = unary(jnp.negative)
-    exp = unary(jnp.exp)
-    log = unary(jnp.log)
-    sqrt = unary(jnp.sqrt)
-    sin = unary(jnp.sin)
-    cos = unary(jnp.cos)
-    tanh = unary(jnp.tanh)
-    abs = unary(jnp.abs)
-    sign = unary(jnp.sign)
-    square = unary(jnp.square)
-    isnan = unary(jnp.isnan)
-    conj = unary(jnp.conj)
-    round = rounded
-    clamp = clipped
-    transpose = swapaxes = swapdims = swap  # JAX's transpose is PyTorch's permute
-    movedim = moveaxis = move
-    t = reverse
-    ravel = unary(jnp.ravel)
-    squeeze = squeezed
-    unsqueeze = unsqueezed
-    unbind = unstacked
-    index_select = taken
-    sum = typed_reduction(jnp.sum)
-    mean = typed_reduction(jnp.mean)
-    prod = typed_reduction(jnp.prod)
-    any = reduction(jnp.any)
-    all = reduction(jnp.all)
-    argmax = reduction(jnp.argmax)
-    argmin = reduction(jnp.argmin)
-    amax = reduction(jnp.max)
-    amin = reduction(jnp.min)
-    max = unary(jnp.max)
-    min = unary(jnp.min)
-    cumsum = cumulated
-
 
 def inner(function):
     """A function of tensors as one of JAX's arrays, in trees as they come."""
@@ -240,7 +246,7 @@ def transform(function, then=lambda result: result):
     return apply
 
 
-class xp:
+class xp(Both):
     """PyTorch's names, as JAX has them."""
 
     Tensor = Tensor
@@ -294,77 +300,25 @@ class xp:
     def linspace(start, end, steps, *, dtype=None, device=None):
         return wrap(jnp.linspace(unwrap(start), unwrap(end), steps, dtype=dtype, device=placed(device)))
 
-    add = binary(jnp.add)
-    sub = subtract = binary(jnp.subtract)
-    mul = multiply = binary(jnp.multiply)
-    div = divide = true_divide = binary(jnp.divide)
-    floor_divide = binary(jnp.floor_divide)
-    remainder = binary(jnp.remainder)
-    fmod = binary(jnp.fmod)
-    pow = binary(jnp.power)
     maximum = binary(jnp.maximum)
     minimum = binary(jnp.minimum)
-    matmul = binary(jnp.matmul)
-    dot = binary(jnp.dot)
     atan2 = binary(jnp.atan2)
-    eq = binary(jnp.equal)
-    ne = binary(jnp.not_equal)
-    lt = binary(jnp.less)
-    le = binary(jnp.less_equal)
-    gt = binary(jnp.greater)
-    ge = binary(jnp.greater_equal)
     bitwise_and = binary(jnp.bitwise_and)
     bitwise_or = binary(jnp.bitwise_or)
     bitwise_xor = binary(jnp.bitwise_xor)
     logical_and = binary(jnp.logical_and)
     logical_or = binary(jnp.logical_or)
-    equal = binary(jnp.array_equal)
     isclose = binary(jnp.isclose)
-    allclose = near
-    neg = unary(jnp.negative)
-    exp = unary(jnp.exp)
-    log = unary(jnp.log)
     log1p = unary(jnp.log1p)
-    sqrt = unary(jnp.sqrt)
-    sin = unary(jnp.sin)
-    cos = unary(jnp.cos)
     asin = unary(jnp.asin)
     acos = unary(jnp.acos)
-    tanh = unary(jnp.tanh)
-    abs = unary(jnp.abs)
-    sign = unary(jnp.sign)
-    square = unary(jnp.square)
     reciprocal = unary(jnp.reciprocal)
-    isnan = unary(jnp.isnan)
     bitwise_not = unary(jnp.bitwise_not)
     real = unary(jnp.real)
     imag = unary(jnp.imag)
-    conj = unary(jnp.conj)
     angle = unary(jnp.angle)
     norm = unary(jnp.linalg.norm)
     numel = unary(jnp.size)
-    round = rounded
-    clamp = clipped
-    transpose = swapaxes = swapdims = swap  # JAX's transpose is PyTorch's permute
-    movedim = moveaxis = move
-    t = reverse
-    ravel = unary(jnp.ravel)
-    squeeze = squeezed
-    unsqueeze = unsqueezed
-    unbind = unstacked
-    index_select = taken
-    sum = typed_reduction(jnp.sum)
-    mean = typed_reduction(jnp.mean)
-    prod = typed_reduction(jnp.prod)
-    any = reduction(jnp.any)
-    all = reduction(jnp.all)
-    argmax = reduction(jnp.argmax)
-    argmin = reduction(jnp.argmin)
-    amax = reduction(jnp.max)
-    amin = reduction(jnp.min)
-    max = unary(jnp.max)
-    min = unary(jnp.min)
-    cumsum = cumulated
     softmax = normalized
     relu = unary(jax.nn.relu)
     sigmoid = unary(jax.nn.sigmoid)

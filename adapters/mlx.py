@@ -97,7 +97,63 @@ def near(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     return wrap(mx.allclose(unwrap(input), unwrap(other), rtol, atol, equal_nan=equal_nan))
 
 
-class Tensor(Wrapped):
+class Both:
+    """What PyTorch has as a function and as a method."""
+
+    __slots__ = ()
+
+    add = binary(mx.add)
+    sub = subtract = binary(mx.subtract)
+    mul = multiply = binary(mx.multiply)
+    div = divide = true_divide = binary(mx.divide)
+    floor_divide = binary(mx.floor_divide)
+    remainder = binary(mx.remainder)
+    pow = binary(mx.power)
+    matmul = binary(mx.matmul)
+    eq = binary(mx.equal)
+    ne = binary(mx.not_equal)
+    lt = binary(mx.less)
+    le = binary(mx.less_equal)
+    gt = binary(mx.greater)
+    ge = binary(mx.greater_equal)
+    equal = binary(mx.array_equal)
+    allclose = near
+    neg = unary(mx.negative)
+    exp = unary(mx.exp)
+    log = unary(mx.log)
+    sqrt = unary(mx.sqrt)
+    sin = unary(mx.sin)
+    cos = unary(mx.cos)
+    tanh = unary(mx.tanh)
+    abs = unary(mx.abs)
+    sign = unary(mx.sign)
+    square = unary(mx.square)
+    isnan = unary(mx.isnan)
+    conj = unary(mx.conj)
+    round = rounded
+    clamp = clipped
+    transpose = swapaxes = swapdims = swap  # MLX's transpose is PyTorch's permute
+    movedim = moveaxis = move
+    t = reverse
+    squeeze = squeezed
+    unsqueeze = unsqueezed
+    unbind = unstacked
+    index_select = taken
+    sum = reduction(mx.sum)
+    mean = reduction(mx.mean)
+    prod = reduction(mx.prod)
+    any = reduction(mx.any)
+    all = reduction(mx.all)
+    argmax = reduction(mx.argmax)
+    argmin = reduction(mx.argmin)
+    amax = reduction(mx.max)
+    amin = reduction(mx.min)
+    max = unary(mx.max)
+    min = unary(mx.min)
+    cumsum = cumulated
+
+
+class Tensor(Wrapped, Both):
     """MLX's array, and what stands for one while a function is transformed."""
 
     __slots__ = ()
@@ -167,56 +223,6 @@ class Tensor(Wrapped):
             raise Unsupported("lacks sizes of -1, which stay")
         return wrap(mx.broadcast_to(self.native, sizes(shape)))
 
-    add = binary(mx.add)
-    sub = subtract = binary(mx.subtract)
-    mul = multiply = binary(mx.multiply)
-    div = divide = true_divide = binary(mx.divide)
-    floor_divide = binary(mx.floor_divide)
-    remainder = binary(mx.remainder)
-    pow = binary(mx.power)
-    matmul = binary(mx.matmul)
-    eq = binary(mx.equal)
-    ne = binary(mx.not_equal)
-    lt = binary(mx.less)
-    le = binary(mx.less_equal)
-    gt = binary(mx.greater)
-    ge = binary(mx.greater_equal)
-    equal = binary(mx.array_equal)
-    allclose = near
-    neg = unary(mx.negative)
-    exp = unary(mx.exp)
-    log = unary(mx.log)
-    sqrt = unary(mx.sqrt)
-    sin = unary(mx.sin)
-    cos = unary(mx.cos)
-    tanh = unary(mx.tanh)
-    abs = unary(mx.abs)
-    sign = unary(mx.sign)
-    square = unary(mx.square)
-    isnan = unary(mx.isnan)
-    conj = unary(mx.conj)
-    round = rounded
-    clamp = clipped
-    transpose = swapaxes = swapdims = swap  # MLX's transpose is PyTorch's permute
-    movedim = moveaxis = move
-    t = reverse
-    squeeze = squeezed
-    unsqueeze = unsqueezed
-    unbind = unstacked
-    index_select = taken
-    sum = reduction(mx.sum)
-    mean = reduction(mx.mean)
-    prod = reduction(mx.prod)
-    any = reduction(mx.any)
-    all = reduction(mx.all)
-    argmax = reduction(mx.argmax)
-    argmin = reduction(mx.argmin)
-    amax = reduction(mx.max)
-    amin = reduction(mx.min)
-    max = unary(mx.max)
-    min = unary(mx.min)
-    cumsum = cumulated
-
 
 def trees(given):
     return mlx.utils.tree_map(wrap, given)
@@ -237,7 +243,7 @@ def transform(function, then=lambda result: result):
     return apply
 
 
-class xp:
+class xp(Both):
     """PyTorch's names, as MLX has them."""
 
     Tensor = Tensor
@@ -316,72 +322,23 @@ class xp:
         host(device)
         return wrap(mx.linspace(unwrap(start), unwrap(end), steps, dtype=dtype))
 
-    add = binary(mx.add)
-    sub = subtract = binary(mx.subtract)
-    mul = multiply = binary(mx.multiply)
-    div = divide = true_divide = binary(mx.divide)
-    floor_divide = binary(mx.floor_divide)
-    remainder = binary(mx.remainder)
-    pow = binary(mx.power)
     maximum = binary(mx.maximum)
     minimum = binary(mx.minimum)
-    matmul = binary(mx.matmul)
     atan2 = binary(mx.atan2)
-    eq = binary(mx.equal)
-    ne = binary(mx.not_equal)
-    lt = binary(mx.less)
-    le = binary(mx.less_equal)
-    gt = binary(mx.greater)
-    ge = binary(mx.greater_equal)
     bitwise_and = binary(mx.bitwise_and)
     bitwise_or = binary(mx.bitwise_or)
     bitwise_xor = binary(mx.bitwise_xor)
     logical_and = binary(mx.logical_and)
     logical_or = binary(mx.logical_or)
-    equal = binary(mx.array_equal)
     isclose = binary(mx.isclose)
-    allclose = near
-    neg = unary(mx.negative)
-    exp = unary(mx.exp)
-    log = unary(mx.log)
     log1p = unary(mx.log1p)
-    sqrt = unary(mx.sqrt)
-    sin = unary(mx.sin)
-    cos = unary(mx.cos)
     asin = unary(mx.asin)
     acos = unary(mx.acos)
-    tanh = unary(mx.tanh)
-    abs = unary(mx.abs)
-    sign = unary(mx.sign)
-    square = unary(mx.square)
     reciprocal = unary(mx.reciprocal)
-    isnan = unary(mx.isnan)
     bitwise_not = unary(mx.bitwise_invert)
     real = unary(mx.real)
     imag = unary(mx.imag)
-    conj = unary(mx.conj)
     norm = unary(mx.linalg.norm)
-    round = rounded
-    clamp = clipped
-    transpose = swapaxes = swapdims = swap  # MLX's transpose is PyTorch's permute
-    movedim = moveaxis = move
-    t = reverse
-    squeeze = squeezed
-    unsqueeze = unsqueezed
-    unbind = unstacked
-    index_select = taken
-    sum = reduction(mx.sum)
-    mean = reduction(mx.mean)
-    prod = reduction(mx.prod)
-    any = reduction(mx.any)
-    all = reduction(mx.all)
-    argmax = reduction(mx.argmax)
-    argmin = reduction(mx.argmin)
-    amax = reduction(mx.max)
-    amin = reduction(mx.min)
-    max = unary(mx.max)
-    min = unary(mx.min)
-    cumsum = cumulated
     softmax = normalized
     relu = unary(mlx.nn.relu)
     sigmoid = unary(mx.sigmoid)

@@ -96,7 +96,51 @@ def cumulated(input, dim, *, dtype=None):
     return wrap(mx.np.cumsum(unwrap(input), dim, dtype))
 
 
-class Tensor(Wrapped):
+class Both:
+    """What PyTorch has as a function and as a method."""
+
+    __slots__ = ()
+
+    add = binary(mx.np.add)
+    sub = subtract = binary(mx.np.subtract)
+    mul = multiply = binary(mx.np.multiply)
+    div = divide = true_divide = binary(mx.np.true_divide)
+    remainder = binary(mx.np.mod)
+    pow = binary(mx.np.power)
+    matmul = binary(mx.np.matmul)
+    eq = binary(mx.np.equal)
+    ne = binary(mx.np.not_equal)
+    lt = binary(mx.np.less)
+    le = binary(mx.np.less_equal)
+    gt = binary(mx.np.greater)
+    ge = binary(mx.np.greater_equal)
+    neg = unary(mx.np.negative)
+    exp = unary(mx.np.exp)
+    log = unary(mx.np.log)
+    sqrt = unary(mx.np.sqrt)
+    sin = unary(mx.np.sin)
+    cos = unary(mx.np.cos)
+    tanh = unary(mx.np.tanh)
+    abs = unary(mx.np.abs)
+    sign = unary(mx.np.sign)
+    clamp = clipped
+    transpose = swapaxes = swapdims = swap
+    movedim = moveaxis = move
+    squeeze = squeezed
+    unsqueeze = unsqueezed
+    sum = typed_reduction(mx.np.sum)
+    mean = typed_reduction(mx.np.mean)
+    prod = typed_reduction(mx.np.prod)
+    argmax = place(mx.np.argmax)
+    argmin = place(mx.np.argmin)
+    amax = reduction(mx.np.max)
+    amin = reduction(mx.np.min)
+    max = unary(mx.np.max)
+    min = unary(mx.np.min)
+    cumsum = cumulated
+
+
+class Tensor(Wrapped, Both):
     """MXNet's array."""
 
     __slots__ = ()
@@ -159,46 +203,9 @@ class Tensor(Wrapped):
     sub_ = in_place(mx.np.subtract)
     mul_ = in_place(mx.np.multiply)
     div_ = in_place(mx.np.true_divide)
-    add = binary(mx.np.add)
-    sub = subtract = binary(mx.np.subtract)
-    mul = multiply = binary(mx.np.multiply)
-    div = divide = true_divide = binary(mx.np.true_divide)
-    remainder = binary(mx.np.mod)
-    pow = binary(mx.np.power)
-    matmul = binary(mx.np.matmul)
-    eq = binary(mx.np.equal)
-    ne = binary(mx.np.not_equal)
-    lt = binary(mx.np.less)
-    le = binary(mx.np.less_equal)
-    gt = binary(mx.np.greater)
-    ge = binary(mx.np.greater_equal)
-    neg = unary(mx.np.negative)
-    exp = unary(mx.np.exp)
-    log = unary(mx.np.log)
-    sqrt = unary(mx.np.sqrt)
-    sin = unary(mx.np.sin)
-    cos = unary(mx.np.cos)
-    tanh = unary(mx.np.tanh)
-    abs = unary(mx.np.abs)
-    sign = unary(mx.np.sign)
-    clamp = clipped
-    transpose = swapaxes = swapdims = swap
-    movedim = moveaxis = move
-    squeeze = squeezed
-    unsqueeze = unsqueezed
-    sum = typed_reduction(mx.np.sum)
-    mean = typed_reduction(mx.np.mean)
-    prod = typed_reduction(mx.np.prod)
-    argmax = place(mx.np.argmax)
-    argmin = place(mx.np.argmin)
-    amax = reduction(mx.np.max)
-    amin = reduction(mx.np.min)
-    max = unary(mx.np.max)
-    min = unary(mx.np.min)
-    cumsum = cumulated
 
 
-class xp:
+class xp(Both):
     """PyTorch's names, as MXNet has them."""
 
     Tensor = Tensor
@@ -239,49 +246,12 @@ class xp:
     def randn(*size):
         return wrap(mx.np.random.normal(size=sizes(size)))
 
-    add = binary(mx.np.add)
-    sub = subtract = binary(mx.np.subtract)
-    mul = multiply = binary(mx.np.multiply)
-    div = divide = true_divide = binary(mx.np.true_divide)
-    remainder = binary(mx.np.mod)
-    pow = binary(mx.np.power)
     maximum = binary(mx.np.maximum)
     minimum = binary(mx.np.minimum)
-    matmul = binary(mx.np.matmul)
     dot = binary(mx.np.dot)
-    eq = binary(mx.np.equal)
-    ne = binary(mx.np.not_equal)
-    lt = binary(mx.np.less)
-    le = binary(mx.np.less_equal)
-    gt = binary(mx.np.greater)
-    ge = binary(mx.np.greater_equal)
-    neg = unary(mx.np.negative)
-    exp = unary(mx.np.exp)
-    log = unary(mx.np.log)
-    sqrt = unary(mx.np.sqrt)
-    sin = unary(mx.np.sin)
-    cos = unary(mx.np.cos)
-    tanh = unary(mx.np.tanh)
-    abs = unary(mx.np.abs)
-    sign = unary(mx.np.sign)
     sigmoid = unary(mx.npx.sigmoid)
     relu = unary(mx.npx.relu)
     isnan = unary(mx.np.isnan)
-    clamp = clipped
-    transpose = swapaxes = swapdims = swap
-    movedim = moveaxis = move
-    squeeze = squeezed
-    unsqueeze = unsqueezed
-    sum = typed_reduction(mx.np.sum)
-    mean = typed_reduction(mx.np.mean)
-    prod = typed_reduction(mx.np.prod)
-    argmax = place(mx.np.argmax)
-    argmin = place(mx.np.argmin)
-    amax = reduction(mx.np.max)
-    amin = reduction(mx.np.min)
-    max = unary(mx.np.max)
-    min = unary(mx.np.min)
-    cumsum = cumulated
 
     def where(condition, *values):
         return wrap(mx.np.where(unwrap(condition), *unwrap(values)))

@@ -95,7 +95,66 @@ def near(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     return wrap(np.allclose(unwrap(input), unwrap(other), rtol, atol, equal_nan))
 
 
-class Tensor(Wrapped):
+class Both:
+    """What PyTorch has as a function and as a method."""
+
+    __slots__ = ()
+
+    add = binary(np.add)
+    sub = subtract = binary(np.subtract)
+    mul = multiply = binary(np.multiply)
+    div = divide = true_divide = binary(np.divide)
+    floor_divide = binary(np.floor_divide)
+    remainder = binary(np.remainder)
+    fmod = binary(np.fmod)
+    pow = binary(np.power)
+    matmul = binary(np.matmul)
+    dot = binary(np.dot)
+    eq = binary(np.equal)
+    ne = binary(np.not_equal)
+    lt = binary(np.less)
+    le = binary(np.less_equal)
+    gt = binary(np.greater)
+    ge = binary(np.greater_equal)
+    equal = binary(np.array_equal)
+    allclose = near
+    neg = unary(np.negative)
+    exp = unary(np.exp)
+    log = unary(np.log)
+    sqrt = unary(np.sqrt)
+    sin = unary(np.sin)
+    cos = unary(np.cos)
+    tanh = unary(np.tanh)
+    abs = unary(np.abs)
+    sign = unary(np.sign)
+    square = unary(np.square)
+    isnan = unary(np.isnan)
+    conj = unary(np.conj)
+    round = rounded
+    clamp = clipped
+    transpose = swapaxes = swapdims = swap  # NumPy's transpose is PyTorch's permute
+    movedim = moveaxis = move
+    t = reverse
+    ravel = unary(np.ravel)
+    squeeze = squeezed
+    unsqueeze = unsqueezed
+    unbind = unstacked
+    index_select = taken
+    sum = typed_reduction(np.sum)
+    mean = typed_reduction(np.mean)
+    prod = typed_reduction(np.prod)
+    any = reduction(np.any)
+    all = reduction(np.all)
+    argmax = reduction(np.argmax)
+    argmin = reduction(np.argmin)
+    amax = reduction(np.max)
+    amin = reduction(np.min)
+    max = unary(np.max)
+    min = unary(np.min)
+    cumsum = cumulated
+
+
+class Tensor(Wrapped, Both):
     """NumPy's array; also the scalar that an element of it is."""
 
     __slots__ = ()
@@ -198,61 +257,9 @@ class Tensor(Wrapped):
     pow_ = in_place(np.power)
     floor_divide_ = in_place(np.floor_divide)
     remainder_ = in_place(np.remainder)
-    add = binary(np.add)
-    sub = subtract = binary(np.subtract)
-    mul = multiply = binary(np.multiply)
-    div = divide = true_divide = binary(np.divide)
-    floor_divide = binary(np.floor_divide)
-    remainder = binary(np.remainder)
-    fmod = binary(np.fmod)
-    pow = binary(np.power)
-    matmul = binary(np.matmul)
-    dot = binary(np.dot)
-    eq = binary(np.equal)
-    ne = binary(np.not_equal)
-    lt = binary(np.less)
-    le = binary(np.less_equal)
-    gt = binary(np.greater)
-    ge = binary(np.greater_equal)
-    equal = binary(np.array_equal)
-    allclose = near
-    neg = unary(np.negative)
-    exp = unary(np.exp)
-    log = unary(np.log)
-    sqrt = unary(np.sqrt)
-    sin = unary(np.sin)
-    cos = unary(np.cos)
-    tanh = unary(np.tanh)
-    abs = unary(np.abs)
-    sign = unary(np.sign)
-    square = unary(np.square)
-    isnan = unary(np.isnan)
-    conj = unary(np.conj)
-    round = rounded
-    clamp = clipped
-    transpose = swapaxes = swapdims = swap  # NumPy's transpose is PyTorch's permute
-    movedim = moveaxis = move
-    t = reverse
-    ravel = unary(np.ravel)
-    squeeze = squeezed
-    unsqueeze = unsqueezed
-    unbind = unstacked
-    index_select = taken
-    sum = typed_reduction(np.sum)
-    mean = typed_reduction(np.mean)
-    prod = typed_reduction(np.prod)
-    any = reduction(np.any)
-    all = reduction(np.all)
-    argmax = reduction(np.argmax)
-    argmin = reduction(np.argmin)
-    amax = reduction(np.max)
-    amin = reduction(np.min)
-    max = unary(np.max)
-    min = unary(np.min)
-    cumsum = cumulated
 
 
-class xp:
+class xp(Both):
     """PyTorch's names, as NumPy has them."""
 
     Tensor = Tensor
@@ -326,77 +333,25 @@ class xp:
     def normal(mean, std, size=None):
         return wrap(np.random.normal(unwrap(mean), unwrap(std), size))
 
-    add = binary(np.add)
-    sub = subtract = binary(np.subtract)
-    mul = multiply = binary(np.multiply)
-    div = divide = true_divide = binary(np.divide)
-    floor_divide = binary(np.floor_divide)
-    remainder = binary(np.remainder)
-    fmod = binary(np.fmod)
-    pow = binary(np.power)
     maximum = binary(np.maximum)
     minimum = binary(np.minimum)
-    matmul = binary(np.matmul)
-    dot = binary(np.dot)
     atan2 = binary(np.atan2)
-    eq = binary(np.equal)
-    ne = binary(np.not_equal)
-    lt = binary(np.less)
-    le = binary(np.less_equal)
-    gt = binary(np.greater)
-    ge = binary(np.greater_equal)
     bitwise_and = binary(np.bitwise_and)
     bitwise_or = binary(np.bitwise_or)
     bitwise_xor = binary(np.bitwise_xor)
     logical_and = binary(np.logical_and)
     logical_or = binary(np.logical_or)
-    equal = binary(np.array_equal)
     isclose = binary(np.isclose)
-    allclose = near
-    neg = unary(np.negative)
-    exp = unary(np.exp)
-    log = unary(np.log)
     log1p = unary(np.log1p)
-    sqrt = unary(np.sqrt)
-    sin = unary(np.sin)
-    cos = unary(np.cos)
     asin = unary(np.asin)
     acos = unary(np.acos)
-    tanh = unary(np.tanh)
-    abs = unary(np.abs)
-    sign = unary(np.sign)
-    square = unary(np.square)
     reciprocal = unary(np.reciprocal)
-    isnan = unary(np.isnan)
     bitwise_not = unary(np.bitwise_not)
     real = unary(np.real)
     imag = unary(np.imag)
-    conj = unary(np.conj)
     angle = unary(np.angle)
     norm = unary(np.linalg.norm)
     numel = unary(np.size)
-    round = rounded
-    clamp = clipped
-    transpose = swapaxes = swapdims = swap  # NumPy's transpose is PyTorch's permute
-    movedim = moveaxis = move
-    t = reverse
-    ravel = unary(np.ravel)
-    squeeze = squeezed
-    unsqueeze = unsqueezed
-    unbind = unstacked
-    index_select = taken
-    sum = typed_reduction(np.sum)
-    mean = typed_reduction(np.mean)
-    prod = typed_reduction(np.prod)
-    any = reduction(np.any)
-    all = reduction(np.all)
-    argmax = reduction(np.argmax)
-    argmin = reduction(np.argmin)
-    amax = reduction(np.max)
-    amin = reduction(np.min)
-    max = unary(np.max)
-    min = unary(np.min)
-    cumsum = cumulated
     promote_types = binary(np.promote_types)
     can_cast = binary(np.can_cast)
     result_type = binary(np.result_type)
