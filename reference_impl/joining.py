@@ -25,6 +25,7 @@ from reference_impl.tensor import (
     made,
     modes,
     node_for,
+    stamp,
     storage,
 )
 
@@ -213,7 +214,7 @@ def _parts(cls: type[Node], input: Tensor, keys: list[tuple[Any, ...]]) -> tuple
         view = made(array, shared, None if node is None else node_for(Output, (node,), (), (i,), array), base)
         inherited = None if input.extra is None else input.extra.origin
         bound(view, inherited or (cls.__name__ if modes.recording else "no_grad"))
-        extra(view).seen = shared.rebased
+        extra(view).seen = stamp(shared)
         made_of.append(view)
     return tuple(made_of)
 

@@ -45,6 +45,7 @@ from reference_impl.tensor import (
     node_for,
     not_to_be_written,
     save,
+    stamp,
     storage,
     ticket,
 )
@@ -291,8 +292,12 @@ def binary(
                 nb = b.node
                 if a.base is not None:
                     na = history(a) if modes.recording else None
+                    if na is LEAF is not a.node:
+                        return past_nowhere(t, cls, (a, b), op.pickers)
                 if b.base is not None:
                     nb = history(b) if modes.recording else None
+                    if nb is LEAF is not b.node:
+                        return past_nowhere(t, cls, (a, b), op.pickers)
                 if (na is not None or nb is not None) and modes.recording and result.dtype.kind not in "iub":
                     node = new(cls)
                     node.edges = (a if na is LEAF else na, b if nb is LEAF else nb)
@@ -500,6 +505,8 @@ def unary(
         na = a.node
         if a.base is not None:
             na = history(a) if modes.recording else None
+            if na is LEAF is not a.node and da is not None:
+                return past_nowhere(t, cls, (a,), op.pickers, (x.shape, *params) if takes_shape else params)
         if na is not None and da is not None and modes.recording and result.dtype.kind not in "iub":
             node = new(cls)
             node.edges = (a if na is LEAF else na,)
@@ -584,7 +591,9 @@ def _seen(a: Tensor, result: Array, cls: type[Node], params: tuple[Any, ...]) ->
         if a.extra is not None and a.extra.origin is not None:
             bound(t, a.extra.origin)
     if modes.recording:
-        if na is not None:
+        if na is LEAF is not a.node:
+            t.node = node_for(cls, (edge(a),), (), params, result)
+        elif na is not None:
             node = new(cls)
             node.edges = (a if na is LEAF else na,)
             node.saved = ()
@@ -596,8 +605,20 @@ def _seen(a: Tensor, result: Array, cls: type[Node], params: tuple[Any, ...]) ->
             t.node = node
     elif t.extra is None:
         bound(t, "no_grad")
-    if shared.rebased:
-        extra(t).seen = shared.rebased
+    if shared.version > 0:
+        extra(t).seen = stamp(shared)
+    return t
+
+
+def past_nowhere(
+    t: Tensor, cls: type[Node], inputs: tuple[Tensor, ...], pickers: tuple[Picker, ...], params: tuple[Any, ...] = ()
+) -> Tensor:
+    """Record an operation's result, of whose inputs one leads nowhere; ``pickers`` say what is saved for each."""
+    if t.array.dtype.kind not in "iub":
+        edges = tuple(map(edge, inputs))
+        a, b = inputs[0], inputs[-1]
+        saved = tuple(pick(a, b, t) if e is not None else () for pick, e in zip(pickers, edges, strict=True))
+        t.node = node_for(cls, edges, saved if any(saved) else (), params, t.array)
     return t
 
 

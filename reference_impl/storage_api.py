@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from reference_impl.autograd.inplace import rebase_base, successor
 from reference_impl.devices import META, Array, device, place_of
 from reference_impl.geometry import Geometry, check_geometry
 from reference_impl.indexing import getitem
@@ -19,7 +20,7 @@ from reference_impl.memory_formats import (
     strides_in,
     suggested,
 )
-from reference_impl.op import check_recordable, type_name, wrote
+from reference_impl.op import check_recordable, node_class, type_name, wrote
 from reference_impl.reductions import axis_of
 from reference_impl.storages import (
     BYTE,
@@ -32,7 +33,7 @@ from reference_impl.storages import (
     storage_of,
     warn_deprecated,
 )
-from reference_impl.tensor import Apart, Size, Storage, Tensor, new, storage
+from reference_impl.tensor import Apart, Size, Storage, Tensor, edge, made, modes, new, node_for, storage
 from reference_impl.views import sizes
 
 # ---- Geometry -------------------------------------------------------------------------------------------------------
@@ -144,6 +145,11 @@ def typed_storage(self: Tensor) -> TypedStorage:
 # ---- Changing a tensor's memory -------------------------------------------------------------------------------------
 
 
+def _not_derived(g: Any) -> Any:
+    raise RuntimeError("derivative for set_ is not implemented")
+
+
+_NotImplemented = node_class("NotImplemented", joint=_not_derived)
 _NONE: Any = object()
 """That no memory is given."""
 
@@ -162,8 +168,10 @@ def set_(
     """
     if (storage_offset is None) != (size is None):
         raise TypeError("set_() takes a tensor or a storage, with both an offset and a size or neither")
-    check_recordable(self)
+    check_recordable(self, source)
     version = 0 if self.shared is None else self.shared.version
+    edges = (edge(self), *((edge(source),) if isinstance(source, Tensor) else ()))
+    before = self.array, self.base
     if source is _NONE:
         self.array = place_of(self.array).empty((0,), self.array.dtype)
         shared = Storage(self.array)
@@ -190,6 +198,12 @@ def set_(
     self.shared, self.base = shared, None
     shared.version = version
     wrote(self)
+    if modes.recording and any(e is not None for e in edges):
+        node = node_for(_NotImplemented, edges, (), (), before[0])
+        if before[1] is not None:
+            rebase_base(made(before[0], shared, edges[0]), before[1], node)
+        self.node = successor(self.node, node)
+        self.node.shape = self.array.shape
     return self
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -25,16 +26,23 @@ ticket: Final = count(1).__next__
 
 
 class Pass:
-    """A backward pass that runs: its roots, edges with their gradients, and the ids of the edges wanted, None for all.
+    """A backward pass that runs.  Whoever keeps something for it refers to it weakly.
 
-    Whoever keeps something for a pass refers to it weakly.
+    roots: edges with their gradients; given: a gradient's id -> the Tensor that the user gave for it.
+    wanted: the ids of the edges wanted, None for all; needed: those of the nodes that lead to them; accumulates: whether
+    they are to accumulate.
     """
 
-    __slots__ = ("__weakref__", "roots", "wanted")
+    __slots__ = ("__weakref__", "accumulates", "given", "needed", "roots", "wanted")
 
-    def __init__(self, roots: list[tuple[Any, Any]], wanted: Any) -> None:
+    def __init__(
+        self, roots: list[tuple[Any, Any]], given: dict[int, Any], wanted: Any, needed: Any, accumulates: bool
+    ) -> None:
         self.roots = roots
+        self.given = given
         self.wanted = wanted
+        self.needed = needed
+        self.accumulates = accumulates
 
 
 class Modes(threading.local):
@@ -63,7 +71,8 @@ class Storage:
     """The memory that a tensor and its views share, and the count of the writes to it.
 
     ``.data`` shares the memory and not the count: see ``Apart``.
-    ``rebased`` counts the recorded writes: a view whose history was made before the last one is out of date.
+    ``rebased`` counts the recorded writes; ``stamp`` is both counts: a view whose history was made before the last of
+    either is out of date.
     ``resizable`` is false where the memory is another's, or another knows of it.
     """
 
@@ -101,6 +110,21 @@ class Leaf:
 LEAF: Final = Leaf()
 
 
+class Nowhere:
+    """The type of ``NOWHERE``, the edge of a tensor that requires grad for its base alone, as a view made under ``no_grad``.
+
+    Nothing is passed on to it: a node has None in its place.
+    """
+
+    __slots__ = ()
+    node = None
+
+
+NOWHERE: Final = Nowhere()
+_led_nowhere: Final[list[bool]] = []
+"""Filled with the first such edge, so that programs without one, which are nearly all, need not look for them."""
+
+
 class Hooks(dict[int, Callable[..., Any]]):
     """The hooks on a result's gradient, by number, and apart from them those on the node itself.
 
@@ -127,7 +151,7 @@ class Extra:
     __slots__ = ("accumulate", "hooks", "made_at", "origin", "pinned", "post_hooks", "retains", "seen")
 
     def __init__(self) -> None:
-        self.seen = 0  # the count of recorded writes that the view's history knows of
+        self.seen = 0  # the storage's stamp that the view's history knows of
         self.origin: str | None = None  # what made the view, if it is one that may not be written to
         self.made_at = 0  # the count of writes when such a view was made
         self.hooks: Hooks | None = None
@@ -409,7 +433,7 @@ def alias(t: Tensor, node: Any = None) -> Tensor:
 
 def require_grad(t: Tensor) -> None:
     """Make a tensor without history a leaf that collects its gradient."""
-    if history(t) is not None:
+    if history(t) is not None and t.node is not None:
         return
     if t.dtype.category < dtypes.FLOATING:
         raise RuntimeError("only Tensors of floating point dtype can require gradients")
@@ -421,7 +445,7 @@ def require_grad(t: Tensor) -> None:
 def history(t: Tensor) -> Any:
     """The tensor's node, brought up to date for a view.
 
-    A view of a base that was since written to in a recorded operation has a history by geometry; a view without a history of
+    A view of a tracked base that was written to since, recorded or not, has a history by geometry; a view without a history of
     its own is a leaf if its base is tracked.  RuntimeError for a view that may not follow a write and whose memory was
     written to, recorded or not: one of several that an operation made, or one made under ``no_grad``.
     """
@@ -436,12 +460,17 @@ def history(t: Tensor) -> Any:
     e = t.extra
     if e is not None and e.origin is not None and shared.version != e.made_at:
         raise not_to_be_written(t, e.origin, "its base or another view of its base has been")
-    if shared.rebased and (e is None or e.seen != shared.rebased):
+    if shared.version > 0 and (e is None or e.seen != stamp(shared)) and base.shared is t.shared:
         from reference_impl.autograd.inplace import reviewed
 
         t.node = node = reviewed(t, base)
-        extra(t).seen = shared.rebased
+        extra(t).seen = stamp(shared)
     return LEAF if node is None and tracked else node
+
+
+def stamp(shared: Storage) -> int:
+    """What changes with every write, recorded or not, that makes the histories of views out of date."""
+    return shared.version + shared.rebased
 
 
 def not_to_be_written(t: Tensor, origin: str, written: str) -> RuntimeError:
@@ -469,9 +498,19 @@ def not_to_be_written(t: Tensor, origin: str, written: str) -> RuntimeError:
 
 
 def edge(t: Tensor) -> Any:
-    """What a consumer's node records for an input: None, its Node, or the tensor itself for a leaf."""
+    """What a consumer's node records for an input: None, its Node, or the tensor itself for a leaf; or ``NOWHERE``."""
     node = history(t)
-    return t if node is LEAF else node
+    if node is not LEAF:
+        return node
+    if t.node is LEAF:
+        return t
+    _led_nowhere.append(True)
+    return NOWHERE
+
+
+def leading(e: Any) -> Any:
+    """The edge, None if it leads nowhere."""
+    return None if e is NOWHERE else e
 
 
 def output_of(node: Node) -> str:
@@ -534,7 +573,37 @@ def node_for(cls: type[Node], edges: tuple[Any, ...], saved: Any, params: tuple[
     node.dtype = result.dtype
     node.seq = ticket()
     node.hooks = None
+    if _led_nowhere:
+        _end(node)
     return node
+
+
+def _end(node: Node) -> None:
+    """Cut a node's edges to nowhere.
+
+    Where no other is left nothing is derived; an operation of one input, which saves in any case, is freed all the same.
+    """
+    if any(e is NOWHERE for e in node.edges):
+        node.edges = tuple(map(leading, node.edges))
+        if not any(e is not None for e in node.edges):
+            cls: Any = type(node)
+            node.__class__ = _ending(cls)
+            if len(node.edges) > 1:
+                node.saved, node.versions = (), None
+
+
+@cache
+def _ending(cls: type[Node]) -> type[Node]:
+    """The class, under its own name, of nodes that lead nowhere."""
+
+    def joint(node: Node, g: Any, as_tensors: bool) -> tuple[None, ...]:
+        if node.saved is None:
+            from reference_impl.autograd.saved import FREED
+
+            raise RuntimeError(FREED)
+        return (None,) * len(node.edges)
+
+    return type(cls.__name__, (cls,), {"__slots__": (), "counts": None, "joint": staticmethod(joint), "reads": NODE})
 
 
 def geometry(t: Tensor, base: Tensor) -> tuple[tuple[int, ...], tuple[int, ...], int]:

@@ -464,8 +464,7 @@ def reshaped_in_place(change: Callable[..., Tensor]) -> Callable[..., Tensor]:
         seen = change(self, *args, **named)
         self.array = seen.array
         if modes.recording:
-            if self.node is not None and self.node.hooks and RETAIN in self.node.hooks:
-                extra(self).retains = True  # the gradient that is kept stays the one of the old geometry, as in PyTorch
+            _keep_retaining(self)  # the gradient that is kept stays the one of the old geometry, as in PyTorch
             self.node = seen.node
             if seen.node is not None:
                 cls: Any = type(seen.node)
@@ -476,6 +475,12 @@ def reshaped_in_place(change: Callable[..., Tensor]) -> Callable[..., Tensor]:
     apply_.__name__ = apply_.__qualname__ = f"{change.__name__}_"
     apply_.__doc__ = f"``{change.__name__}`` of the tensor itself, which is returned."
     return apply_
+
+
+def _keep_retaining(t: Tensor) -> None:
+    """Remember that a gradient is kept, for who asks, once the tensor's node is another or none."""
+    if isinstance(t.node, Node) and t.node.hooks and RETAIN in t.node.hooks:
+        extra(t).retains = True
 
 
 @cache
@@ -515,5 +520,6 @@ def detach_(input: Tensor) -> Tensor:
             "these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py "
             "as a solution."
         )
+    _keep_retaining(input)
     input.node = None
     return input

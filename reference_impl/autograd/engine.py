@@ -24,6 +24,7 @@ from reference_impl.streams import busy, join
 from reference_impl.tensor import (
     LEAF,
     NODE,
+    NOWHERE,
     PACKED,
     RETAIN,
     Hooks,
@@ -34,6 +35,7 @@ from reference_impl.tensor import (
     edge,
     extra,
     history,
+    leading,
     made,
     modes,
     new,
@@ -190,6 +192,7 @@ def run(
     wanted: Collection[int] | None = None,
     accumulate_wanted: bool = False,
     begun: Begun | None = None,
+    given: dict[int, Tensor] | None = None,
 ) -> dict[int, Gradient]:
     """Carry gradients from the roots (edges with their gradients) to the leaves.
 
@@ -199,6 +202,7 @@ def run(
     are freed unless ``keep_graph``.
 
     begun: a pass from these roots, to all leaves, that ``run_from`` has begun.
+    given: a root gradient's id -> the Tensor that it is the array of, which hooks are shown.
 
     A leaf accumulates as soon as its consumers are done, before the next node.  That can only be seen from hooks, so
     ``due``, which tells when, is made at the first one; until then the leaves are left for the end.
@@ -236,12 +240,15 @@ def run(
         """Give a leaf the whole of its gradient."""
         if wanted is None or (accumulate_wanted and id(leaf) in wanted):
             accumulate(leaf, g, create_graph, held)
-        elif id(leaf) in wanted:
+        elif id(leaf) in wanted or leaf is sole:
             e = leaf.extra
-            found[id(leaf)] = _hooked(e.hooks, g, create_graph) if e is not None and e.hooks else g
+            g = _hooked(e.hooks, g, create_graph) if e is not None and e.hooks else g
+            if id(leaf) in wanted:
+                found[id(leaf)] = g
 
     recording, outer = modes.recording, modes.passing
-    modes.recording, modes.passing = create_graph, Pass(roots, wanted)
+    modes.recording = create_graph
+    modes.passing = Pass(roots, given or {}, wanted, needed, accumulate_wanted)
     try:
         while ready:
             node = heappop(ready)[1]
@@ -526,6 +533,9 @@ def _as_tensor(g: Gradient) -> Tensor | None:
     """A gradient as a hook sees it, and may keep it."""
     if g is None or isinstance(g, Tensor):
         return g
+    given: Tensor | None = None if modes.passing is None else modes.passing.given.get(id(g))
+    if given is not None:
+        return given
     t = made(np.asarray(g) if isinstance(g, np.generic) else g)
     storage(t)
     return t
@@ -734,7 +744,7 @@ def _standing_in(at: GradientEdge) -> Tensor:
 
 
 def root_gradient(root: Tensor, gradient: Tensor | None, create_graph: bool) -> Gradient:
-    """The gradient to start from: given, or one for a tensor of one element; checked for shape."""
+    """The gradient to start from: the Tensor given, or one for a tensor of one element; checked for shape."""
     if gradient is None:
         one = _ONES.get(root.array.dtype)
         if one is not None and not root.array.ndim and type(root.array) is np.ndarray:  # as of a loss
@@ -762,7 +772,7 @@ def root_gradient(root: Tensor, gradient: Tensor | None, create_graph: bool) -> 
             "For complex Tensors, both grad_output and output are required to have the same dtype. Mismatch in dtype: "
             f"grad_output[0] has a dtype of {gradient.dtype} and output[0] has a dtype of {root.dtype}."
         )
-    return conformed(gradient if create_graph else gradient.array, root.array.shape, root.array.dtype)
+    return conformed(gradient, root.array.shape, root.array.dtype)
 
 
 _ONES: Final = {np.dtype(d): np.ones((), d) for d in (np.float32, np.float64)}
@@ -777,14 +787,20 @@ def ones_like(array: Array) -> Array:
 
 def _roots(
     tensors: Sequence[Tensor], gradients: Sequence[Tensor | None], create_graph: bool
-) -> list[tuple[Any, Gradient]]:
+) -> tuple[list[tuple[Any, Gradient]], dict[int, Tensor]]:
+    """The roots, edges with their gradients, and for each gradient's id the Tensor that was given for it."""
     roots: list[tuple[Any, Gradient]] = []
+    tensor_of: dict[int, Tensor] = {}
     for t, given in zip(tensors, gradients, strict=True):
-        e = edge(t)
-        if e is None or (e is t and t.node is None):  # a view without a history of its own leads nowhere
+        e = leading(edge(t))
+        if e is None:
             raise RuntimeError(f"element {len(roots)} of tensors does not require grad and does not have a grad_fn")
-        roots.append((e, root_gradient(t, given, create_graph)))
-    return roots
+        g = root_gradient(t, given, create_graph)
+        if isinstance(g, Tensor) and not create_graph:
+            tensor_of[id(g.array)] = g
+            g = g.array
+        roots.append((e, g))
+    return roots, tensor_of
 
 
 def backward(
@@ -805,17 +821,20 @@ def backward(
     tensors = _tensors(tensors)
     given = _gradients(grad_tensors, len(tensors))
     if inputs is None:
-        run(_roots(tensors, given, create_graph), keep_graph=keep, create_graph=create_graph)
+        roots, tensor_of = _roots(tensors, given, create_graph)
+        run(roots, keep_graph=keep, create_graph=create_graph, given=tensor_of)
         return
     inputs = _tensors(inputs)
     if not inputs:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     edges = [_input_edge(t) for t in inputs]
-    roots = _roots(tensors, given, create_graph)
+    roots, tensor_of = _roots(tensors, given, create_graph)
     of = {id(e): t for t, e in zip(inputs, edges, strict=True)}
     for t in of.values():
         t.retain_grad()
-    found = run(roots, keep_graph=keep, create_graph=create_graph, wanted=of.keys(), accumulate_wanted=True)
+    found = run(
+        roots, keep_graph=keep, create_graph=create_graph, wanted=of.keys(), accumulate_wanted=True, given=tensor_of
+    )
     held = {id(g) for g in found.values()}
     for key, g in found.items():
         if g is not None and of[key].is_leaf:  # a result keeps its gradient itself
@@ -853,10 +872,10 @@ def grad(
 
         return by_rows(outputs, inputs, given, retain_graph, create_graph, allow_unused, materialize_grads)
     edges = [_input_edge(t) for t in inputs]
-    roots = _roots(outputs, given, create_graph)
+    roots, tensor_of = _roots(outputs, given, create_graph)
     keep = create_graph if retain_graph is None else retain_graph
     wanted = {id(e) for e in edges}
-    found = run(roots, keep_graph=keep, create_graph=create_graph, wanted=wanted)
+    found = run(roots, keep_graph=keep, create_graph=create_graph, wanted=wanted, given=tensor_of)
     results: list[Tensor | None] = []
     for t, e, edge_or_tensor in zip(inputs, edges, asked, strict=True):
         g = found.get(id(e))
@@ -871,8 +890,9 @@ def grad(
             )
         elif g is None or isinstance(g, Tensor):
             results.append(g)
+        elif id(g) in tensor_of:  # where formulas are identities it is what was given, as in PyTorch
+            results.append(tensor_of[id(g)])
         else:
-            # Where formulas are identities this may be the memory of grad_outputs, as in PyTorch.
             g = np.asarray(g) if isinstance(g, np.generic) else g
             stands_in = isinstance(edge_or_tensor, GradientEdge) and t is not edge_or_tensor.ownership_token
             if type(g) is not type(t.array) and not stands_in:  # a stand-in does not say where its result lies
@@ -886,9 +906,8 @@ def _input_edge(t: Tensor) -> Any:
         raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {type(t).__name__}")
     if history(t) is None:
         raise RuntimeError("One of the differentiated Tensors does not require grad")
-    if t.node is None:  # a view without a history of its own, which no gradient reaches
-        return object()
-    return edge(t)
+    e = edge(t)
+    return object() if e is NOWHERE else e  # which no gradient reaches
 
 
 def _gradients(given: Tensor | Sequence[Tensor | None] | None, n: int) -> Sequence[Tensor | None]:

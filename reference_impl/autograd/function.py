@@ -32,10 +32,12 @@ from reference_impl.tensor import (
     edge,
     extra,
     hooking,
+    leading,
     made,
     modes,
     new,
     node_for,
+    stamp,
     storage,
     ticket,
 )
@@ -73,7 +75,7 @@ class FunctionCtx(HasHooks):
         self._function = function
         self._inputs = tuple(_kind(value) for value in inputs)
         self.needs_input_grad = tuple(isinstance(value, Tensor) and value.requires_grad for value in inputs)
-        self._edges = tuple(edge(value) for value in inputs if isinstance(value, Tensor))
+        self._edges = tuple(leading(edge(value)) for value in inputs if isinstance(value, Tensor))
         self._results: tuple[Kind | None, ...] = ()
         self._saved: Any = ()
         self._to_save: tuple[Tensor | None, ...] = ()
@@ -364,7 +366,7 @@ def _become_result(ctx: FunctionCtx, node: FunctionNode, t: Tensor, number: int,
             name = ctx._function.__name__
             e.origin = Custom(name) if len(ctx._results) == 1 else name
             e.made_at = storage(t).version
-            e.seen = storage(t).rebased
+            e.seen = stamp(storage(t))
         return
     if t.node is LEAF:
         raise RuntimeError("a leaf Variable that requires grad has been used in an in-place operation.")

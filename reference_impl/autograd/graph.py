@@ -15,7 +15,7 @@ from reference_impl.autograd.engine import GradientEdge
 from reference_impl.autograd.function import FunctionCtx
 from reference_impl.autograd.saved import disable_saved_tensors_hooks, save_on_cpu, saved_tensors_hooks
 from reference_impl.op import wrote
-from reference_impl.tensor import Pass, Tensor, edge, history, modes
+from reference_impl.tensor import Pass, Tensor, edge, history, leading, modes
 
 __all__ = [
     "GradientEdge",
@@ -67,9 +67,17 @@ def get_gradient_edge(tensor: Tensor) -> GradientEdge:
     """
     if history(tensor) is None:
         raise RuntimeError("It is not possible to get the gradient edge for a Tensor that does not require gradients")
-    e = edge(tensor)
+    e = _edge_set(tensor)
     node, number = methods.shown(e)
     return GradientEdge(node, number, e)
+
+
+def _edge_set(t: Tensor) -> Any:
+    """A tensor's edge; AssertionError where its gradient goes nowhere."""
+    e = leading(edge(t))
+    if e is None:
+        raise AssertionError("Expected gradient function to be set")
+    return e
 
 
 def increment_version(tensor: Tensor | Iterable[Tensor]) -> None:
@@ -125,10 +133,7 @@ def register_multi_grad_hook(
     """
     if mode not in ("all", "any"):
         raise ValueError(f"Expects mode to be one of ('all', 'any') but got {mode}")
-    for t in tensors:
-        if history(t) is None:
-            raise AssertionError("Expected gradient function to be set")
-    calls = _Calls(tuple(map(edge, tensors)), fn, mode)
+    calls = _Calls(tuple(map(_edge_set, tensors)), fn, mode)
     return _Handles([t.register_hook(lambda g, i=i: calls.arrived(i, g)) for i, t in enumerate(tensors)])
 
 
@@ -147,13 +152,32 @@ class _Calls:
         with self.lock:
             if passing not in self.missing:
                 self.grads[passing] = [None] * len(self.edges)
-                reached = engine._reachable([to for to, _ in passing.roots])
-                self.missing[passing] = sum(id(e) in reached for e in self.edges) if self.mode == "all" else 1
+                self.missing[passing] = self._to_come(passing) if self.mode == "all" else 1
             self.grads[passing][i] = g
             self.missing[passing] -= 1
             ready = self.missing[passing] == 0
         if ready:
             self.fn(self.grads[passing] if self.mode == "all" else g)
+
+    def _to_come(self, passing: Pass) -> int:
+        """How many of the gradients a pass computes; as in PyTorch one that it begins with, if it is the only one, is none.
+
+        RuntimeError where a leaf's is wanted, as ``autograd.grad`` wants it.
+        """
+        starts = [to for to, _ in passing.roots]
+        reached = engine._reachable(starts)
+        if len(starts) == 1:
+            reached.discard(id(starts[0]))
+        edges = [e for e in self.edges if id(e) in reached]
+        wanted = passing.wanted
+        if wanted is None:
+            return len(edges)
+        if not passing.accumulates and any(isinstance(e, Tensor) and id(e) in wanted for e in edges):
+            raise RuntimeError(
+                "A leaf node was passed to _will_engine_execute_node but we are currently running autograd.grad(). This is "
+                "currently not supported."
+            )
+        return sum(id(e) in wanted or id(e) in passing.needed for e in edges)
 
 
 class _Handles:

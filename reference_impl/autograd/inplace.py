@@ -15,7 +15,7 @@ from reference_impl.complex_views import Lazy
 from reference_impl.devices import Array, copy_of, place_of
 from reference_impl.memory import may_overlap, readable, window
 from reference_impl.op import check_no_repeats, recorded
-from reference_impl.tensor import RETAIN, Hooks, Node, Tensor, edge, extra, geometry, node_for, storage
+from reference_impl.tensor import RETAIN, Hooks, Node, Tensor, edge, extra, geometry, node_for
 
 
 class Window(NamedTuple):
@@ -216,4 +216,4 @@ def rebase_base(a: Tensor, base: Tensor, node: Node) -> None:
     frame, where = _in_bytes(a, base)
     copied = node_for(CopySlices, (edge(base), *node.edges[1:]), ((),), (node, frame, where), base.array)
     base.node = successor(base.node, copied)
-    extra(a).seen = storage(a).rebased - 1  # out of date: its history comes from the base's now
+    extra(a).seen = -1  # out of date: its history comes from the base's now

@@ -279,9 +279,9 @@ def _retains_grad(self: Tensor) -> bool:
         node = history(self)
     except RuntimeError:
         return False
-    if not isinstance(node, Node):
-        return False
-    return (node.hooks is not None and RETAIN in node.hooks) or (self.extra is not None and self.extra.retains)
+    if isinstance(node, Node) and node.hooks is not None and RETAIN in node.hooks:
+        return True
+    return self.extra is not None and self.extra.retains
 
 
 def register_hook(self: Tensor, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:

@@ -12,7 +12,7 @@ from threading import get_ident
 from typing import Any
 
 from reference_impl.devices import device
-from reference_impl.tensor import PACKED, Node, Tensor, edge, hooking, made, modes, node_for, storage
+from reference_impl.tensor import PACKED, Node, Tensor, edge, hooking, leading, made, modes, node_for, storage
 
 FREED = (
     "Trying to backward through the graph a second time (or directly access saved tensors after they have already "
@@ -38,7 +38,7 @@ class Packed:
 
     def __init__(self, t: Tensor, result: bool, pair: tuple[Callable[..., Any], Callable[..., Any]]) -> None:
         pack, self.unpack = pair
-        self.edge = None if result else edge(t)
+        self.edge = None if result else leading(edge(t))
         self.result = result
         version = t._version
         recording, saving = modes.recording, modes.saving
