@@ -167,7 +167,7 @@ def _grad_fn(self: Tensor) -> Any:
 
 
 def _grad(self: Tensor) -> Tensor | None:
-    if self._grad is None and self.node is not None and self.node is not LEAF:
+    if self._grad is None and self.node is not None and self.node is not LEAF and not _retains_grad(self):
         warnings.warn(
             "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated "
             "during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use "

@@ -1,0 +1,179 @@
+"""Arguments and values that the other tables meet too seldom: whole tables of dtypes, ends, second slopes, warnings, options."""
+
+from conformance.fuzz.grammar.families import OF_OUT, STEPS, UNARY
+from conformance.fuzz.grammar.probes import tried
+from conformance.fuzz.grammar.sweeps import _EVERY, grouped
+from conformance.fuzz.production import rows
+
+_FLOATS = "(xp.float16, xp.bfloat16, xp.float32, xp.float64)"
+_SPECIAL = (
+    "bessel_j0", "bessel_j1", "digamma", "entr", "erf", "erfc", "erfcx", "exp2", "expit", "expm1", "gammaln", "i0", "i0e",
+    "i1", "i1e", "log_ndtr", "log1p", "ndtr", "psi", "sinc",
+)  # fmt: skip
+"""Functions of one tensor in ``xp.special``."""
+_ENDS = "xp.tensor([-200.0, -90.0, -12.5, -1.0, 0.0, 1.0, 12.5, 90.0, 200.0], dtype=xp.{one:float32|float64})"
+_POINTS = "{one:{grid:d4}|{grid:d4}.sigmoid()|xp.tensor([0.0, 1.0, -1.0, 0.5], dtype=xp.float64)}.requires_grad_()"
+_PAIRS = (
+    "xp.tensor([0.0, 0.0, 1.0, -1.0, 2.0], dtype=xp.float64, requires_grad=True), "
+    "xp.tensor([0.0, 1.0, 0.0, -1.0, 0.5], dtype=xp.float64, requires_grad=True)"
+)
+_SMOOTH = sorted({*UNARY} - STEPS - {"i0", "digamma"})
+
+
+def sliced(names: list[str], size: int = 6) -> list[str]:
+    """The functions ``xp.special.NAME``, some at a time, as tuples in source."""
+    return ["(" + ", ".join(f"xp.special.{n}" for n in names[i : i + size]) + ",)" for i in range(0, len(names), size)]
+
+
+rows(
+    "corners",
+    f"[xp.can_cast(a, b) for a in {_EVERY} for b in {_EVERY}]", f"[xp.promote_types(a, b) for a in {_EVERY} for b in {_EVERY}]",
+    f"[xp.result_type(xp.ones({{one:2|()}}, dtype=a), xp.ones({{one:2|()}}, dtype=b)) for a in {_EVERY} for b in {_EVERY}]",
+    f"[xp.tensor([1e5, -1e10, 1e40, -1e300, 65519.0, 65520.0, 3.5e38], dtype=d) for d in {_FLOATS}]",
+    f"[xp.tensor([1e5, -1e10, 1e40, -1e300, 65519.0, 65520.0, 3.5e38], dtype=xp.float64).to(d) for d in {_FLOATS}]",
+    f"[xp.full((2,), {{n:1e5 1e10 -1e40 1e-9 3.5e38}}, dtype=d) for d in {_FLOATS}]",
+    f"[xp.equal(xp.tensor([1, 0], dtype=a), xp.tensor([1, 0], dtype=b)) for a in {_EVERY} for b in {_EVERY}]",
+    f"[xp.tensor([1, 0], dtype=a).equal(xp.tensor([1, {{n:0 1}}], dtype=a)) for a in {_EVERY}]",
+    *(f"(lambda a: [f(a) for f in {names}])({_ENDS})" for names in sliced([*_SPECIAL])),
+    *(f"(lambda a, o: [(f(a, out=o) is o, o.tolist()) for f in {names}])({{grid:d3}}, xp.zeros({{one:3|0}}, dtype=xp.float64))"
+        for names in (*sliced([*_SPECIAL]), *grouped(OF_OUT))),
+    *(f"(lambda a: [f(a) for f in {names}])({_ENDS})" for names in grouped(_SMOOTH)),
+    *(f"(lambda a: [xp.autograd.grad(f(a).sum(), a)[0] for f in {names}])({_POINTS})" for names in sliced([*_SPECIAL])),
+    *(f"(lambda a: [xp.autograd.grad(xp.autograd.grad((f(a) * a.detach()).sum(), a, create_graph=True)[0].sum(), a, allow_unused=True)[0] for f in {names}])({_POINTS})"
+        for names in (*sliced([n for n in _SPECIAL if n not in ("digamma", "psi", "bessel_j0", "bessel_j1")]), *grouped(_SMOOTH))),
+    *(f"(lambda a, b: [xp.autograd.grad(f(a, b).sum(), (a, b)) for f in {names}])({operands})"
+        for names in (*grouped(("atan2", "hypot", "div", "mul", "pow", "logaddexp", "logaddexp2", "xlogy", "maximum", "fmax", "fmin", "minimum")),
+            "(xp.special.xlogy, xp.special.xlog1py)")
+        for operands in (_PAIRS, "{grid:d4}.sigmoid().detach().requires_grad_(), {grid:d4}.sigmoid().detach().requires_grad_()")),
+    *(f"(lambda a, b: [[xp.autograd.grad(s.sum(), (a, b), retain_graph=True, allow_unused=True) for s in xp.autograd.grad((f(a, b) * a.detach()).sum(), (a, b), create_graph=True)] for f in {names}])({operands})"
+        for names in ("(xp.atan2, xp.hypot)", "(xp.div, xp.mul, xp.pow)", "(xp.logaddexp, xp.logaddexp2, xp.xlogy)", "(xp.special.xlogy, xp.special.xlog1py)")
+        for operands in (_PAIRS, "{grid:d4}.sigmoid().detach().requires_grad_(), {grid:d4}.sigmoid().detach().requires_grad_()")),
+    *(f"(lambda z: [f(z) for f in {fs}])({{grid:c2 2}}.{{one:conj()|conj().t()|mH|imag.t()|conj().imag}})" for fs in (
+        "(lambda z: z[0, 0].item(), lambda z: z.tolist(), lambda z: z.sum().item(), lambda z: z.resolve_conj(), lambda z: z.resolve_neg())",
+        "(lambda z: complex(z[0, 1]), lambda z: z.clone(), lambda z: z + z, lambda z: z * 2, lambda z: z.contiguous().is_conj())",
+        "(lambda z: z.abs(), lambda z: z.cumsum(0), lambda z: z[1].tolist(), lambda z: z.flatten(), lambda z: z.is_conj() or z.is_neg(), lambda z: -z)",
+        "(lambda z: z @ z, lambda z: z == z.clone(), lambda z: xp.cat([z, z]), lambda z: z.unbind()[0].tolist(), lambda z: z.to(xp.complex128))")),
+    *(f"(lambda a: [{', '.join(f'a.{call}' for call in calls)}])({{grid:2 6}})" for calls in (
+        ("unflatten(-1, (2, 3))", "unflatten(1, (3, 2))", "unflatten(-2, (2, 1))", "unflatten(0, (1, 2))", "unflatten(-1, (-1, 2))"),
+        ("flatten(-2)", "flatten(0, -1)", "flatten(-2, -1)", "squeeze(-2)", "unsqueeze(-1).shape", "unsqueeze(-3).shape"),
+        ("transpose(-1, -2)", "movedim(-1, 0)", "swapaxes(-2, 1)", "diagonal(-1, -2, -1)", "diagonal(1, -1, -2)"),
+        ("select(-1, -2)", "narrow(-1, -3, 2)", "unfold(-1, 2, 3)", "index_select(-1, xp.tensor([5, 0]))", "roll(1, -1)", "flip(-1)"),
+        ("split(4, -1)", "chunk(4, -1)", "tensor_split(4, -1)", "unbind(-1)[-1]", "repeat_interleave(2, -2)", "cumsum(-1)"))),
+    "[part.dtype for d in (xp.uint8, xp.int16, xp.int32, xp.int64) for part in xp.unravel_index(xp.tensor([1, 3], dtype=d), (2, 3))]",
+    "xp.unravel_index(xp.tensor([[0, 5], [3, 4]]), {one:(2, 3)|(3, 2)|(2, 1, 3)|6})",
+    binds="r", needs="autograd.tape complex mutable views strides", guarded=False, free=True, weight=2,
+)  # fmt: skip
+rows(
+    "corners",
+    *(f"[f(xp.ones(2, 3, 2)) for f in ({', '.join(f'xp.nn.functional.{n}' for n in names)},)]" for names in (("alpha_dropout", "feature_alpha_dropout"),)),
+    *(f"[(lambda y: (y.dtype, y.shape, bool(((y == 0) | (y == 2)).all())))(f(xp.ones(8, 8){given})) for f in (xp.nn.functional.dropout, xp.nn.functional.dropout1d, xp.dropout)]" for given in (", 0.5, True",)),
+    *(f"(lambda m: [getattr(m, name, None) for name in ('kernel_size', 'stride', 'padding', 'dilation', 'groups', 'ceil_mode', 'return_indices', 'output_padding', 'padding_mode', 'count_include_pad', 'divisor_override', 'norm_type', 'output_size', 'p', 'inplace', 'eps', 'momentum', 'affine', 'num_features', 'normalized_shape', 'training')])(xp.nn.{layer})" for layer in (
+        "Conv1d(2, 2, {n:1 2})", "Conv2d(2, 2, {one:1|(1, 2)})", "Conv3d(1, 1, 1)", "MaxPool1d({n:2 3})", "MaxPool2d({one:2|(1, 2)})", "AvgPool1d({n:2 3})",
+        "AvgPool2d(2)", "LPPool1d(2, 3)", "AdaptiveAvgPool1d(2)", "AdaptiveMaxPool2d(2)", "ConvTranspose1d(1, 1, 2)", "ConvTranspose2d(1, 1, 2)",
+        "Dropout()", "AlphaDropout()", "BatchNorm1d(2)", "LayerNorm(2)", "GroupNorm(1, 2)", "InstanceNorm1d(2)", "MaxUnpool1d(2)", "AvgPool3d(2)", "MaxPool3d(2)")),
+    *(f"(lambda *a: xp.autograd.grad((({call}) ** 2).sum(), a))({given})" for call, given in (
+        ("xp.nn.functional.prelu(a[0], a[1])", "{grid:d2 3}.requires_grad_(), {grid:d3}.requires_grad_()"), ("xp.nn.functional.prelu(a[0], a[1])", "{grid:d4}.requires_grad_(), {grid:d1}.requires_grad_()"),
+        ("xp.nn.functional.affine_grid(a[0], (1, 1, 2, 3), align_corners={flag})", "{grid:d1 2 3}.requires_grad_()"), ("xp.nn.functional.grid_sample(a[0], a[1].tanh(), align_corners={flag})", "{grid:d1 1 2 3}.requires_grad_(), {grid:d1 2 2 2}.requires_grad_()"),
+        ("xp.nn.functional.bilinear(a[0], a[1], a[2], a[3])", "{grid:d2 2}.requires_grad_(), {grid:d2 3}.requires_grad_(), {grid:d1 2 3}.requires_grad_(), {grid:d1}.requires_grad_()"),
+        ("xp.nn.functional.interpolate(a[0], scale_factor=2.0, mode='{one:nearest|linear|area}')", "{grid:d1 2 3}.requires_grad_()"), ("xp.nn.functional.fold(a[0], (2, 3), 2)", "{grid:d1 4 2}.requires_grad_()"),
+        ("xp.nn.functional.unfold(a[0], 2)", "{grid:d1 1 2 3}.requires_grad_()"), ("xp.nn.functional.cosine_similarity(a[0], a[1])", "{grid:d2 3}.requires_grad_(), {grid:d2 3}.requires_grad_()"),
+        ("xp.nn.functional.normalize(a[0], {n:1 2})", "{grid:d2 3}.requires_grad_()"), ("xp.nn.functional.layer_norm(a[0], (3,), a[1], a[2])", "{grid:d2 3}.requires_grad_(), {grid:d3}.requires_grad_(), {grid:d3}.requires_grad_()"),
+        ("xp.nn.functional.embedding(xp.tensor([0, 2, 0]), a[0], {one:|padding_idx=0|scale_grad_by_freq=True})", "{grid:d3 2}.requires_grad_()"), ("xp.nn.functional.pixel_shuffle(a[0], 2)", "{grid:d1 4 1 2}.requires_grad_()"),
+        ("xp.nn.functional.linear(a[0], a[1], a[2])", "{grid:d2 3}.requires_grad_(), {grid:d2 3}.requires_grad_(), {grid:d2}.requires_grad_()"), ("xp.nn.functional.conv1d(a[0], a[1], a[2])", "{grid:d1 2 4}.requires_grad_(), {grid:d2 2 2}.requires_grad_(), {grid:d2}.requires_grad_()"))),
+    binds="r", needs="autograd.tape nn mutable", guarded=False, free=True, weight=2,
+)  # fmt: skip
+
+
+def warned(steps: list[str], before: str = "") -> str:
+    """A line that tells of which classes each step's warnings are."""
+    calls = "".join(f"    lambda: {step},\n" for step in steps)
+    return (
+        f"import warnings as _warnings\n{before}NAME = []\n"
+        f"for _step in (\n{calls}):\n"
+        "    with _warnings.catch_warnings(record=True) as _w:\n"
+        "        _warnings.simplefilter('always')\n"
+        "        try:\n"
+        "            _step()\n"
+        "        except Exception:\n"
+        "            pass\n"
+        "    NAME.append(sorted({{w.category.__name__ for w in _w}}))"
+    )
+
+
+rows(
+    "warnings",
+    *(warned([f"xp.{call}, out=xp.zeros({{one:5|2, 2|0}}, dtype=xp.float64))" for call in some]) for some in (
+        ("exp({grid:d3}", "add({grid:d3}, 1", "cat([{grid:d3}, {grid:d3}]", "sum({grid:d2 3}, 0", "sin({grid:d3}", "mul({grid:d3}, 2"),
+        ("matmul({grid:d2 3}, {grid:d3}", "abs({grid:d3}", "neg({grid:d3}", "gather({grid:d3}, 0, xp.tensor([0])", "stack([{grid:d3}]", "cumsum({grid:d3}, 0"))),
+    warned(["({x} * 2).grad", "{x}.grad", "{x}.detach().grad", "(lambda y: (y.retain_grad(), y.grad))({x} * 2)", "float({x}.sum().detach())", "xp.tensor({x})", "xp.tensor({x}.detach())"]),
+    warned(["xp.autograd.backward({x}.sum(), grad_variables=xp.ones((), dtype={own}))", "xp.autograd.backward({x}.sum(), grad_tensors=xp.ones((), dtype={own}))", "xp.autograd.grad({x}.sum(), {x}, only_inputs=False)", "xp.autograd.grad({x}.sum(), {x}, only_inputs=True)", "xp.autograd.grad({x}.sum(), {x})"]),
+    warned(["xp.range(0, 3)", "xp.arange(0, 3)", "{x}.volatile", "xp.autograd.Variable({x}.detach(), volatile=True)", "xp.autograd.Function()", "xp.autograd.detect_anomaly()", "xp.autograd.set_detect_anomaly(False)"]),
+    warned(["xp.autograd.gradcheck(lambda a: a * 1, {x}.detach().float().requires_grad_(), atol=1)", "xp.autograd.gradcheck(lambda a: a * 1, {x}.detach().double().requires_grad_())"]),
+    warned(["xp.nn.functional.mse_loss({grid:d3}, {grid:d1})", "xp.nn.functional.mse_loss({grid:d3}, {grid:d3})", "xp.nn.functional.l1_loss({grid:d3}, {grid:d2 3})", "xp.nn.functional.mse_loss({grid:d3}, {grid:d3}, size_average=False)", "xp.nn.functional.mse_loss({grid:d3}, {grid:d3}, reduction='sum')"]),
+    warned(["({x} * 1e200).exp().sum().backward()", "({x} * 1e200 * 1e200).sum().backward()", "(1 / ({x} * 0)).sum().backward()", "({x} * 0).log().sum().backward()", "({x} * 0 - 1).sqrt().sum().backward()", "({x} * 1e200) ** 2", "1 / ({x} * 0)", "({x} * 1e-200).pow(-2).sum().backward()", "({x}.abs() + 1e308).square().sum().backward()"]),
+    warned(["{x}.detach().std({n:1 9})", "xp.tensor(1.0).std()", "xp.tensor([1.0]).var()", "xp.tensor([1.0, 2.0]).var(correction={n:0 1 2 5})", "xp.zeros(0).mean()", "xp.zeros(0).median()", "xp.tensor([1.0]).std(unbiased=False)"]),
+    binds="r", needs="autograd.tape nn mutable legacy", takes="double small leaf grad filled base", guarded=False, free=True, weight=2,
+)  # fmt: skip
+_LONG = "xp.cat([xp.tensor([{n:1 0.5 100 0.001}, 2.0]), xp.full(({n:1000 1200},), {n:1e9 0.125 0.5 1}), xp.tensor([{n:1 0.25 3}, 4.0])])"
+rows(
+    "corners of printing",
+    *(f"[repr(xp.tensor([{values}], dtype=d)) for d in {_FLOATS}]" for values in (
+        "0.1, 0.2", "1.1, 2.25", "0.1", "1e-3, 1.0", "3.14159265, 2.0", "{n:0.7 1.3 100.1}, {n:0.3 5}", "1000.1, 1e-4", "math.nan, 0.1", "16777216.0, 1.0",
+        "0.30000001, 1e5", "123456.7, 1.0", "1e-8, 1e8", "99999.0, 0.5", "1e4, 2.0")),
+    *(f"{form}({_LONG}{how})" for form in ("repr", "str") for how in ("", ".double()", ".long()", " > 0", ".reshape(-1, 2)", ".half()")),
+    "repr(type('S', (xp.Tensor,), {{}})([1.0, 2.0]))", "str({x}.detach().as_subclass(type('{one:S|Tensor|My}', (xp.Tensor,), {{}})))",
+    "repr([{x}.detach().as_subclass(type('S', (xp.Tensor,), {{}}))])", "repr(xp.nn.Parameter({x}.detach()))", "repr(xp.nn.Parameter({x}.detach(), {flag}))", "repr(xp.nn.Buffer({x}.detach()))",
+    *(f"(lambda t: [(xp.set_printoptions(profile='default'), xp.set_printoptions({given}), repr(t))[2] for _ in (0,)] + [xp.set_printoptions(profile='default')])({tensor})" for given in (
+        "precision={n:1 3 6}", "threshold={n:2 5}, edgeitems={n:1 2}", "linewidth={n:20 40}", "sci_mode={flag}", "profile='{one:short|full}'", "sci_mode=None, precision=2") for tensor in (
+        "{grid:3 4} / 3", "xp.tensor([0.1, 1e-5, 1e5])", "{grid:i3 4}", "{grid:c2 2} / 3", "{grid:2 3 2}", "{special}")),
+    "[(t, repr(t), str(t), f'{{t}}', f'{{t:.2f}}', format(t, '+.1e')) for t in (xp.tensor(1 / 3), xp.tensor(2.0), xp.tensor(1e-7, dtype=xp.float64))]",
+    binds="r", needs="printing", takes="exact small nograd host", guarded=False,
+)  # fmt: skip
+_X = "{x}.detach().double().reshape(-1)[:2].clone().requires_grad_()"
+_OF_ONE = (
+    "lambda a: a * 2", "lambda a: a.sin()", "lambda a: (a * 2, a * 3)", "lambda a: a.detach() * 1", "lambda a: (a * 2, a.detach())", "lambda a: a * 0", "lambda a: a[:1].exp()",
+    "lambda a: xp.ones(2, dtype=xp.float64)", "lambda a: a.abs()", "lambda a: a.detach() * a", "lambda a: a.clone()", "lambda a: (a * 1j).abs()",
+)  # fmt: skip
+_BACKWARDS = (
+    "lambda ctx, g: g * 2", "lambda ctx, g: None", "lambda ctx, g: g * 3", "lambda ctx, g: None if g is None else g * 2",
+    "lambda ctx, g: g * 2 + 1", "lambda ctx, g: g.abs() * 2", "lambda ctx, g: g * 2 + xp.rand(2) * 1e-9",
+)  # fmt: skip
+_OPTIONS = (
+    "", ", raise_exception=False", ", check_undefined_grad=False", ", check_undefined_grad=False, raise_exception=False", ", nondet_tol=1e-3", ", eps=1e-3, atol=1e-2", ", fast_mode=True",
+    ", fast_mode=True, raise_exception=False", ", atol=10.0", ", rtol=10.0", ", check_grad_dtypes=True", ", check_backward_ad=False",
+)  # fmt: skip
+_USERS = (
+    "_x = " + _X + "\n"
+    "_F = type('F', (xp.autograd.Function,), dict(forward=staticmethod(lambda ctx, a: ({forward})), backward=staticmethod({backward})))\n"
+)
+rows(
+    "probes of checking",
+    *(tried([f"xp.autograd.gradcheck({function}, {_X}{options})" for options in _OPTIONS[:8]]) for function in _OF_ONE),
+    *(tried([f"xp.autograd.gradcheck(_F.apply, _x{options})" for options in _OPTIONS], _USERS.replace("{forward}", forward).replace("{backward}", backward))
+        for backward, forward in (*((backward, "a * 2") for backward in _BACKWARDS if "None if" not in backward), (_BACKWARDS[3], "(ctx.set_materialize_grads(False), a * 2)[1]"),
+            *((f"lambda ctx, *g: None if all(t is None for t in g) else {given}", f"({materialize}a * 2, a * 3, a * 4)") for materialize in ("", "ctx.set_materialize_grads(False) or ") for given in (
+                "sum(k * t for k, t in zip((2, 3, 4), g) if t is not None)", "(xp.ones(2) + xp.ones(3) if [t is None for t in g].count(True) == 1 else sum(k * t for k, t in zip((2, 3, 4), g) if t is not None))",
+                "sum(k * t if t is not None else k for k, t in zip((2, 3, 4), g))")))),
+    *(tried([f"xp.autograd.gradgradcheck({function}, {_X}{options})" for options in ("", ", raise_exception=False", ", gen_non_contig_grad_outputs=True", ", fast_mode=True, raise_exception=False")]) for function in _OF_ONE if "ones" not in function and function != "lambda a: a.detach() * 1"),
+    binds="r", needs="autograd.double mutable complex", takes="exact float small filled", guarded=False, weight=0.5,
+)  # fmt: skip
+_PARTS = ("(a * 2, {k})", "({k}, a * 2)", "(a * 2, {k}, a * 3)", "(a.exp(), [a, {k}])", "(a * 1, a > 0)")
+_OF_PARTS = (
+    "lambda ctx, *g: (_seen.append([None if t is None else t if not hasattr(t, 'shape') else t.tolist() for t in g]), next(t for t in g if t is not None) * 2)[1]",
+    "lambda ctx, *g: (_seen.append((xp.is_grad_enabled(), len(g))), g[0] if g[0] is not None else None)[1]",
+)
+_RESTS = ("_x", "_x, 3", "_x, None", "_x, 'a', _x", "_x, xp.ones(2)", "_x, [1.0]")
+rows(
+    "probes of custom functions",
+    *(tried(
+        ["_keep(_F.apply(_x * 1, 2.5))", "[type(t).__name__ for t in _y[0]] if isinstance(_y[0], tuple) else type(_y[0])", "[getattr(t, 'requires_grad', None) for t in _y[0]]", "xp.autograd.grad(sum(t.sum() for t in _y[0] if getattr(t, 'requires_grad', False)), _x, retain_graph=True)", "_seen",
+         "xp.autograd.grad([t for t in _y[0] if getattr(t, 'requires_grad', False)][-1].sum(), _x, retain_graph=True)", "_seen"],
+        "_x, _seen, _y = " + _X + ", [], []\ndef _keep(y):\n    _y.append(y)\n    return y\n"
+        f"_F = type('F', (xp.autograd.Function,), dict(forward=staticmethod(lambda ctx, a, k: ({before}{parts.replace('{k}', 'k')}){after}), backward=staticmethod({backward})))\n".replace("next(t for t in g if t is not None) * 2)[1]", "next(t for t in g if t is not None) * 2, None)[1:]").replace("else None)[1]", "else None, None)[1:]"))
+        for parts in _PARTS for backward in _OF_PARTS for before, after in (("", ""), ("ctx.set_materialize_grads(False), ", "[1]"))),
+    *(tried(
+        [f"_F.apply({given})" for given in _RESTS] + ["xp.autograd.grad(_F.apply(" + given + ").sum(), _x)" for given in _RESTS] + ["_seen"],
+        "_x, _seen = " + _X + ", []\n_F = type('F', (xp.autograd.Function,), dict(forward=staticmethod(lambda ctx, a, *rest: (_seen.append((xp.is_grad_enabled(), ctx.needs_input_grad, (a * 2).requires_grad)), a * 2)[1]), backward=staticmethod(lambda ctx, g: " + backward + ")))\n")
+        for backward in ("(g * 2, None)", "(g * 2,)", "(g * 2, g * 3)", "(g * 2, 1.0)", "(g * 2, None, None)", "(g * 2, g, g)", "g", "None", "(None, None)", "(_seen.append(xp.is_grad_enabled()), g * g)[1]")),
+    binds="r", needs="autograd.double mutable", takes="exact float small filled", guarded=False, weight=0.5,
+)  # fmt: skip
