@@ -87,7 +87,7 @@ def inferred(data: Any) -> dtype:
         raise RuntimeError(f"Could not infer dtype of {type(data).__name__}")
     found: dtype | None = None
     for kind in {type(item) for item in data}:  # most sequences hold numbers of one kind: look at each kind once
-        known = dtypes.of_scalar_type(kind)
+        known = _of_kind(kind)
         for d in (known,) if known is not None else (inferred(item) for item in data if type(item) is kind):
             found = d if found is None else dtypes.promote_types(found, d)
     return dtypes.get_default_dtype() if found is None else found
@@ -103,8 +103,18 @@ def _alone(item: Any) -> dtype | None:
         raise TypeError(f"new(): invalid data type '{type(item).__name__}'")
     for kind in (bool, int, float, complex):
         if isinstance(item, kind):
-            return dtypes.of_scalar_type(kind)
+            return _of_kind(kind)
     return None
+
+
+def _of_kind(kind: type) -> dtype | None:
+    """The dtype of numbers of a class; None if it is no class of numbers.
+
+    RuntimeError for complex ones where the default dtype is bfloat16, which no complex dtype pairs with.
+    """
+    if kind is complex and dtypes.get_default_dtype() is dtypes.bfloat16:
+        raise RuntimeError("invalid default scalar type for complex")
+    return dtypes.of_scalar_type(kind)
 
 
 # ---- The values -----------------------------------------------------------------------------------------------------

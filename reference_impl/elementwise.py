@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from reference_impl import dtypes
-from reference_impl.devices import Array, copy_of
+from reference_impl.devices import META, Array, copy_of, place_of
 from reference_impl.kernels import kernel
 from reference_impl.op import (
     beside_numbers,
@@ -235,16 +235,32 @@ _pow_half = binary(
 _pow_half = beside_numbers(_pow_half, "PowBackward0")
 
 
+def _check_exponent(a: Tensor, b: Any) -> None:
+    """RuntimeError for an exponent beyond the tensor's own integers, or its floating numbers of two bytes."""
+    d = a.array.dtype
+    if place_of(a.array) is META or (isinstance(b, int) and b >= 1 << 64) or not -np.inf < b < np.inf:
+        return
+    if d.kind == "i" or d.itemsize == 1:
+        beyond = d.kind != "b" and not isinstance(b, float) and b > np.iinfo(d).max
+    else:
+        largest = float(dtypes.finfo(a.dtype).max) if a.dtype in (dtypes.float16, dtypes.bfloat16) else np.inf
+        beyond = not -largest <= b <= largest
+    if beyond:
+        raise RuntimeError(f"value cannot be converted to type {d.name} without overflow")
+
+
 def _no_negative_integer(power: Any) -> Any:
     """``pow``, but that RuntimeError meets an integer tensor to the power of a negative Python integer."""
 
     def checked(a: Any, b: Any) -> Any:
         if type(b) is bool and isinstance(a, Tensor) and a.array.dtype.kind == "b":  # known without computing
             return result_of(a.array.copy() if b else np.ones_like(a.array))
-        if type(b) is int and b >= 1 << 63 and isinstance(a, Tensor) and a.array.dtype.kind in "iub":
+        if type(b) is int and 1 << 63 <= b < 1 << 64 and isinstance(a, Tensor) and a.array.dtype.kind in "iub":
             raise RuntimeError("value cannot be converted to type int64_t without overflow")
         if type(b) is int and b < 0 and isinstance(a, Tensor) and a.array.dtype.kind in "iub":
             raise RuntimeError("Integers to negative integer powers are not allowed.")
+        if isinstance(b, int | float | np.integer) and not -128 < b < 128 and isinstance(a, Tensor):
+            _check_exponent(a, b)
         if type(b) is float and b in _HALVES and isinstance(a, Tensor):
             return _pow_half(a, b)
         return power(a, b)

@@ -78,7 +78,8 @@ def nll_loss(
     if target.array.dtype not in (np.int64, np.uint8):
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {type_name(target.dtype)}")
     n = x.shape[1] if x.ndim > 1 else x.shape[0]
-    if weight is not None and weight.array.shape != (n,):
+    # Of samples apart, each with many numbers, only the count of the weights is looked at.
+    if weight is not None and (weight.array.size != n if x.ndim > 2 else weight.array.shape != (n,)):
         raise RuntimeError(
             f"weight tensor should be defined either for all {n} classes or no classes but got weight tensor of shape: "
             f"{list(weight.array.shape)}"
@@ -91,7 +92,7 @@ def nll_loss(
     if outside.size:
         raise IndexError(f"Target {outside[0]} is out of bounds.")
     classes = np.where(counted, classes, 0)
-    factors = np.ones(n, x.dtype) if weight is None else place.copy_out(weight.array)
+    factors = np.ones(n, x.dtype) if weight is None else place.copy_out(weight.array).reshape(-1)
     scale = np.where(counted, factors[classes], factors.dtype.type(0)) if n else factors
     given = beside(x, (np.arange(classes.size), classes, scale))
     logs = input.reshape((1, n)) if x.ndim == 1 else input
@@ -123,12 +124,21 @@ def cross_entropy(
     reduction = reduction_of(size_average, reduce, reduction)
     if not 0 <= label_smoothing <= 1:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
-    axis = 1 if input.array.ndim > 1 else 0
+    axis = 0 if input.array.ndim == 1 else 1
+    if target.array.shape == input.array.shape and target.array.dtype.kind not in "fV":
+        raise RuntimeError(
+            f"Expected floating point type for target with class probabilities, got {type_name(target.dtype)}"
+        )
     logs = log_softmax(input, axis)
     by_class = (
         None if weight is None else weight.reshape(tuple(-1 if i == axis else 1 for i in range(input.array.ndim)))
     )
-    if target.array.shape == input.array.shape and target.array.ndim:
+    if target.array.shape == input.array.shape:
+        if weight is not None and weight.array.shape != input.array.shape[axis : axis + 1]:
+            raise RuntimeError(
+                f"cross_entropy: weight tensor should be defined either for all {input.array.shape[axis]} classes or no "
+                f"classes but got weight tensor of shape: {list(weight.array.shape)}"
+            )
         return _of_probabilities(logs, target, by_class, axis, ignore_index, reduction, label_smoothing)
     loss: Any = nll_loss(logs, target, weight, None, ignore_index, None, reduction)
     if not label_smoothing:
@@ -149,10 +159,6 @@ def cross_entropy(
 def _of_probabilities(
     logs: Tensor, target: Tensor, weight: Any, axis: int, ignore_index: int, reduction: str, smoothing: float
 ) -> Tensor:
-    if target.array.dtype.kind not in "fV":
-        raise RuntimeError(
-            f"Expected floating point type for target with class probabilities, got {type_name(target.dtype)}"
-        )
     if ignore_index >= 0:
         raise RuntimeError("ignore_index is not supported for floating point target")
     classes = logs.array.shape[axis]
