@@ -86,6 +86,7 @@ def resolved(key: Any, array: Array) -> Key:
         raise IndexError(f"too many indices for tensor of dimension {len(shape)}")
     basic: list[Any] = []
     advanced: list[Any] = []
+    beyond: dict[int, IndexError] = {}
     copies = rested = False
     at = 0  # the dimension of the array that the next part is about
     for p in parts:
@@ -114,13 +115,18 @@ def resolved(key: Any, array: Array) -> Key:
             copies = True
         else:
             n = _dimensions(p)
-            _check_fits(p, shape, at)
+            if (error := _misfit(p, shape, at)) is not None:
+                beyond[len(advanced)] = error
             basic += [slice(None)] * n
             advanced.append(p)
             at += n
             copies = True
     if not copies:
         return Key((*basic, ...))
+    for i, error in beyond.items():
+        if not _names_nothing(array[(*basic, ...)].shape, advanced):
+            raise error
+        advanced[i] = np.zeros_like(advanced[i])  # where nothing is named the numbers do not matter
     return Key((*basic, ...), beside(array, advanced))
 
 
@@ -208,8 +214,8 @@ def _wrong_dtype() -> IndexError:
     return IndexError("tensors used as indices must be long, int, byte or bool tensors")
 
 
-def _check_fits(index: np.ndarray, shape: tuple[int, ...], at: int) -> None:
-    """IndexError for a mask of another shape, and for an index out of bounds."""
+def _misfit(index: np.ndarray, shape: tuple[int, ...], at: int) -> IndexError | None:
+    """The error for an index out of bounds; IndexError for a mask of another shape, and where every index is beyond."""
     if index.dtype.kind == "b":
         for i, n in enumerate(index.shape):
             if n != shape[at + i]:
@@ -221,7 +227,25 @@ def _check_fits(index: np.ndarray, shape: tuple[int, ...], at: int) -> None:
         low, high = int(index.min()), int(index.max())
         if low < -shape[at] or high >= shape[at]:
             wrong = high if high >= shape[at] else low
-            raise IndexError(f"index {wrong} is out of bounds for dimension {at} with size {shape[at]}")
+            error = IndexError(f"index {wrong} is out of bounds for dimension {at} with size {shape[at]}")
+            if not shape[at]:
+                raise error
+            return error
+    return None
+
+
+def _names_nothing(seen: tuple[int, ...], advanced: Iterable[Any]) -> bool:
+    """Whether what index arrays choose of an array of that shape has no elements, whichever they choose."""
+    left = [*seen]
+    for k in advanced:
+        if not _is_array(k):
+            if not left.pop(0):
+                return True
+        elif not (np.count_nonzero(k) if k.dtype.kind == "b" else k.size):
+            return True
+        else:
+            del left[: _dimensions(k)]
+    return 0 in left
 
 
 # ---- Reading ------------------------------------------------------------------------------------------------------------
