@@ -23,6 +23,8 @@ def _norm(x: Array, p: float, axes: Axes = None, keepdims: bool = False) -> Arra
     if math.isinf(p):
         extreme: Any = np.maximum if p > 0 else np.minimum
         return extreme.reduce(size, axes, keepdims=keepdims, out=...)
+    if p and math.prod(size.shape[i] for i in (range(size.ndim) if axes is None else axes)) == 1:
+        return np.add.reduce(size, axes, keepdims=keepdims, out=...)  # of one number: no power overflows
     if d.itemsize == 2:  # the halves add up in float32, as PyTorch's kernels do
         return np.asanyarray(_norm(size.astype(np.float32), p, axes, keepdims)).astype(d)
     if p == 0:
