@@ -207,6 +207,14 @@ def cast(array: Array, d: dtype) -> Array:
     return quiet(array.astype, target)
 
 
+def operand(array: Array, d: dtype) -> Array:
+    """``cast``, but that what was repeated is repeated still, lest the result be laid out in another order."""
+    if 0 not in array.strides or type(array) is not np.ndarray:
+        return cast(array, d)
+    once = cast(array[tuple(slice(1 if s == 0 else None) for s in array.strides)], d)
+    return np.broadcast_to(once, array.shape)
+
+
 # ---- The kinds ------------------------------------------------------------------------------------------------------
 
 
@@ -252,14 +260,14 @@ def binary(
                     y = b.array
                     if x.dtype is not y.dtype:
                         d = meet(a, b)
-                        x, y = cast(x, d), cast(y, d)
+                        x, y = operand(x, d), operand(y, d)
                 elif takes_numbers and (type(b) is float or type(b) is int):  # an exception would double the cost
                     x, y, a, b = with_number(a, b)
                 else:
                     y = b.array
                     if x.dtype is not y.dtype:
                         d = meet(a, b)
-                        x, y = cast(x, d), cast(y, d)
+                        x, y = operand(x, d), operand(y, d)
             except AttributeError:
                 if not isinstance(a, Tensor):
                     if not isinstance(b, Tensor):  # bare arrays, in a formula
@@ -388,7 +396,7 @@ def _with_number(a: Any, b: Any, swap: bool = False) -> tuple[Array, Array, Tens
     d = x.dtype
     if type(value) not in _KEEPS[d.kind]:
         promoted = result_dtype(t, value)
-        x = cast(x, promoted)
+        x = operand(x, promoted)
         d = promoted.numpy
     y = scalar_array(value, d)
     s = result_of(y)
@@ -403,7 +411,7 @@ def _with_number_widened(a: Any, b: Any, swap: bool = False) -> tuple[Array, Arr
     if t.array.dtype.kind == "b":
         result_dtype(t, value)  # may refuse the number
     d = dtypes.get_default_dtype()
-    x, y = cast(t.array, d), scalar_array(value, d.numpy)  # type: ignore[arg-type]
+    x, y = operand(t.array, d), scalar_array(value, d.numpy)  # type: ignore[arg-type]
     s = result_of(y)
     return (y, x, s, t) if swap else (x, y, t, s)
 
@@ -452,7 +460,7 @@ def _prepared(x: Array, y: Array, widens: bool, errors: Any, name: str) -> tuple
         check_dtype(name, x.dtype, errors)
     if widens and x.dtype.kind in "iub":
         d = dtypes.get_default_dtype()
-        return cast(x, d), cast(y, d)
+        return operand(x, d), operand(y, d)
     return x, y
 
 

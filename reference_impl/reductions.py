@@ -15,6 +15,7 @@ from reference_impl.devices import Array
 from reference_impl.dtypes import FROM_NUMPY, dtype
 from reference_impl.elementwise import conj, convert, masked, maximum, minimum
 from reference_impl.kernels import check_kernel, widened
+from reference_impl.memory import window
 from reference_impl.op import cast, into, result_of, scalar_array, type_name, unary
 from reference_impl.picking import picked, picking
 from reference_impl.publishing import publish
@@ -53,27 +54,26 @@ def axes_of(dim: int | Sequence[int] | None, ndim: int) -> Axes:
 
 
 def spread(g: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
-    """Undo a sum: ``g`` repeated along the summed axes.  Arrays or Tensors."""
-    if axes is None and type(g) is _Array and _product(shape) <= _SMALL:  # as of a loss
-        filled = _empty(shape, g.dtype)
-        filled[...] = g
-        return filled
+    """Undo a sum: ``g`` repeated along the summed axes, without a copy.  Arrays or Tensors."""
+    if axes is None and type(g) is _Array and not g.ndim:  # as of a loss
+        return _Array(shape, g.dtype, g, 0, (0,) * len(shape))
     if axes is not None and not keepdims:
         g = g.reshape(tuple(1 if i in axes else n for i, n in enumerate(shape)))
     if isinstance(g, Tensor):
         return g.expand(shape)
-    if math.prod(shape) <= _SMALL and (type(g) is np.ndarray or isinstance(g, np.generic)):
-        filled = np.empty(shape, g.dtype)
-        filled[...] = g
-        return filled
-    return np.broadcast_to(g, shape, subok=True)
+    return _repeated(g, shape)
 
 
-_SMALL = 1 << 10
-"""Elements up to which filling costs less (0.3 us) than ``np.broadcast_to``, which copies nothing (3 us)."""
+def _repeated(g: Any, shape: tuple[int, ...]) -> Any:
+    """An array with strides of 0 where it is repeated, and writable, unlike what ``np.broadcast_to`` gives in ten times the time."""
+    lead = len(shape) - g.ndim
+    strides = (0,) * lead + tuple(
+        s if m == n else 0 for s, m, n in zip(g.strides, g.shape, shape[lead:], strict=True)
+    )
+    return window(g, shape, strides, 0)
 
 
-_add_up, _product, _empty, _Array = np.add.reduce, math.prod, np.empty, np.ndarray
+_add_up, _Array = np.add.reduce, np.ndarray
 
 
 def _sum(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
@@ -101,7 +101,7 @@ TOTALS: dict[str, Callable[..., Array]] = {"sum": _sum, "mean": _mean}
 
 def _mean_grad(g: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = False) -> Any:
     n = math.prod(shape if axes is None else [shape[i] for i in axes])
-    return spread(g / n if n else g, shape, axes, keepdims)
+    return spread(g, shape, axes, keepdims) / (n or 1)
 
 
 _sum_op = unary("SumBackward0", _sum, spread, name="sum")
