@@ -359,6 +359,22 @@ def _(xp):
     assert (x.to(xp.float32) ** -1).tolist() == [1.0, 0.5]
 
 
+@clause("arithmetic.pow.refuses_exponents_beyond_the_dtype", SHOULD, source=[Torch("torch.pow")], requires=["mutable"])
+def _(xp):
+    """A number as exponent is one of the tensor's dtype: integers, float16 and bfloat16 refuse what is beyond; RuntimeError."""
+    for dtype, most, beyond in (
+        (xp.int8, 127, 128), (xp.uint8, 255, 300), (xp.int32, 2**31 - 1, 2**31), (xp.float16, 65504, 70000),
+        (xp.bfloat16, 3.3e38, 1e300),
+    ):  # fmt: skip
+        x = xp.tensor([1], dtype=dtype)
+        assert (x**most).tolist() == [1]
+        for power in (lambda x, n: x**n, xp.pow, xp.Tensor.pow_):
+            with raises(RuntimeError):
+                power(x, beyond)
+        assert x.tolist() == [1]
+    assert (xp.tensor([1.0]) ** 1e300).tolist() == (xp.tensor([True]) ** 300).tolist() == [1]
+
+
 @clause("arithmetic.pow.of_integers_to_negative_elements", MAY, source=[Torch("torch.pow")])
 def _(xp):
     """Where the negative exponents stand in a tensor, integers give the fraction rounded to zero."""

@@ -306,6 +306,20 @@ def _(xp, form=each(FORMS), values=each([[2], [-3], [0, 5]])):
     assert x[0].tolist() == either([0, 1, 2], [9, 9, 9])
 
 
+@clause("indexing.integers.of_an_empty_result", MAY, source=[Torch("torch.take")])
+def _(xp):
+    """Where another dimension leaves nothing to choose, indices out of range are not looked at; of nothing none is in range."""
+    out = xp.tensor([5])
+    assert xp.ones(2, 0)[out].shape == (1, 0)
+    assert xp.ones(2, 3)[out, :0].shape == (1, 0)
+    assert xp.ones(2, 3)[out, xp.tensor([False, False, False])].shape == (0,)
+    for nothing in (xp.ones(0), xp.ones(0, 2)):
+        with raises(IndexError):
+            nothing[out]
+    with raises(IndexError):
+        xp.ones(2, 0)[5]
+
+
 @clause("indexing.integers.refuse_other_shapes", MUST, source=[Note("notes/broadcasting")])
 def _(xp):
     """Indices that do not broadcast together are IndexError."""

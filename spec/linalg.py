@@ -285,6 +285,16 @@ def _(xp):
             xp.linalg.vector_norm(nothing, order)
 
 
+@clause("linalg.vector_norm.of_one_number", MUST, source=[Torch("torch.linalg.vector_norm")])
+def _(xp, order=each((1, 2, 3, -2, 0.5, float("inf")))):
+    """The norm of one number is its size, for every order but 0, though its powers overflow or vanish."""
+    for size in (1e300, 1e-300):
+        a = xp.tensor([[-size]], dtype=xp.float64)
+        for norm in (xp.linalg.vector_norm(a, order), xp.linalg.vector_norm(a[0, 0], order)):
+            assert norm.item() == size
+        assert xp.linalg.vector_norm(xp.cat([a, a]), order, dim=1).tolist() == [size, size]
+
+
 @clause("linalg.vector_norm.dtypes", MUST, source=[Torch("torch.linalg.vector_norm")], requires=["complex"])
 def _(xp):
     """A norm is real, also of complex elements; integers are refused; ``dtype`` widens before the powers are taken."""

@@ -163,6 +163,14 @@ replaced(
     "Tensor.__pow__",
     tolerant(lambda a, b: a.to(reference_impl.float32) ** b, RuntimeError),
 )
+
+
+@mutant("arithmetic.pow.refuses_exponents_beyond_the_dtype")
+def _(ref, patch):
+    """Every exponent is taken, and wraps."""
+    patch.setattr(ref.elementwise, "_check_exponent", lambda a, b: None)
+
+
 replaced(
     "arithmetic.pow.of_integers_to_negative_elements",
     "A negative power of -1 is -1.",

@@ -173,6 +173,12 @@ def _(ref, patch):
     patch.setattr(ref.Tensor, "__setitem__", setitem)
 
 
+@mutant("indexing.integers.of_an_empty_result")
+def _(ref, patch):
+    """Indices out of range are refused whatever they choose."""
+    patch.setattr(ref.indexing, "_names_nothing", lambda seen, advanced: False)
+
+
 reading(
     "indexing.integers.refuse_other_shapes",
     "Longer indices are cut to the shorter ones.",

@@ -135,6 +135,13 @@ def _(ref, patch):
     )
 
 
+replaced(
+    "linalg.vector_norm.of_one_number", "Powers are taken of one number too.", "linalg.vector_norm",
+    lambda original, a, ord=2, dim=None: (a.abs() ** ord).sum(dim if a.ndim else None) ** (1 / ord)
+    if abs(ord) != float("inf") else original(a, ord, dim),
+)  # fmt: skip
+
+
 @mutant("linalg.vector_norm.dtypes")
 def _(ref, patch):
     """A narrower dtype is taken too."""
