@@ -98,7 +98,8 @@ def topk(input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: boo
     if input.array.dtype.kind == "b":
         raise RuntimeError("topk does not support bool dtypes on CPU")
     _no_complex(input, "topk")
-    check_kernel("topk_cpu", input)
+    if input.ndim:  # one number is taken as it is
+        check_kernel("topk_cpu", input)
     return _TopK(picked(_TopKNode, input, _nth(input.array, axis, 0, k, bool(largest)), axis))
 
 
@@ -115,7 +116,8 @@ def kthvalue(input: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> Any
     check_sizes(input, (axis,), "kthvalue")
     if not 1 <= k <= (input.array.shape[axis] if input.ndim else 1):
         raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {axis}")
-    check_kernel("kthvalue_cpu", input, "bc")
+    if input.ndim:
+        check_kernel("kthvalue_cpu", input, "bc")
     return _KthValue(picked(_KthNode, input, _nth(input.array, axis, k - 1, k, False), axis, keepdim))
 
 
@@ -205,7 +207,8 @@ def mode(input: Tensor, dim: int = -1, keepdim: bool = False) -> Any:
     """
     axis = axis_of(dim, input.ndim)
     check_sizes(input, (axis,), "mode")
-    check_kernel("mode_cpu", input, "c")
+    if input.ndim:
+        check_kernel("mode_cpu", input, "c")
     return _Mode(picked(_ModeNode, input, _most_frequent(input.array, axis), axis, keepdim))
 
 

@@ -13,11 +13,11 @@ import numpy as np
 
 from reference_impl import dtypes
 from reference_impl.devices import Array
-from reference_impl.dtypes import COMPLEX, FLOATING, INTEGER, dtype
+from reference_impl.dtypes import BOOL, COMPLEX, FLOATING, INTEGER, dtype
 from reference_impl.elementwise import conj, masked, where
 from reference_impl.kernels import check_kernel, kernel, widened
 from reference_impl.notices import warn
-from reference_impl.op import result_of, type_name, unary
+from reference_impl.op import into, result_of, type_name, unary
 from reference_impl.publishing import publish
 from reference_impl.reductions import Axes, axes_of, axis_of, check_sizes, converted, past_conversion, spread, sum
 from reference_impl.returns import results
@@ -170,19 +170,34 @@ _nansum_op = unary(
 
 
 def nansum(
-    input: Tensor, dim: int | Sequence[int] | None = None, keepdim: bool = False, *, dtype: dtype | None = None
+    input: Tensor,
+    dim: int | Sequence[int] | None = None,
+    keepdim: bool = False,
+    *,
+    dtype: dtype | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """The sum over the dimensions ``dim``, NaN counted as 0; integers add up in int64.
 
-    RuntimeError for complex numbers.  Source: torch.nansum.
+    ``out`` says the dtype.  RuntimeError for complex numbers, for another ``dtype`` than that of ``out``, and for floating
+    numbers that are to add up in complex ones or, into ``out``, in integers.  Source: torch.nansum.
     """
     if input.dtype.category == COMPLEX:
         raise RuntimeError("nansum on CPU does not support complex inputs")
-    if input.dtype.category < FLOATING or (dtype is not None and dtype.category < FLOATING):
-        total: Tensor = sum(input, dim, keepdim, dtype=dtype)
+    if out is not None:
+        if dtype not in (None, out.dtype):
+            raise RuntimeError(f"nansum: provided dtype must match dtype of result. Got {out.dtype} and {dtype}.")
+        dtype = out.dtype
+    floating = input.dtype.category == FLOATING
+    known = (FLOATING,) if out is not None else (FLOATING, INTEGER, BOOL)
+    if floating and input.numel() and dtype is not None and dtype.category not in known:
+        raise NotImplementedError(f"\"nansum_cpu\" not implemented for '{type_name(dtype)}'")
+    if not floating or (dtype is not None and dtype.category != FLOATING):
+        total: Tensor = sum(input, dim, keepdim, dtype=dtype, out=out)
         return total
     wide = input if dtype is None else converted(input, dtype)
-    return past_conversion(_nansum_op(wide, axes_of(dim, input.ndim), keepdim), input, wide)
+    t = past_conversion(_nansum_op(wide, axes_of(dim, input.ndim), keepdim), input, wide)
+    return t if out is None else into(out, t, "nansum", (input,))
 
 
 def nanmean(
@@ -428,7 +443,7 @@ def install(namespace: ModuleType) -> None:
         methods=(
             "aminmax", "corrcoef", "count_nonzero", "cov", "hash_tensor", "logsumexp", "nanmean", "nansum", "std", "var",
         ),
-        out=("aminmax", "hash_tensor", "logsumexp", "nanmean", "nansum", "std", "var"),
+        out=("aminmax", "hash_tensor", "logsumexp", "nanmean", "std", "var"),
         exact=("aminmax", "hash_tensor"),
         numpy_names=True,
     )  # fmt: skip
