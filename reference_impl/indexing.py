@@ -291,11 +291,36 @@ _copy = by_indices(
 
 
 def _viewed(input: Tensor, basic: tuple[Any, ...]) -> Tensor:
-    """The first step, recorded under the name of its last part, as PyTorch's chain of views ends in."""
-    last = next((k for k in reversed(basic) if k is not ... and k != slice(None)), ...)
-    op = _select if type(last) is int else _unsqueeze if last is None else _slice if last is not ... else _alias
-    result: Tensor = op(input, basic)
-    return result
+    """The first step: a view for each part that changes something, as the history shows, or one of the whole."""
+    if history(input) is None:  # nobody sees how many
+        return _slice(input, basic)  # type: ignore[no-any-return]
+    seen = _step_by_step(input, basic)
+    return _alias(input, (...,)) if seen is input else seen
+
+
+def _is_whole(part: Any, n: int) -> bool:
+    """Whether a part is a slice of all of a dimension's ``n`` elements, counted from the front."""
+    return (
+        type(part) is slice
+        and part.start in (None, 0)
+        and (part.stop is None or part.stop >= n)
+        and part.step in (None, 1)
+    )
+
+
+def _step_by_step(input: Tensor, basic: tuple[Any, ...]) -> Tensor:
+    seen, at = input, 0
+    for k in basic[:-1]:  # the last one is ``...``
+        before = (slice(None),) * at
+        if type(k) is int:
+            seen = _select(seen, (*before, k, ...))
+            continue
+        if k is None:
+            seen = _unsqueeze(seen, (*before, None, ...))
+        elif not _is_whole(k, seen.array.shape[at]):
+            seen = _slice(seen, (*before, k, ...))
+        at += 1
+    return seen
 
 
 def _indices(key: Any) -> list[Tensor]:
@@ -339,9 +364,9 @@ def getitem(input: Tensor, key: Any) -> Tensor:
         return _select(input, (key, ...))  # type: ignore[no-any-return]
     basic, advanced = resolved(key, input.array)
     if advanced is None:
-        return _viewed(input, basic)
+        return _slice(input, basic) if type(key) is slice else _viewed(input, basic)
     if any(k is not ... and k != slice(None) for k in basic):
-        input = _viewed(input, basic)
+        input = _step_by_step(input, basic)
     return watch(_copy(input, advanced), _indices(key))
 
 
@@ -356,7 +381,7 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
         raise IndexError(
             f"select(): index {index} out of range for tensor of size {list(input.array.shape)} at dimension {axis}"
         )
-    return _viewed(input, (*(slice(None),) * axis, int(index), ...))
+    return _select(input, (*(slice(None),) * axis, int(index), ...))  # type: ignore[no-any-return]
 
 
 def narrow(input: Tensor, dim: int, start: int | Tensor, length: int) -> Tensor:
@@ -376,7 +401,7 @@ def narrow(input: Tensor, dim: int, start: int | Tensor, length: int) -> Tensor:
     start = int(start) % size if start < 0 else int(start)
     if start + length > size:
         raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({size}).")
-    return _viewed(input, (*(slice(None),) * axis, slice(start, start + int(length)), ...))
+    return _slice(input, (*(slice(None),) * axis, slice(start, start + int(length)), ...))  # type: ignore[no-any-return]
 
 
 # ---- Writing ------------------------------------------------------------------------------------------------------------
@@ -454,9 +479,9 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     wrote(input)
     if input.array.dtype.kind not in "iub" and any(e is not None for e in edges):
         # A write to a part is freed with the graph; one to the whole is as `copy_` or `fill_`, which save nothing.
-        whole = at.advanced is None and seen.shape == input.array.shape
-        saved = () if whole else (tuple(_indices(key)) if at.advanced is not None else (),)
-        if seen.shape != input.array.shape:
+        of_whole = all(map(_is_whole, at.basic[:-1], input.array.shape))
+        saved = () if of_whole and at.advanced is None else (tuple(_indices(key)) if at.advanced is not None else (),)
+        if not of_whole:
             kind = _PutSlices
         elif at.advanced is None:
             kind = _PutFill if fills else _PutCopy

@@ -110,8 +110,8 @@ def in_place_twin(function: Function, composed: bool = False) -> Function:
     @wraps(function)
     def apply_(self: Tensor, *given: Any, **named: Any) -> Tensor:
         others = [t for t in (*given, *named.values()) if isinstance(t, Tensor)]
-        tracked = modes.recording and any(history(t) is not None for t in (self, *others))
         check_writable(self, next((t for t in others if t.requires_grad), None))
+        tracked = modes.recording and any(history(t) is not None for t in (self, *others))
         for t in others:
             if t is not self:
                 check_no_overlap(self.array, t.array)

@@ -129,7 +129,13 @@ def _repeat_grad(g: Any, shape: tuple[int, ...], times: tuple[int, ...]) -> Any:
     return g.reshape(apart).sum(tuple(range(0, len(apart), 2))).reshape(shape) if apart else g
 
 
-_repeat = unary("RepeatBackward0", np.tile, _repeat_grad, name="repeat")
+def _tiled(x: Array, times: tuple[int, ...]) -> Array:
+    """Repeated in row-major order, in which NumPy does not lay out what is repeated once."""
+    repeated = np.tile(x, times)
+    return repeated if repeated.flags.c_contiguous else repeated.copy("C")
+
+
+_repeat = unary("RepeatBackward0", _tiled, _repeat_grad, name="repeat")
 
 
 def repeat(self: Tensor, *by_position: Any, repeats: Sequence[int] | None = None) -> Tensor:

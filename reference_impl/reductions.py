@@ -65,11 +65,9 @@ def spread(g: Any, shape: tuple[int, ...], axes: Axes = None, keepdims: bool = F
 
 
 def _repeated(g: Any, shape: tuple[int, ...]) -> Any:
-    """An array with strides of 0 where it is repeated, and writable, unlike what ``np.broadcast_to`` gives in ten times the time."""
+    """An array with strides of 0 where it is repeated; ``np.broadcast_to`` takes ten times the time."""
     lead = len(shape) - g.ndim
-    strides = (0,) * lead + tuple(
-        s if m == n else 0 for s, m, n in zip(g.strides, g.shape, shape[lead:], strict=True)
-    )
+    strides = (0,) * lead + tuple(s if m == n else 0 for s, m, n in zip(g.strides, g.shape, shape[lead:], strict=True))
     return window(g, shape, strides, 0)
 
 
@@ -336,7 +334,8 @@ def _along(input: Tensor, name: str, pick: Any, dim: int, keepdim: bool) -> Any:
     check_sizes(input, (axis,), name)
     if input.array.dtype.kind == "c":
         raise RuntimeError(f"{name}(): does not support complex input")
-    check_kernel(f"{name}_cpu", input)
+    if input.array.ndim:  # one number is taken as it is
+        check_kernel(f"{name}_cpu", input)
     indices = pick(input.array, axis, True) if input.array.ndim else np.zeros_like(input.array, np.int64)
     return (_MaxOf if name == "max" else _MinOf)(picked(_Pick[name], input, indices, axis, keepdim))
 

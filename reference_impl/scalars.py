@@ -81,8 +81,10 @@ def _complex(self: Tensor) -> complex:
 
 
 def _int(self: Tensor) -> int:
-    value = _real(_only(self), "int64_t")
-    if type(value) is int and value >= 1 << 63:
+    found = _only(self)
+    value = _real(found, "int64_t")
+    # A floating number becomes an integer of Python's; a complex one is converted as a tensor's element is.
+    if (type(value) is int and value >= 1 << 63) or (type(found) is complex and not abs(value) < 2.0**63):
         raise RuntimeError("value cannot be converted to type int64_t without overflow")
     return int(value)
 

@@ -274,11 +274,8 @@ def retain_grad(self: Tensor) -> None:
 
 
 def _retains_grad(self: Tensor) -> bool:
-    """Whether ``retain_grad`` was asked of this result; False for a view that may no longer be used."""
-    try:
-        node = history(self)
-    except RuntimeError:
-        return False
+    """Whether ``retain_grad`` was asked of this result; who asks does not renew a view's history."""
+    node = self.node
     if isinstance(node, Node) and node.hooks is not None and RETAIN in node.hooks:
         return True
     return self.extra is not None and self.extra.retains

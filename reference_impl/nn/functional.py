@@ -211,6 +211,8 @@ def mse_loss(
     a, b = _tensor("mse_loss", "input", 1, input), _tensor("mse_loss", "target", 2, target)
     if a.array.shape != b.array.shape:
         warn_of_sizes(a, b)
+        if a.dtype is not b.dtype:  # of the same dimensions neither is a number, whose dtype counts less
+            a, b = broadcast_tensors(a, b)
     if weight is not None:
         return weighted(elementwise.square(elementwise.sub(a, b)), weight, input, reduction, True)
     x, y = a.array, b.array
