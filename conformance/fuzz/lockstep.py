@@ -180,12 +180,13 @@ class Lockstep:
         seen: dict[str, Any] = {}
         fresh: list[str] = []
         found: Difference | None = None
+        look_at_theirs, look_at_ours = self.oracle.look, self.subject.look
         for name in live:
-            expected = seen[name] = self.oracle.look(theirs[name])
-            got = self.subject.look(ours[name])
+            expected = seen[name] = look_at_theirs(theirs[name])
+            got = look_at_ours(ours[name])
             if name not in self.seen:
                 fresh.append(name)
-            if got == expected or self.agreed.get(name) == (got, expected):
+            if got == expected or (name in self.agreed and self.agreed[name] == (got, expected)):
                 continue
             if found is None:
                 found = self._difference(name, got, expected)

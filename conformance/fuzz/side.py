@@ -63,6 +63,16 @@ class Tensor(NamedTuple):
     """None, or the gradient's facts and values."""
 
 
+class _Memo(NamedTuple):
+    """What a tensor has told, and what is seen of it."""
+
+    told: tuple[Any, ...]
+    """All of which what is seen is made: the attributes and strides as they are given, the bytes, the gradient."""
+    seen: Tensor
+    within: Tensor
+    """The same where the tensor stands in a list: no strides nor count of writes, which may be the library's own."""
+
+
 class Failed(NamedTuple):
     """What a line raised."""
 
@@ -101,6 +111,8 @@ class Side:
         self.xp = adapter.xp
         self.device = device
         self.names: dict[str, Any] = {}
+        self._memos: dict[int, _Memo] = {}
+        """What was last seen of each tensor, by its ``id``: one that has come by the same ``id`` tells what it is itself."""
         self.tensor: type = self.xp.Tensor
         accelerators = [d for d in adapter.devices if d.split(":")[0] != "cpu"]
         self.setting = {"xp": self.xp, "device": device, **MODULES}
@@ -153,6 +165,10 @@ class Side:
         self.facts = [*plain, *(("stride",) if self._strided else ())]
         own = [i for i, name in enumerate(self.facts) if name in ("_version", "stride")]
         self._promised = min(own, default=len(self.facts))
+        keepers = [plain.index(name) for name in ("is_leaf", "retains_grad") if name in plain]
+        self._keepers = keepers if len(keepers) == 2 else []
+        """Where among them stands whether a tensor may have a gradient."""
+        self._memos.clear()
 
     def _reader(self, sample: Any) -> Callable[[Any], Any]:
         """How values are read: by the first way that works."""
@@ -174,6 +190,7 @@ class Side:
         """Begin a program, from the backend's defaults."""
         self.adapter.reset()
         self.names = dict(self.setting)
+        self._memos.clear()
 
     def run(self, code: CodeType) -> Failed | None:
         """Run a line; what it raised.  Raises Lacking where the backend does not offer what it asks for."""
@@ -201,7 +218,7 @@ class Side:
         """What is seen of a value: a Tensor, an Array, or plain data."""
         if isinstance(value, self.tensor):
             try:
-                return self._look(value)
+                return self._look(value).seen
             except (Exception, Unsupported) as error:
                 return f"(a tensor that cannot be looked at: {type(error).__name__})"
         kind = type(value)
@@ -243,9 +260,13 @@ class Side:
         return "(an object)"
 
     def _look_within(self, value: Any) -> Any:
-        """A value that stands in another: of a tensor, no strides nor count of writes, which may be the library's own."""
-        seen = self.look(value)
-        return seen._replace(facts=seen.facts[: self._promised]) if isinstance(seen, Tensor) else seen
+        """A value that stands in another."""
+        if not isinstance(value, self.tensor):
+            return self.look(value)
+        try:
+            return self._look(value).within
+        except (Exception, Unsupported):
+            return self.look(value)
 
     def _look_at_module(self, value: Any) -> tuple[Any, ...]:
         tensors = [*value.named_parameters(), *value.named_buffers()]
@@ -275,24 +296,59 @@ class Side:
             text = text.replace(self._type, "accelerator")
         return text.replace("cuda", "accelerator") if "cuda" in text else text
 
-    def _look(self, t: Any) -> Tensor:
+    def _look(self, t: Any) -> _Memo:
+        """What is seen of a tensor, made anew only where something has changed since it was seen last.
+
+        Everything is read each time, the values too; what is saved is to give it its names and its order, half of the time.
+        """
+        try:
+            raw = self._plain(t)
+            strides = t.stride() if self._strided else None
+            array = self._read(t)
+            values: Any = (array.shape, array.dtype, array.tobytes())
+        except (Exception, Unsupported):
+            raw, strides, values = self._told_in_part(t)
+        keepers = self._keepers
+        if keepers and raw[keepers[0]] is False and raw[keepers[1]] is False:
+            grad = None
+        else:
+            grad = self._gradient(t) if self._grads else None
+        told = (raw, strides, values, grad)
+        memo = self._memos.get(id(t))
+        if memo is None or memo[0] != told:
+            memo = self._memos[id(t)] = self._memo(*told)
+        return memo
+
+    def _told_in_part(self, t: Any) -> tuple[tuple[Any, ...], Any, Any]:
+        """The attributes, strides and values of a tensor of which not all can be asked in the plain way."""
         try:
             raw = self._plain(t)
         except (Exception, Unsupported):
             raw = tuple(self._fact(t, name) for name in self._plain_names)
-        dtype = self.dtypes[raw[1]]
-        facts = [tuple(raw[0]), dtype, *raw[2:]]
+        strides: Any = None
+        if self._strided:
+            try:
+                strides = t.stride()
+            except (Exception, Unsupported) as error:
+                strides = family(error)
+        try:
+            array = np.asarray(self._read(t))
+            return raw, strides, (array.shape, array.dtype, array.tobytes())
+        except (Exception, Unsupported):
+            return raw, strides, self._read_elsewhere(t, self.dtypes[raw[1]])
+
+    def _memo(self, raw: tuple[Any, ...], strides: Any, values: Any, grad: Any) -> _Memo:
+        facts = [tuple(raw[0]), self.dtypes[raw[1]], *raw[2:]]
         if self._device_at is not None:
             facts[2] = self.devices[raw[2]]
         if self._strided:
-            facts.append(self._strides(t, facts[0]))
-        values = self.values(t, dtype)
-        grad = None
-        if self._grads and (raw[-1] is not False):
-            grad = self._gradient(t)
-        return Tensor(tuple(facts), values, grad)
+            facts.append(_meant(strides, facts[0]))
+        shown = _as_array(*values) if type(values) is tuple else values
+        seen = Tensor(tuple(facts), shown, grad)
+        return _Memo((raw, strides, values, grad), seen, Tensor(seen.facts[: self._promised], shown, grad))
 
     def _gradient(self, t: Any) -> Any:
+        """What is seen of the gradient of a tensor that may have one."""
         try:
             if not (t.is_leaf or t.retains_grad):
                 return None
@@ -311,23 +367,22 @@ class Side:
         except (Exception, Unsupported) as error:
             return family(error)
 
-    @staticmethod
-    def _strides(t: Any, shape: tuple[int, ...]) -> tuple[int, ...] | str:
-        """Strides where they mean something: not of dimensions of size 1, nor where there is no element."""
-        try:
-            strides = t.stride()
-        except (Exception, Unsupported) as error:
-            return family(error)
-        if 0 in shape:
-            return ()
-        if 1 in shape:
-            return tuple(0 if n == 1 else s for s, n in zip(strides, shape, strict=True))
-        return tuple(strides)
-
     def values(self, t: Any, dtype: str) -> Array | str:
         """The values, or the family of the error that reading them raises."""
         try:
             return _array(self._read(t))
+        except (Exception, Unsupported):
+            return self._read_elsewhere(t, dtype)
+
+    def _read_elsewhere(self, t: Any, dtype: str) -> Array | str:
+        """The values of a tensor that lets them be read only of a copy: elsewhere, of another dtype, or of its own."""
+        accelerated = "accelerator" in self.setting
+        try:  # a third of the time of what follows, and enough for nearly all
+            if dtype in _UNREADABLE or (accelerated and self.devices[t.device] not in ("cpu", "meta")):
+                copy = t.detach()
+                if dtype in _UNREADABLE:
+                    copy = copy.to(getattr(self.xp, _UNREADABLE[dtype]))
+                return _array(self._read(copy.cpu() if accelerated else copy))
         except (Exception, Unsupported):
             pass
         try:
@@ -335,7 +390,7 @@ class Side:
                 t = t.detach().clone()  # PyTorch's gradient of sgn() has no memory until it is copied
                 if dtype in _UNREADABLE:
                     t = t.to(getattr(self.xp, _UNREADABLE[dtype]))
-                if "accelerator" in self.setting:
+                if accelerated:
                     t = t.cpu()
                 for resolve in ("resolve_conj", "resolve_neg"):
                     if hasattr(t, resolve):
@@ -353,7 +408,20 @@ class Side:
             return 0, 0
 
 
+def _meant(strides: Any, shape: tuple[int, ...]) -> tuple[int, ...] | str:
+    """Strides where they mean something: not of dimensions of size 1, nor where there is no element."""
+    if isinstance(strides, str):
+        return strides
+    if 0 in shape:
+        return ()
+    return tuple(0 if n == 1 else s for s, n in zip(strides, shape, strict=True)) if 1 in shape else tuple(strides)
+
+
 def _array(values: Any) -> Array:
     if type(values) is not np.ndarray:
         values = np.asarray(values)
-    return Array(values.shape, values.dtype.str if values.dtype.kind != "V" else "V", values.tobytes())
+    return _as_array(values.shape, values.dtype, values.tobytes())
+
+
+def _as_array(shape: tuple[int, ...], dtype: np.dtype[Any], data: bytes) -> Array:
+    return Array(shape, dtype.str if dtype.kind != "V" else "V", data)

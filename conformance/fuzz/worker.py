@@ -12,7 +12,7 @@ from typing import Any
 from conformance import loading
 from conformance.errors import Problem, one_line
 from conformance.fuzz import known
-from conformance.fuzz.campaign import Runner, campaign, quiet
+from conformance.fuzz.campaign import Runner, campaign, quiet, settle
 from conformance.fuzz.coverage import Tally, lines_of, package_of, reached
 from conformance.fuzz.finding import Finding, Pair
 from conformance.fuzz.program import Line
@@ -20,6 +20,8 @@ from conformance.worker import own_streams
 
 _PULSE = 0.5
 """Seconds between two signs of life while a finding is shrunk."""
+_UNSETTLED = 50
+"""Programs after which modules may have been imported that were not there before."""
 _TRACED = 25
 """One program in as many is run again with its lines traced, which takes ten times as long."""
 _MOST_TRACED = 40
@@ -77,6 +79,8 @@ def main() -> None:
     def begin(seed: int) -> None:
         nonlocal begun
         answer(begin=seed, tally=_taken(runner))  # at once, so that a program that kills takes along none but its own
+        if begun % _UNSETTLED == 0:
+            settle()
         begun += 1
 
     for event in campaign(runner, seeds, until, begin):

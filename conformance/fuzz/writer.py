@@ -137,6 +137,7 @@ class Writer:
         self.tensors: list[Info] = []
         self.names: list[str] = []
         self._written = 0
+        self._known: dict[str, tuple[tuple[Tensor, bool, bool, int], Info]] = {}
 
     def choice(self, options: Sequence[T]) -> T:
         return options[int(len(options) * self.random())]
@@ -262,10 +263,16 @@ class Writer:
         self.tensors = tensors
 
     def _info(self, name: str, value: Tensor) -> Info:
+        """What is known of a tensor: as before, where the sides show the same of it."""
+        told = (value, self.sides.exact(name), _is_view(self.sides.oracle.names[name]), self.sides.group(name))
+        known = self._known.get(name)
+        if known is None or known[0] != told:
+            known = self._known[name] = (told, self._new_info(name, *told))
+        return known[1]
+
+    def _new_info(self, name: str, value: Tensor, exact: bool, view: bool, group: int) -> Info:
         facts = dict(zip(self.sides.facts, value.facts, strict=False))
         shape, dtype = facts["shape"], facts["dtype"]
-        exact = self.sides.exact(name)
-        native = self.sides.oracle.names[name]
         requires_grad = facts.get("requires_grad", False)
         wild = False
         if not exact and isinstance(value.values, Array):
@@ -274,7 +281,7 @@ class Writer:
         return Info(
             name, shape, dtype, math.prod(shape), kind_of(dtype), requires_grad is True, facts.get("is_leaf", True) is True,
             facts.get("retains_grad", False) is True, value.grad is not None, exact,
-            facts.get("device", "cpu") == "cpu", _is_view(native), self.sides.group(name), False, wild,
+            facts.get("device", "cpu") == "cpu", view, group, False, wild,
             isinstance(facts.get("_version"), str), facts.get("device") == "meta",
         )  # fmt: skip
 
