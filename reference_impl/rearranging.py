@@ -13,7 +13,7 @@ from reference_impl.data import fitting, integer_in_range
 from reference_impl.devices import HOST, META, Array, place_of
 from reference_impl.dtypes import INTEGER, int64
 from reference_impl.memory import empty_like, readable
-from reference_impl.memory_formats import clone
+from reference_impl.memory_formats import clone, contiguous_format
 from reference_impl.op import number, result_of, type_name, unary
 from reference_impl.publishing import publish
 from reference_impl.reductions import axis_of, converted
@@ -240,7 +240,7 @@ def _interleaved_evenly(input: Tensor, repeats: int, axis: int, output_size: int
     if output_size is not None and output_size != total:
         raise RuntimeError(f"repeat_interleave: Invalid output_size, expected {total} but got {output_size}")
     apart = expand(unsqueeze(input, axis + 1), (*shape[: axis + 1], repeats, *shape[axis + 1 :]))
-    return flatten(clone(apart), axis, axis + 1)
+    return flatten(clone(apart, memory_format=contiguous_format), axis, axis + 1)
 
 
 def sum_to_size(self: Tensor, *by_position: Any, size: Sequence[int] | None = None) -> Tensor:

@@ -371,8 +371,8 @@ def _reduce_grads(
         mine = _array(a == y)
         theirs = _array(b == named(y, key))
         n = mine.astype(_array(a).dtype) + placed(theirs.astype(_array(a).dtype), shape, key)
-        share = g / _beside(g, np.maximum(n, 1, out=...))
-        da, db = masked(share, mine), masked(named(share, key), theirs)
+        share = g / _beside(g, n)  # a place of NaN, which equals nothing, has no share, and NaN for a slope
+        da, db = share * _beside(g, mine), named(share, key) * _beside(g, theirs)
     if not include_self:
         da = without(da, key)
     return da, _source_grad(db.reshape(used), whole_shape, used)

@@ -47,6 +47,7 @@ from reference_impl.products import matmul
 from reference_impl.publishing import with_out
 from reference_impl.quiet import quiet
 from reference_impl.tensor import LEAF, Node, Tensor, edge, modes, node_for
+from reference_impl.views import broadcast_tensors
 
 
 def _recorded(
