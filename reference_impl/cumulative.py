@@ -43,7 +43,10 @@ def _accumulated(ufunc: np.ufunc) -> Callable[..., Array]:
             x = x.astype(np.int64)
         if not x.ndim:
             return x.copy()
-        return ufunc.accumulate(widened(x), axis).astype(x.dtype, copy=False)
+        found = ufunc.accumulate(widened(x), axis)
+        if ufunc is np.add:
+            found += found.dtype.type(0)  # the sum begins with 0, to which -0.0 adds nothing
+        return found.astype(x.dtype, copy=False)
 
     return forward
 

@@ -283,11 +283,22 @@ def _extreme(loses: Any) -> tuple[Any, Any]:
     return lambda g, a, b: of(g, a, b), lambda g, a, b: of(g, b, a)
 
 
+def _first_of_equals(ufunc: np.ufunc) -> Any:
+    """The extreme of two arrays; of equals, as zeros of two signs are, the first.  NumPy gives the second, but for halves."""
+
+    def extreme(x: Array, y: Array, out: Any = ...) -> Array:
+        return ufunc(x, y, out=...) if x.dtype.char == "e" else ufunc(y, x, out=...)
+
+    return extreme
+
+
+greatest, least = _first_of_equals(np.maximum), _first_of_equals(np.minimum)
+
 maximum = binary(
-    "MaximumBackward0", np.maximum, *_extreme(lambda a, b: a < b), name="maximum", refuses="c", lacks="w", numbers=False
+    "MaximumBackward0", greatest, *_extreme(lambda a, b: a < b), name="maximum", refuses="c", lacks="w", numbers=False
 )
 minimum = binary(
-    "MinimumBackward0", np.minimum, *_extreme(lambda a, b: a > b), name="minimum", refuses="c", lacks="w", numbers=False
+    "MinimumBackward0", least, *_extreme(lambda a, b: a > b), name="minimum", refuses="c", lacks="w", numbers=False
 )
 
 
@@ -506,10 +517,10 @@ signbit = unary("", _of(np.signbit), lacks="c")
 
 def _clamp(x: Array, low: Any, high: Any) -> Array:
     result = x
-    if low is not None:
-        result = np.maximum(result, np.asarray(low).astype(x.dtype), out=...)
+    if low is not None:  # what is at a bound stays as it is, a zero with its sign
+        result = greatest(result, np.asarray(low).astype(x.dtype))
     if high is not None:
-        result = np.minimum(result, np.asarray(high).astype(x.dtype), out=...)
+        result = least(result, np.asarray(high).astype(x.dtype))
     return result if result is not x else x.copy()
 
 
@@ -549,7 +560,7 @@ def _clamp_between(input: Tensor, *bounds: Any) -> Tensor:
         b if isinstance(b, Tensor) else result_of(np.full_like(x, end if b is None else number(b), shape=()))
         for b, end in zip(bounds, ends, strict=True)
     )
-    y = np.minimum(np.maximum(x, cast(low.array, d), out=...), cast(high.array, d), out=...)
+    y = least(greatest(x, cast(low.array, d)), cast(high.array, d))
     return recorded(_ClampBounds, (input, low, high), y, (), (input, low, high))
 
 
@@ -696,4 +707,6 @@ def scaled(other: Any, alpha: Any, input: Any, subtracts: bool = False) -> Any:
         raise RuntimeError("value cannot be converted to type int64_t without overflow")
     if not isinstance(other, Tensor):
         return bool(other and alpha) if d.category == dtypes.BOOL else other * alpha
+    if subtracts and d.is_complex:  # as in PyTorch, which adds it times -alpha: the signs of zeros differ
+        return neg(mul(convert(other, d), -alpha))
     return mul(convert(other, d), bool(alpha) if d.category == dtypes.BOOL else alpha)

@@ -8,7 +8,7 @@ import numpy as np
 
 from reference_impl.devices import Array
 from reference_impl.dtypes import FLOATING, INTEGER, dtype
-from reference_impl.elementwise import conj, convert, masked, reversed_difference, scaled
+from reference_impl.elementwise import conj, convert, greatest, least, masked, reversed_difference, scaled
 from reference_impl.kernels import kernel
 from reference_impl.op import (
     binary,
@@ -136,14 +136,14 @@ def lerp(input: Tensor, end: Tensor, weight: Any) -> Tensor:
 # ---- One bound ----------------------------------------------------------------------------------------------------------
 
 
-def _bounded(name: str, node: str, ufunc: Any, within: Any, outside: Any) -> Any:
+def _bounded(name: str, node: str, extreme: Any, within: Any, outside: Any) -> Any:
     """``clamp_min`` or ``clamp_max``: to the element if it is at the bound or within, else to the bound."""
     to_number = unary(
-        f"{node}0", lambda x, bound: ufunc(x, scalar_array(bound, x.dtype), out=...),
+        f"{node}0", lambda x, bound: extreme(x, scalar_array(bound, x.dtype)),
         lambda g, a, bound: masked(g, within(a, bound)), name=name, lacks="bwc",
     )  # fmt: skip
     to_tensor = binary(
-        f"{node}1", ufunc, lambda g, a, b: masked(g, within(a, b)), lambda g, a, b: masked(g, outside(a, b)), name=name,
+        f"{node}1", extreme, lambda g, a, b: masked(g, within(a, b)), lambda g, a, b: masked(g, outside(a, b)), name=name,
         lacks="wc", numbers=False,
     )  # fmt: skip
 
@@ -158,8 +158,8 @@ def _bounded(name: str, node: str, ufunc: Any, within: Any, outside: Any) -> Any
     return bounded
 
 
-_at_least = _bounded("clamp_min", "ClampMinBackward", np.maximum, lambda a, b: a >= b, lambda a, b: a < b)
-_at_most = _bounded("clamp_max", "ClampMaxBackward", np.minimum, lambda a, b: a <= b, lambda a, b: a > b)
+_at_least = _bounded("clamp_min", "ClampMinBackward", greatest, lambda a, b: a >= b, lambda a, b: a < b)
+_at_most = _bounded("clamp_max", "ClampMaxBackward", least, lambda a, b: a <= b, lambda a, b: a > b)
 
 
 def clamp_min(input: Tensor, min: Any) -> Tensor:

@@ -101,7 +101,7 @@ def leaky_relu(input: Tensor, negative_slope: float = 0.01) -> Tensor:
 
 def _elu(x: Array, alpha: float, scale: float, inner: float) -> Array:
     d = x.dtype.type
-    return np.where(x > 0, x * d(scale), np.expm1(np.minimum(x, 0) * d(inner)) * d(alpha * scale))
+    return np.where(x > 0, x * d(scale), np.expm1(np.minimum(d(0), x) * d(inner)) * d(alpha * scale))
 
 
 def _elu_grad(g: Any, a: Any, alpha: float, scale: float, inner: float) -> Any:
@@ -134,7 +134,7 @@ def celu(input: Tensor, alpha: float = 1.0) -> Tensor:
 
 _hardtanh = _activation(
     "HardtanhBackward0",
-    lambda x, low, high: np.minimum(np.maximum(x, x.dtype.type(low)), x.dtype.type(high)),
+    lambda x, low, high: e.least(e.greatest(x, x.dtype.type(low)), x.dtype.type(high)),
     lambda g, a, low, high: where((a <= low) | (a >= high), 0, g),
     "hardtanh",
     lacks="wc",
