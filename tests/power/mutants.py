@@ -7,6 +7,7 @@ import pkgutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from tests.mutants import Mutant, mutants
 from tests.power.fresh import Hangs, limit
 from tests.power.recorded import Entered, Recording, Replayer, functions_of
 
+_PACKAGE = str(Path(reference_impl.__file__).parent)
 _LONGEST = 90
 """Seconds of the processor that the clause or the programs may take under one fault before it counts as found: it hangs."""
 
@@ -53,7 +55,7 @@ def concerns(patch: pytest.MonkeyPatch) -> Callable[[Recording], int | None]:
     entered: set[Entered] = set()
     said: set[str] = set()
     for _, name, value in patch._setattr:
-        found = functions_of(value)
+        found = functions_of(value, _PACKAGE)
         if found is not None:
             entered |= found
         elif name.startswith("__"):  # Python asks for it by itself
@@ -112,4 +114,6 @@ def tried(mutant: Mutant, replayer: Replayer, recordings: list[Recording]) -> Tr
         except Hangs:
             if time.perf_counter() - begun > _LONGEST and ran < 20:
                 return Trial(clause, recording.seed + 1, "", "hangs", ran, time.perf_counter() - begun)
+        except Exception as error:  # of the harness, which the fault has broken: that counts as not found
+            return Trial(clause, None, "", f"broken: {type(error).__name__}: {error}", ran, time.perf_counter() - begun)
     return Trial(clause, None, "", "", ran, time.perf_counter() - begun)

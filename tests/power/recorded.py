@@ -176,7 +176,7 @@ class Replayer:
             self.recorded.put(step)
             if number < first and self._exact:
                 sides.subject.run(sides.compiled(step.line.text))
-                sides.seen = step.seen
+                sides.seen = {**step.seen}
             else:
                 found = sides.step(step.line, look=step.look)
                 while found is not None and found.name in step.gone:
@@ -252,22 +252,22 @@ def recordings(runner: Runner, seeds: Iterable[int]) -> tuple[list[Recording], l
     return kept, differ
 
 
-def functions_of(value: object) -> set[Entered] | None:
-    """The functions that must run for a replaced value to matter; None where that cannot be said."""
+def functions_of(value: object, package: str) -> set[Entered] | None:
+    """The package's functions that must run for a replaced value to matter; None where that cannot be said."""
     value = getattr(value, "__func__", value)
-    value = getattr(value, "__wrapped__", value) if isinstance(value, _Cached) else value
     if isinstance(value, property):
         parts = [part for part in (value.fget, value.fset) if part is not None]
-        found = [functions_of(part) for part in parts]
+        found = [functions_of(part, package) for part in parts]
         return None if None in found else set().union(*(ones for ones in found if ones))
+    if inspect.isfunction(value) and package not in value.__code__.co_filename:  # what ``contextmanager`` has made
+        value = getattr(value, "__wrapped__", None)
     if inspect.isfunction(value):
         try:
             return {(value.__code__, *(id(cell.cell_contents) for cell in value.__closure__ or ()))}
         except ValueError:  # a cell that is empty
             return None
-    return None
+    return None  # such as one that remembers its results: it runs for the first of those who ask alone
 
 
-_Cached = type(cache(len))
 _WORD = re.compile(r"[A-Za-z_]\w*")
 Trial = Callable[[Recording], Difference | None]
