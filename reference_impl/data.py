@@ -98,7 +98,8 @@ def _alone(item: Any) -> dtype | None:
     if isinstance(item, Tensor):
         return item.dtype
     if isinstance(item, np.ndarray | np.generic):
-        return borrowed(np.asarray(item)).dtype
+        # In a list an array is read number by number, in whichever order these and their bytes lie.
+        return borrowed(np.asarray(item, item.dtype.newbyteorder("="), order="C")).dtype
     if isinstance(item, str | bytes):
         raise TypeError(f"new(): invalid data type '{type(item).__name__}'")
     for kind in (bool, int, float, complex):

@@ -17,7 +17,7 @@ from reference_impl.autograd import engine
 from reference_impl.autograd.modes import enable_grad
 from reference_impl.factories import zeros_like
 from reference_impl.joining import stack
-from reference_impl.tensor import LEAF, Node, Tensor, edge, history, modes
+from reference_impl.tensor import LEAF, NOWHERE, Node, Tensor, edge, history, modes
 
 __all__ = ["grad", "grad_and_value", "hessian", "jacrev", "vjp"]
 
@@ -90,7 +90,7 @@ def _leads_only_to(ours: set[int], start: Any) -> bool:
         seen.add(id(e))
         if isinstance(e, Node):
             stack.extend(e.edges)
-        elif id(e) not in ours and e.node is LEAF:
+        elif e is NOWHERE or (id(e) not in ours and e.node is LEAF):  # nowhere lead views made without recording
             return False
     return True
 
