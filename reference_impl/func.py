@@ -17,7 +17,7 @@ from reference_impl.autograd import engine
 from reference_impl.autograd.modes import enable_grad
 from reference_impl.factories import zeros_like
 from reference_impl.joining import stack
-from reference_impl.tensor import LEAF, NOWHERE, Node, Tensor, edge, history, modes
+from reference_impl.tensor import LEAF, Node, Tensor, edge, history, modes
 
 __all__ = ["grad", "grad_and_value", "hessian", "jacrev", "vjp"]
 
@@ -64,11 +64,12 @@ def _own(t: Any) -> Tensor:
 def _outside(own: list[Tensor], recording: bool | None) -> Callable[[Any], Any]:
     """What becomes of a result: it keeps its history if that leads to anything but our own leaves."""
     ours = {id(t) for t in own}
+    tracked = {id(history(t)) for t in own if t.node is not LEAF}
 
     def result(t: Any) -> Any:
         if not isinstance(t, Tensor) or history(t) is None:
             return t
-        return t if recording and not _leads_only_to(ours, edge(t)) else t.detach()
+        return t if recording and not _leads_only_to(ours, tracked, edge(t)) else t.detach()
 
     return result
 
@@ -80,7 +81,8 @@ def _closed(own: list[Tensor]) -> None:
             t.node = None
 
 
-def _leads_only_to(ours: set[int], start: Any) -> bool:
+def _leads_only_to(ours: set[int], tracked: set[int], start: Any) -> bool:
+    """Whether no other leaf is behind it, nor what was tracked before, though that may lead nowhere itself."""
     seen: set[int] = set()
     stack = [start]
     while stack:
@@ -88,9 +90,11 @@ def _leads_only_to(ours: set[int], start: Any) -> bool:
         if e is None or id(e) in seen:
             continue
         seen.add(id(e))
+        if id(e) in tracked:
+            return False
         if isinstance(e, Node):
             stack.extend(e.edges)
-        elif e is NOWHERE or (id(e) not in ours and e.node is LEAF):  # nowhere lead views made without recording
+        elif id(e) not in ours and e.node is LEAF:
             return False
     return True
 
