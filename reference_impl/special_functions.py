@@ -13,9 +13,10 @@ import numpy as np
 
 from reference_impl import extras
 from reference_impl.devices import Array
+from reference_impl.dtypes import FROM_NUMPY
 from reference_impl.elementwise import exp, log, sgn, where
 from reference_impl.kernels import kernel
-from reference_impl.op import beside_numbers, binary, unary
+from reference_impl.op import beside_numbers, binary, type_name, unary
 from reference_impl.several import in_float32
 from reference_impl.tensor import Tensor
 
@@ -201,10 +202,22 @@ def _over(y: Any, a: Any, near_zero: Any) -> Any:
 
 i0: Any = _special("i0", "I0Backward0", "i0", lambda g, a: g * i1(a))
 i0e: Any = _special("i0e", "SpecialI0EBackward0", "i0e", lambda g, a, y: g * (i1e(a) - sgn(a) * y))
-i1: Any = _special("i1", "SpecialI1Backward0", "i1", lambda g, a, y: g * where(a == 0, 0.5, i0(a) - _over(y, a, 0)))
-i1e: Any = _special(
-    "i1e", "SpecialI1EBackward0", "i1e", lambda g, a, y: g * where(a == 0, 0.5, i0e(a) - y * sgn(a) - _over(y, a, 0))
-)
+
+
+def _slope_of(name: str, even: Any) -> Any:
+    """The formula of a function of order 1 from one of order 0; NotImplementedError for halves, as in PyTorch."""
+
+    def formula(g: Any, a: Any, y: Any) -> Any:
+        d = (a.array if isinstance(a, Tensor) else a).dtype
+        if d.itemsize == 2:
+            raise NotImplementedError(f"\"{name}_backward\" not implemented for '{type_name(FROM_NUMPY[d])}'")
+        return g * where(a == 0, 0.5, even(a, y) - _over(y, a, 0))
+
+    return formula
+
+
+i1: Any = _special("i1", "SpecialI1Backward0", "i1", _slope_of("i1", lambda a, y: i0(a)))
+i1e: Any = _special("i1e", "SpecialI1EBackward0", "i1e", _slope_of("i1e", lambda a, y: i0e(a) - y * sgn(a)))
 
 
 def _underived(name: str, scipy: str) -> Any:
