@@ -221,7 +221,8 @@ def _eigh_grad(g: Any, y: Any) -> Any:
     n = L.shape[-1]
     if g_v is None:
         return product(V * as_row(g_l), conjugated(V))
-    inner = product(conjugated(V), g_v) / differences(L)
+    turned = product(conjugated(V), g_v)
+    inner = (turned - conjugated(turned)) / 2 / differences(L)  # as orthonormal vectors turn: the gradient is symmetric
     inner = inner * like(inner, 1 - np.eye(n))
     if g_l is not None:
         inner = inner + as_diagonal(g_l)
