@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from reference_impl.data import fitting
-from reference_impl.devices import HOST, META, Array, place_of
+from reference_impl.devices import HOST, META, Array, mixed, place_of
 from reference_impl.indexing import setitem
 from reference_impl.op import (
     cast,
+    check_no_repeats,
     check_recordable,
     is_number,
     node_class,
@@ -57,8 +58,11 @@ def fill_(self: Tensor, value: Any) -> Tensor:
             raise RuntimeError(
                 f"fill_ only supports 0-dimension value tensor but got tensor with {value.array.ndim} dimensions."
             )
+        check_no_repeats(self.array)  # of a number the places written twice get the same
         written: Array = cast(value.array, self.dtype)
         if place_of(written) is not place_of(self.array):
+            if place_of(written) is not HOST:
+                raise mixed(self.array, written)
             written = place_of(written).copy_out(written)
     elif is_number(value):
         plain = number(value)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.devices import META, Array, device, place_for, place_of
+from reference_impl.devices import HOST, META, Array, device, place_for, place_of
 from reference_impl.dtypes import DTYPES, as_dtype, dtype, get_default_dtype
 from reference_impl.memory import address, span, window
 from reference_impl.notices import warn_once
@@ -160,8 +160,8 @@ class UntypedStorage:
         return self
 
     def is_shared(self) -> bool:
-        """Whether other processes see the memory: never, here."""
-        return False
+        """Whether other processes may see the memory: that of an accelerator always counts as shared, the host's never."""
+        return place_of(self._shared.buffer) not in (HOST, META)
 
     def is_pinned(self, device: _Device | str = "cuda") -> bool:
         """Whether the memory is page-locked."""
@@ -339,8 +339,8 @@ class TypedStorage:
         return self._untyped.is_cuda
 
     def is_shared(self) -> bool:
-        """Whether other processes see the memory: never, here."""
-        return False
+        """Whether other processes may see the memory, as that of an accelerator."""
+        return self._untyped.is_shared()
 
     def resizable(self) -> bool:
         """Whether the memory could be exchanged for a larger one, unseen by anyone else."""
