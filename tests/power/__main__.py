@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import multiprocessing
 import os
@@ -20,7 +19,7 @@ from adapters import torch as pytorch
 from conformance.fuzz.campaign import Runner, quiet
 from tests.mutants import Mutant
 from tests.power.mutants import Trial, all_mutants, tried
-from tests.power.recorded import Alone, Recording, Replayer, recordings
+from tests.power.recorded import Alone, Recording, Replayer, recordings, settle
 
 _shared: tuple[Replayer, list[Recording]]
 _LOOKING = 20
@@ -57,11 +56,9 @@ def main() -> int:
     sound = []
     with quiet():
         for recording in kept:
-            if replayer.run(recording) is None:
-                replayer.trace(recording, package, looking=len(sound) < _LOOKING)
+            if replayer.trace(recording, package, looking=len(sound) < _LOOKING) is None:
                 sound.append(recording)
-    gc.collect()
-    gc.freeze()  # collecting among millions of recorded values took most of the time
+    settle()
     print(
         f"{len(kept)} programs recorded in {time.perf_counter() - begun:.0f} s; {len(differ)} differ without a fault, "
         f"{len(kept) - len(sound)} do not repeat",

@@ -5,6 +5,7 @@ A program that never enters what a fault replaces runs as without the fault: it 
 
 from __future__ import annotations
 
+import gc
 import inspect
 import re
 import sys
@@ -187,8 +188,8 @@ class Replayer:
             sides.forget(step.gone)
         return None
 
-    def trace(self, recording: Recording, package: str, *, looking: bool = False) -> None:
-        """Note which of the package's functions the program's lines enter, and the names that it and they say.
+    def trace(self, recording: Recording, package: str, *, looking: bool = False) -> Difference | None:
+        """Run it, and note which of the package's functions its lines enter, and the names that it and they say.
 
         looking: note those too that are entered by what looks at the values and starts a program.
         """
@@ -224,19 +225,26 @@ class Replayer:
         if looking:
             sys.setprofile(note)
         try:
-            self.run(recording)
+            found = self.run(recording)
         finally:
             sys.setprofile(None)
             del subject.run
         for number, step in enumerate(recording.steps):
             for word in _WORD.findall(step.line.text):
                 said[word] = min(said.get(word, number), number)
+        return found
 
 
 @cache
 def _said(code: CodeType) -> tuple[str, ...]:
     """Names that the code says."""
     return (*code.co_names, *(const for const in code.co_consts if isinstance(const, str)))
+
+
+def settle() -> None:
+    """Let the collector pass over all that there is from now on: among millions of values it took most of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 def recordings(runner: Runner, seeds: Iterable[int]) -> tuple[list[Recording], list[int]]:
@@ -249,6 +257,8 @@ def recordings(runner: Runner, seeds: Iterable[int]) -> tuple[list[Recording], l
                 differ.append(seed)
             else:
                 kept.append(recording)
+            if seed % _FREEZING == 0:
+                settle()
     return kept, differ
 
 
@@ -269,5 +279,7 @@ def functions_of(value: object, package: str) -> set[Entered] | None:
     return None  # such as one that remembers its results: it runs for the first of those who ask alone
 
 
+_FREEZING = 50
+"""Programs after which what is recorded is no longer looked through by the collector."""
 _WORD = re.compile(r"[A-Za-z_]\w*")
 Trial = Callable[[Recording], Difference | None]
