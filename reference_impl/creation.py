@@ -31,6 +31,11 @@ from reference_impl.views import detach
 Device = device | str | int | None
 
 
+def _named_otherwise(asked: Device, known: device) -> bool:
+    """Whether a device is asked for by another name than the one that it has, such as one without an index."""
+    return asked is not None and (asked if isinstance(asked, device) else device(asked)).index != known.index
+
+
 def option(function: str, name: str, value: Any) -> bool:
     """An option that is True or False; TypeError for any other value, which a truth test would let pass."""
     if not isinstance(value, bool):
@@ -156,8 +161,8 @@ def asarray(
     d = wanted or source.dtype
     if copy is False and d is not source.dtype:
         raise ValueError(f"can't alias tensor with dtype '{type_name(source.dtype)}' into dtype '{type_name(d)}'.")
-    if copy is False and place is not place_of(source.array):
-        raise ValueError(f"can't alias tensor from device '{source.device}' to '{place.device}'.")
+    if copy is False and (place is not place_of(source.array) or _named_otherwise(device, source.device)):
+        raise ValueError(f"can't alias tensor from device '{source.device}' to '{device}'.")
     tracked = history(source) is not None if requires_grad is None else requires_grad
     if tracked and requires_grad is None:
         warn_once(
