@@ -194,6 +194,20 @@ def _(xp):
     assert tuple(xp.einsum("...j->j...", xp.ones(2, 3)).shape) == (3, 2)
 
 
+@clause("linalg.einsum.takes_lists_of_numbers", MUST, source=[Torch("torch.einsum")])
+def _(xp):
+    """Subscripts may be numbers from 0 to 51, which are "A" to "z", in a list behind each operand; a last one is the output's."""
+    a, b = xp.tensor([[1.0, 2.0], [3.0, 4.0]]), xp.tensor([[0.0, 1.0], [1.0, 1.0]])
+    assert xp.einsum(a, [0, 1], b, [1, 2], [2, 0]).tolist() == (a @ b).t().tolist()
+    assert xp.einsum(a, [0, 1], b, [1, 2]).tolist() == (a @ b).tolist()
+    assert xp.einsum(a, [51, 26]).tolist() == a.t().tolist()
+    assert xp.einsum(a, [30, 2], []).item() == 10.0
+    assert xp.einsum(a, [..., 0], [0, ...]).tolist() == a.t().tolist()
+    for wrong in (52, -1):
+        with raises(ValueError):
+            xp.einsum(a, [wrong, 0])
+
+
 @clause("linalg.einsum.wrong_equations", MUST, source=[Torch("torch.einsum")])
 def _(xp, equation=each(("ij,jk", "ijk", "i1", "ij->k", "ij->ii", "i.j", "ij-"))):
     """RuntimeError for an equation with other operands, other dimensions, other characters or an output of its own."""

@@ -80,6 +80,13 @@ def _(ref, patch):
     patch.setattr(EINSUM, "_arranged", lambda t, s: (t[0], s[:1]) if len(set(s)) < len(s) else (t, s))
 
 
+@mutant("linalg.einsum.takes_lists_of_numbers")
+def _(ref, patch):
+    """A last list is passed over."""
+    original = EINSUM._equation
+    patch.setattr(EINSUM, "_equation", lambda first, rest: original(first, rest[:-1] if len(rest) % 2 == 0 else rest))
+
+
 @mutant("linalg.einsum.ellipsis")
 def _(ref, patch):
     """The ellipsis comes last in the output."""

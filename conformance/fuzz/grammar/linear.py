@@ -144,7 +144,9 @@ rows(
     "{grid:d2}.addmm_({grid:d2 3}, {grid:d3 2})", "{grid:d2 2 2}.baddbmm_({grid:d2 2 3}, {grid:d2 3 2}, beta={n:0 2})",
     "xp.chain_matmul({grid:d2 3}, {grid:d3 2}, {grid:d2 1})",
     "xp.cdist({grid:d2 3}, {grid:d4 3}, p={one:0|1|2.0|3|math.inf})",
-    "xp.block_diag({grid:2}, {grid:2 2}, xp.tensor({n}))", "xp.cov({grid:d2 3})", "xp.cov({grid:d3})",
+    "xp.block_diag({grid:2}, {grid:2 2}, xp.tensor({n}))", "xp.cov({grid:d2 3})",
+    "xp.einsum({grid:2 3}, [0, 1], {grid:3 2}.double(), [1, 2]{one:|, [2, 0]|, []|, [0]})".replace("{grid:2 3}", "{grid:2 3}.double()"),
+    "xp.einsum({grid:2 3}, {one:[1, 0]|[..., 0], [0, ...]|[51, 26]|[30, 2], [2]|[52, 0]|[0, 1], [1, 0]})", "xp.cov({grid:d3})",
     "xp.corrcoef({grid:d2 4})", "xp.cov({grid:d2 4}, correction={n:0 1})",
     "xp.renorm({grid:d2 3}, {n:1 2}, {n:0 1}, 1.5)", free=True, takes="exact float 2d",
 )  # fmt: skip
