@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any, Final
 
 import numpy as np
@@ -51,6 +52,18 @@ def masked(g: Any, mask: Any) -> Any:
 def nothing(g: Any) -> Any:
     """Zeros, also where ``g`` is infinite or NaN; arrays or Tensors."""
     return g.new_zeros(g.shape) if isinstance(g, Tensor) else np.zeros_like(g)
+
+
+def straight(name: str, formula: Any) -> Any:
+    """The formula of a function made of straight pieces: its derivative by what it reads first is 0, and recorded as such."""
+    cls = node_class(f"{name}BackwardBackward0", joint=lambda g: (g, nothing(g)))
+
+    @wraps(formula)
+    def recorded_formula(g: Any, read: Any, *params: Any) -> Any:
+        slope = formula(g, read, *params)
+        return recorded(cls, (slope, read), slope.array) if isinstance(slope, Tensor) else slope
+
+    return recorded_formula
 
 
 # ---- Arithmetic -----------------------------------------------------------------------------------------------------
@@ -223,16 +236,20 @@ pow = binary("PowBackward1", _power, _power_base, _power_exponent, name="pow", l
 
 def _raised(a: Any, power: float) -> Any:
     """Arrays or Tensors to the power of a number: to one half they are roots, which differ from powers for -0.0 and -inf."""
-    return sqrt(a) if power == 0.5 else rsqrt(a) if power == -0.5 else a**power
+    if power in (0.5, -0.5):
+        return sqrt(a) if power > 0 else rsqrt(a)
+    return pow(a, power) if isinstance(a, Tensor) else np.power(a, power, out=...)
 
 
-_HALVES = (0.5, -0.5, 1.5)
-"""The numbers to whose power there are roots, in the value or in its derivative."""
-_pow_half = binary(
-    "PowBackward1", lambda x, y, out: _raised(x, y.item()), lambda g, a, b: g * conj(b.item() * _raised(a, b.item() - 1)),
-    _power_exponent, name="pow",
-)  # fmt: skip
-_pow_half = beside_numbers(_pow_half, "PowBackward0")
+def _raised_grad(g: Any, a: Any, b: Any) -> Any:
+    power = b.item()
+    return g * conj(power * _raised(a, power - 1)) if power else nothing(g)
+
+
+_APART = (0, 0.5, -0.5, 1.5)
+"""The numbers to whose power there are roots, in the value or in its derivative, and the one whose power is constant."""
+_to_number = binary("PowBackward1", lambda x, y, out: _raised(x, y.item()), _raised_grad, _power_exponent, name="pow")
+_to_number = beside_numbers(_to_number, "PowBackward0")
 
 
 def _check_exponent(a: Tensor, b: Any) -> None:
@@ -261,8 +278,8 @@ def _no_negative_integer(power: Any) -> Any:
             raise RuntimeError("Integers to negative integer powers are not allowed.")
         if isinstance(b, int | float | np.integer) and not -128 < b < 128 and isinstance(a, Tensor):
             _check_exponent(a, b)
-        if type(b) is float and b in _HALVES and isinstance(a, Tensor):
-            return _pow_half(a, b)
+        if type(b) in (int, float) and b in _APART and isinstance(a, Tensor) and a.array.dtype.kind in "fcV":
+            return _to_number(a, b)
         return power(a, b)
 
     checked.__name__ = checked.__qualname__ = "pow"
@@ -385,11 +402,12 @@ def _where_not_zero(y: Any, g: Any) -> Any:
     Of arrays as a product of the bits of ``g`` with 0 and 1, which takes a third of the time of ``np.where``.
     """
     if isinstance(g, Tensor):
-        return where(y != 0, g, 0)
+        return _where_y_is_not_zero(g, y)
     bits = _BITS[g.dtype.itemsize]
     return np.multiply(g.view(bits), np.not_equal(y, _zero(y.dtype), out=...), out=...).view(g.dtype)
 
 
+_where_y_is_not_zero = straight("Threshold", lambda g, y: where(y != 0, g, 0))
 _BITS = {n: np.dtype(f"i{n}") for n in (2, 4, 8)}
 """The size of an element -> the integer of that size."""
 
@@ -493,7 +511,7 @@ def _angle(x: Array) -> Array:
 def _angle_grad(g: Any, a: Any) -> Any:
     """0 on the real axis; of a complex number at a right angle to it, and 0 at 0."""
     if not _is_complex(a):
-        return g * 0
+        return nothing(g)
     square = (a * conj(a)).real
     return masked(g * (a * 1j) / where(square == 0, 1, square), square != 0)
 

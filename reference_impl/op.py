@@ -38,6 +38,7 @@ from reference_impl.tensor import (
     history,
     hooking,
     inferring,
+    leading,
     made,
     mark_inference,
     modes,
@@ -299,11 +300,11 @@ def binary(
                 na = a.node
                 nb = b.node
                 if a.base is not None:
-                    na = history(a) if modes.recording else None
+                    na = history(a) if modes.recording and result.dtype.kind not in "iub" else None
                     if na is LEAF is not a.node:
                         return past_nowhere(t, cls, (a, b), op.pickers)
                 if b.base is not None:
-                    nb = history(b) if modes.recording else None
+                    nb = history(b) if modes.recording and result.dtype.kind not in "iub" else None
                     if nb is LEAF is not b.node:
                         return past_nowhere(t, cls, (a, b), op.pickers)
                 if (na is not None or nb is not None) and modes.recording and result.dtype.kind not in "iub":
@@ -512,8 +513,8 @@ def unary(
             mark_inference(t)
         na = a.node
         if a.base is not None:
-            na = history(a) if modes.recording else None
-            if na is LEAF is not a.node and da is not None:
+            na = history(a) if modes.recording and da is not None and result.dtype.kind not in "iub" else None
+            if na is LEAF is not a.node:
                 return past_nowhere(t, cls, (a,), op.pickers, (x.shape, *params) if takes_shape else params)
         if na is not None and da is not None and modes.recording and result.dtype.kind not in "iub":
             node = new(cls)
@@ -622,11 +623,13 @@ def past_nowhere(
     t: Tensor, cls: type[Node], inputs: tuple[Tensor, ...], pickers: tuple[Picker, ...], params: tuple[Any, ...] = ()
 ) -> Tensor:
     """Record an operation's result, of whose inputs one leads nowhere; ``pickers`` say what is saved for each."""
-    if t.array.dtype.kind not in "iub":
-        edges = tuple(map(edge, inputs))
-        a, b = inputs[0], inputs[-1]
-        saved = tuple(pick(a, b, t) if e is not None else () for pick, e in zip(pickers, edges, strict=True))
-        t.node = node_for(cls, edges, saved if any(saved) else (), params, t.array)
+    edges = tuple(map(edge, inputs))
+    a, b = inputs[0], inputs[-1]
+    alone = len(edges) == 1
+    saved = tuple(
+        pick(a, b, t) if alone or leading(e) is not None else () for pick, e in zip(pickers, edges, strict=True)
+    )
+    t.node = node_for(cls, edges, saved if any(saved) else (), params, t.array)
     return t
 
 

@@ -13,8 +13,9 @@ from reference_impl.dtypes import can_cast
 from reference_impl.op import (
     cast,
     check_no_overlap,
+    check_no_repeats,
+    check_recordable,
     check_result_fits,
-    check_writable,
     into,
     rebase,
     target_of,
@@ -110,7 +111,7 @@ def in_place_twin(function: Function, composed: bool = False) -> Function:
     @wraps(function)
     def apply_(self: Tensor, *given: Any, **named: Any) -> Tensor:
         others = [t for t in (*given, *named.values()) if isinstance(t, Tensor)]
-        check_writable(self, next((t for t in others if t.requires_grad), None))
+        check_recordable(self, next((t for t in others if t.requires_grad), None))
         tracked = modes.recording and any(history(t) is not None for t in (self, *others))
         for t in others:
             if t is not self:
@@ -121,6 +122,7 @@ def in_place_twin(function: Function, composed: bool = False) -> Function:
         if place_of(t.array) is not place_of(self.array):
             raise mixed(t.array, self.array)
         check_result_fits(self, t.dtype, t.array.shape)
+        check_no_repeats(self.array)
         if tracked and composed:
             return self.copy_(t)  # type: ignore[no-any-return]
         self.array[...] = cast(t.array, self.dtype)

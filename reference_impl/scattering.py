@@ -130,7 +130,15 @@ def twin_of(name: str, plan: Plan) -> Callable[..., Tensor]:
 
     @wraps(plan)
     def apply_(self: Tensor, *given: Any, **named: Any) -> Tensor:
-        w = plan(self, *given, **named)
+        try:
+            w = plan(self, *given, **named)
+        except TypeError:
+            raise
+        except Exception:  # as in PyTorch the history is looked at before what is to be written
+            check_recordable(
+                self, next((t for t in (*given, *named.values()) if isinstance(t, Tensor) and t.requires_grad), None)
+            )
+            raise
         check_recordable(self, next((t for t in w.sources if t.requires_grad), None))
         if w.shape is not None and w.shape != self.array.shape:
             raise RuntimeError(

@@ -36,10 +36,14 @@ def _refused(g: Any, name: str) -> Any:
     raise RuntimeError(f"derivative for aten::{name} is not implemented")
 
 
+def _not_written(g: Any, name: str) -> Any:
+    raise NotImplementedError(f"the derivative for '{name}' is not implemented.")
+
+
 _NoDerivative = node_class("NotImplemented", joint=_refused)
-_Unique = node_class("Unique2Backward0", joint=_refused)
-_UniqueDim = node_class("UniqueDimBackward0", joint=_refused)
-_UniqueConsecutive = node_class("UniqueConsecutiveBackward0", joint=_refused)
+_Unique = node_class("Unique2Backward0", joint=_not_written)
+_UniqueDim = node_class("UniqueDimBackward0", joint=_not_written)
+_UniqueConsecutive = node_class("UniqueConsecutiveBackward0", joint=_not_written)
 """Nodes of operations that are recorded and cannot be differentiated."""
 
 

@@ -565,6 +565,8 @@ def node_for(cls: type[Node], edges: tuple[Any, ...], saved: Any, params: tuple[
     """A node for an operation that has just made ``result``."""
     node = new(cls)
     node.edges = edges
+    if _led_nowhere:
+        saved = _end(node, saved)
     node.saved, node.versions = saved, None
     if saved:
         save(node, saved)
@@ -573,13 +575,11 @@ def node_for(cls: type[Node], edges: tuple[Any, ...], saved: Any, params: tuple[
     node.dtype = result.dtype
     node.seq = ticket()
     node.hooks = None
-    if _led_nowhere:
-        _end(node)
     return node
 
 
-def _end(node: Node) -> None:
-    """Cut a node's edges to nowhere.
+def _end(node: Node, saved: Any) -> Any:
+    """Cut a new node's edges to nowhere; returns what is left to be saved.
 
     Where no other is left nothing is derived; an operation of one input, which saves in any case, is freed all the same.
     """
@@ -588,8 +588,8 @@ def _end(node: Node) -> None:
         if not any(e is not None for e in node.edges):
             cls: Any = type(node)
             node.__class__ = _ending(cls)
-            if len(node.edges) > 1:
-                node.saved, node.versions = (), None
+            return saved if len(node.edges) == 1 else ()
+    return saved
 
 
 @cache

@@ -232,6 +232,7 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
 swap = view(
     "TransposeBackward0", lambda x, i, j: x.swapaxes(i, j), lambda g, shape, i, j: g.swapaxes(i, j), name="transpose"
 )
+_swap_none = view("TransposeBackward0", lambda x: x.transpose(), lambda g, shape: g, name="transpose")
 _t = view("TBackward0", lambda x: x.transpose(), lambda g, shape: g.swapaxes(0, 1) if len(shape) == 2 else g, name="t")
 _permute = view(
     "PermuteBackward0", lambda x, axes: x.transpose(axes),
@@ -248,7 +249,7 @@ def transpose(input: Any, dim0: int, dim1: int) -> Any:
         return swap(input, dim0, dim1)
     if not n:
         axis_of(dim0, 0), axis_of(dim1, 0)
-        return permute(input, ())
+        return _swap_none(input)
     return swap(input, axis_of(dim0, n), axis_of(dim1, n))
 
 

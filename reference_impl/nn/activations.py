@@ -18,7 +18,7 @@ from reference_impl import elementwise as e
 from reference_impl import factories, random, special_functions
 from reference_impl.devices import Array
 from reference_impl.dtypes import dtype
-from reference_impl.elementwise import masked, where
+from reference_impl.elementwise import masked, straight, where
 from reference_impl.norms import norm
 from reference_impl.op import into, type_name, unary
 from reference_impl.publishing import in_place_twin
@@ -88,7 +88,7 @@ def _tensor(name: str, input: Any) -> None:
 _leaky = _activation(
     "LeakyReluBackward0",
     lambda x, slope: np.where(x > 0, x, x * x.dtype.type(slope)),
-    lambda g, a, slope: where(a > 0, g, g * slope),
+    straight("LeakyRelu", lambda g, a, slope: where(a > 0, g, g * slope)),
     "leaky_relu",
 )
 
@@ -135,7 +135,7 @@ def celu(input: Tensor, alpha: float = 1.0) -> Tensor:
 _hardtanh = _activation(
     "HardtanhBackward0",
     lambda x, low, high: e.least(e.greatest(x, x.dtype.type(low)), x.dtype.type(high)),
-    lambda g, a, low, high: where((a <= low) | (a >= high), 0, g),
+    straight("Hardtanh", lambda g, a, low, high: where((a <= low) | (a >= high), 0, g)),
     "hardtanh",
     lacks="wc",
 )
@@ -167,7 +167,7 @@ def relu6(input: Tensor) -> Tensor:
 _threshold = _activation(
     "ThresholdBackward0",
     lambda x, at, value: np.where(x <= x.dtype.type(at), x.dtype.type(value), x),
-    lambda g, a, at, value: where(a <= at, 0, g),
+    straight("Threshold", lambda g, a, at, value: where(a <= at, 0, g)),
     "threshold",
     lacks="bwc",
 )
@@ -183,7 +183,7 @@ _prelu: Any = several(
     "PreluKernelBackward0",
     in_float32(lambda input, weight: np.where(input > 0, input, input * weight)),
     name="prelu",
-    input=lambda g, input, weight: where(input > 0, g, g * weight),
+    input=straight("PreluKernel", lambda g, input, weight: where(input > 0, g, g * weight)),
     weight=lambda g, input: where(input > 0, 0, g * input),
 )
 
@@ -221,7 +221,7 @@ _rrelu = several(
     "RreluWithNoiseBackward0",
     lambda input, slope: np.where(input > 0, input, input * slope),
     name="rrelu",
-    input=lambda g, input, slope: where(input > 0, g, g * slope),
+    input=straight("RreluWithNoise", lambda g, input, slope: where(input > 0, g, g * slope)),
 )
 
 
@@ -346,7 +346,7 @@ _sixth = 1 / 6
 _hardsigmoid = _activation(
     "HardsigmoidBackward0",
     lambda x: np.minimum(np.maximum(x + 3, 0), 6) / x.dtype.type(6),
-    lambda g, a: masked(g * _sixth, (a > -3) & (a < 3)),
+    straight("Hardsigmoid", lambda g, a: masked(g * _sixth, (a > -3) & (a < 3))),
     "hardsigmoid",
 )
 
@@ -376,7 +376,7 @@ def hardswish(input: Tensor) -> Tensor:
 _hardshrink = _activation(
     "HardshrinkBackward0",
     lambda x, lambd: np.where((x >= -lambd) & (x <= lambd), x.dtype.type(0), x),
-    lambda g, a, lambd: where((a >= -lambd) & (a <= lambd), 0, g),
+    straight("Hardshrink", lambda g, a, lambd: where((a >= -lambd) & (a <= lambd), 0, g)),
     "hardshrink",
 )
 
@@ -394,7 +394,7 @@ def _softshrink(x: Array, lambd: float) -> Array:
 _softshrink_op = _activation(
     "SoftshrinkBackward0",
     _softshrink,
-    lambda g, a, lambd: where((a >= -lambd) & (a <= lambd), 0, g),
+    straight("Softshrink", lambda g, a, lambd: where((a >= -lambd) & (a <= lambd), 0, g)),
     "softshrink",
 )
 
