@@ -34,6 +34,8 @@ class Info:
     """Whether rounding has moved the sides apart and the values are large: it soon is taken out of the program."""
     inference: bool
     meta: bool
+    sparse: bool
+    """Whether there is no array of its values to be read."""
 
 
 PREDICATES: dict[str, Callable[[Info], bool]] = {

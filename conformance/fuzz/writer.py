@@ -215,6 +215,8 @@ class Writer:
                 continue  # PyTorch refuses to write to an inference tensor when it has written
             if info.meta and row.subject != "meta":
                 continue  # PyTorch checks less of what has no memory, by the operation
+            if info.sparse and "sparse" not in row.subject:
+                continue  # few operations are specified for what has no array
             for predicate in row.takes:
                 if not predicate(info):
                     break
@@ -274,6 +276,7 @@ class Writer:
         facts = dict(zip(self.sides.facts, value.facts, strict=False))
         shape, dtype = facts["shape"], facts["dtype"]
         requires_grad = facts.get("requires_grad", False)
+        meta = facts.get("device") == "meta"
         wild = False
         if not exact and isinstance(value.values, Array):
             values = value.values.values()
@@ -282,7 +285,7 @@ class Writer:
             name, shape, dtype, math.prod(shape), kind_of(dtype), requires_grad is True, facts.get("is_leaf", True) is True,
             facts.get("retains_grad", False) is True, value.grad is not None, exact,
             facts.get("device", "cpu") == "cpu", view, group, False, wild,
-            isinstance(facts.get("_version"), str), facts.get("device") == "meta",
+            isinstance(facts.get("_version"), str), meta, isinstance(value.values, str) and not meta,
         )  # fmt: skip
 
 
@@ -291,4 +294,4 @@ def _is_view(value: Any) -> bool:
     return bool(asked()) if asked is not None else False
 
 
-_NOTHING = Info("", (), "", 0, "f", False, True, False, False, True, True, False, 0, False, False, False, False)
+_NOTHING = Info("", (), "", 0, "f", False, True, False, False, True, True, False, 0, False, False, False, False, False)
