@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from conformance.clause import MAY, MUST, Torch, clause, each, raises
+from conformance.clause import MAY, MUST, SHOULD, Torch, clause, each, raises
 
 A = [[4.0, 1.0], [1.0, 3.0]]
 """A symmetric, positive-definite matrix; its determinant is 11."""
@@ -574,6 +574,15 @@ def _(xp):
     assert xp.linalg.matrix_exp(xp.zeros(2, 2)).tolist() == [[1.0, 0.0], [0.0, 1.0]]
     assert near(xp.linalg.matrix_exp(xp.tensor([[0.0, 1.0], [0.0, 0.0]])), [[1.0, 1.0], [0.0, 1.0]])
     assert near(xp.linalg.matrix_exp(xp.tensor([[1.0, 0.0], [0.0, 2.0]])), np.diag(np.exp([1.0, 2.0])).tolist(), 1e-4)
+
+
+@clause("linalg.matrix_exp.is_precise", SHOULD, source=[Torch("torch.linalg.matrix_exp")])
+def _(xp):
+    """In float64 the exponential of matrices that are not small is right to 12 digits."""
+    for values in ([5.0, -5.0], [20.0, -3.0], [10.0, 2.0]):
+        found = xp.linalg.matrix_exp(xp.diag(xp.tensor(values, dtype=xp.float64)))
+        for i, value in enumerate(values):
+            assert abs(found[i, i].item() / float(np.exp(value)) - 1) < 1e-12
 
 
 RESULTS = (

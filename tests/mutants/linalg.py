@@ -80,6 +80,13 @@ def _(ref, patch):
     patch.setattr(EINSUM, "_arranged", lambda t, s: (t[0], s[:1]) if len(set(s)) < len(s) else (t, s))
 
 
+@mutant("linalg.matrix_exp.is_precise")
+def _(ref, patch):
+    """The coefficients are rounded to float32."""
+    module = sys.modules["reference_impl.linalg.reflections"]
+    patch.setattr(module, "_PADE", tuple(float(np.float32(c)) for c in module._PADE))
+
+
 @mutant("linalg.einsum.takes_lists_of_numbers")
 def _(ref, patch):
     """A last list is passed over."""
