@@ -537,10 +537,10 @@ def _(xp):
     source=[Torch("torch.nn.functional.embedding", "torch.nn.Embedding")],
     requires=TAPE,
 )
-def _(xp):
+def _(xp, device):
     """The row ``padding_idx``, which may be counted from the end, gets no gradient; the layer begins with zeros there."""
-    weight = xp.ones(3, 2, requires_grad=True)
-    xp.nn.functional.embedding(xp.tensor([0, 2, 2]), weight, padding_idx=-1).sum().backward()
+    weight = xp.ones(3, 2, requires_grad=True, device=device)
+    xp.nn.functional.embedding(xp.tensor([0, 2, 2], device=device), weight, padding_idx=-1).sum().backward()
     assert weight.grad.tolist() == [[1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
     assert xp.nn.Embedding(3, 2, padding_idx=1).weight.tolist()[1] == [0.0, 0.0]
 

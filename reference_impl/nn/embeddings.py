@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from reference_impl.autograd.modes import no_grad
-from reference_impl.devices import Array
+from reference_impl.devices import META, Array, place_of
 from reference_impl.elementwise import mul
 from reference_impl.indexing import beside, placed_at
 from reference_impl.op import by_indices, result_of, same_device, type_name, unary, watch, wrote
@@ -52,6 +52,8 @@ def _share(rows: Array, padding: int, by_frequency: bool, d: Any) -> Array | Non
     """The share of its gradient that each row gets: 0 for padding, and one over the number of times that it occurs."""
     if padding < 0 and not by_frequency:
         return None
+    if type(rows) is not np.ndarray and place_of(rows) is not META:
+        rows = place_of(rows).copy_out(rows)  # it is counted on the host
     share = np.ones(rows.shape, d)
     if by_frequency and rows.size:
         share /= np.bincount(rows.reshape(-1))[rows].astype(d)

@@ -404,3 +404,43 @@ rows(
     tried(["xp.masked.median({grid:i2 3}, 1, dtype=xp.float64, mask={grid:b2 3}).dtype", "xp.masked.median({grid:i2 3}, 1, mask={grid:b2 3}).dtype", "xp.masked.median({grid:2 3}.float(), 1, dtype=xp.float64, mask={grid:b2 3}).dtype", "xp.masked.mean({grid:i2 3}, 1, mask={grid:b2 3}).dtype", "xp.masked.sum({grid:i2 3}.int(), 1, mask={grid:b2 3}).dtype", "xp.masked.prod({grid:2 3}.half(), 1, mask={grid:b2 3}).dtype", "xp.masked.amax({grid:2 3}.float(), 1, dtype=xp.float64, mask={grid:b2 3}).dtype"]),
     binds="r", needs="autograd.double nn mutable complex strides views", takes="double small leaf grad filled base exact", guarded=False, free=True, weight=2,
 )  # fmt: skip
+_NAMED = (
+    "dropout",
+    "dropout1d",
+    "dropout2d",
+    "dropout3d",
+    "alpha_dropout",
+    "feature_alpha_dropout",
+    "relu",
+    "conv2d",
+    "linear",
+    "max_pool1d",
+    "max_pool2d",
+    "avg_pool2d",
+    "adaptive_avg_pool1d",
+    "adaptive_max_pool2d",
+    "softmax",
+    "layer_norm",
+    "mse_loss",
+    "embedding",
+    "interpolate",
+    "pad",
+    "one_hot",
+    "fold",
+    "unfold",
+    "gelu",
+    "silu",
+    "elu",
+)
+_ROWS = "xp.nn.functional.embedding(xp.tensor([0, 2, 0, 1], device=accelerator), a{given})"
+_THERE = "{grid:d3 2}.to(accelerator).requires_grad_()"
+rows(
+    "corners",
+    *(f"(lambda a: [(y, y.device, xp.autograd.grad((y * y).sum(), a)) for y in [{call}]])({_THERE})" for call in (
+        *(_ROWS.format(given=given) for given in ("", ", padding_idx=0", ", padding_idx=-1", ", scale_grad_by_freq=True", ", padding_idx=2, scale_grad_by_freq=True")),
+        "xp.nn.functional.linear(a, xp.ones(3, 2, dtype=a.dtype, device=accelerator))", "xp.nn.functional.pad(a, (1, {n:1 0}))", "xp.nn.functional.layer_norm(a, (2,))", "xp.nn.functional.softmax(a, {n:0 1})", "xp.nn.functional.normalize(a)", "xp.nn.functional.cosine_similarity(a, a.detach() + 1)",
+        "xp.nn.functional.gelu(a)", "xp.nn.functional.max_pool1d(a, 2)", "xp.nn.functional.avg_pool1d(a, 2)", "xp.nn.functional.interpolate(a[None], scale_factor=2.0)", "xp.nn.functional.mse_loss(a, a.detach() * 2)", "xp.nn.functional.cross_entropy(a, xp.tensor([0, 1, 0], device=accelerator))", "xp.nn.functional.unfold(a[None, None], 2)",
+        "a.repeat_interleave(xp.tensor([1, 0, 2], device=accelerator), 0)", "a.index_select(0, xp.tensor([2, 0], device=accelerator))", "a.gather(1, xp.tensor([[0], [1]], device=accelerator))", "a.sort(0)[0]", "a.cumsum(0)", "a.cumprod(1)", "a.std()", "a.norm()", "xp.where(a > 0, a, 0.0)", "a[a > 0]", "a.masked_fill(a > 0, 2.0)", "a.prod()", "a.logsumexp(0)", "a.roll(1)", "a.diff(dim=0)", "a.unfold(0, 2, 1)", "xp.linalg.norm(a)", "xp.einsum('ij,kj->ik', a, a)", "a.T @ a", "a.pow(2.5).nan_to_num()", "xp.cdist(a, a.detach() + 1)", "a.scatter(0, xp.tensor([[0, 1]], device=accelerator), 3.0)", "a.index_add(0, xp.tensor([1], device=accelerator), a.detach()[:1])", "a.clamp(min=0.5)", "a.tril()", "a.expand(2, 3, 2)", "xp.stack([a, a])", "a.var(0)", "a.amax(1)")),
+    "[getattr(xp.nn.functional, name).__name__ for name in " + repr(_NAMED) + "]",
+    binds="r", needs="autograd.tape nn device.accelerator", guarded=False, free=True,
+)  # fmt: skip
