@@ -173,18 +173,19 @@ def _logcumsumexp(x: Array, axis: int) -> Array:
     if x.dtype.kind != "c":
         return np.logaddexp.accumulate(widened(x), axis).astype(x.dtype, copy=False)
     y = np.moveaxis(x.copy(), axis, 0)
+    y[:1] = np.where(np.isneginf(y[:1].real), -np.inf, y[:1])  # the logarithm of 0 has no phase
     for i in range(1, len(y)):
         y[i] = _log_of_sum(y[i - 1], y[i])
     return np.moveaxis(y, 0, axis)
 
 
 def _log_of_sum(a: Array, b: Array) -> Array:
-    """log(exp(a) + exp(b)) of complex numbers, from the one with the greater real part."""
-    first = a.real >= b.real
+    """log(exp(a) + exp(b)) of complex numbers, from the one with the greater real part, or from ``b``."""
+    first = a.real > b.real
     high: Array = np.where(first, a, b)
     low: Array = np.where(first, b, a)
     sum_of = high + np.log1p(np.exp(low - high))
-    return np.where(np.isneginf(high.real), high, sum_of)
+    return np.where(np.isneginf(high.real), a, sum_of)
 
 
 @of_tensors

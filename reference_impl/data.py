@@ -99,7 +99,7 @@ def _alone(item: Any) -> dtype | None:
         return item.dtype
     if isinstance(item, np.ndarray | np.generic):
         # In a list an array is read number by number, in whichever order these and their bytes lie.
-        return borrowed(np.asarray(item, item.dtype.newbyteorder("="), order="C")).dtype
+        return borrowed(np.empty(0, item.dtype.newbyteorder("="))).dtype
     if isinstance(item, str | bytes):
         raise TypeError(f"new(): invalid data type '{type(item).__name__}'")
     for kind in (bool, int, float, complex):

@@ -383,6 +383,8 @@ def _on_floats(ufunc: Any) -> Any:
 
 
 def _relu(x: Array) -> Array:
+    if x.dtype.char == "e":  # of a zero and -0.0 NumPy takes the first in halves, and else the second
+        return np.maximum(x, _zero(x.dtype), out=...)
     return np.maximum(_zero(x.dtype), x, out=...)
 
 

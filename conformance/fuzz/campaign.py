@@ -140,6 +140,9 @@ class Runner:
             self.tally.free += 1
             return True
         entry = self.triage.explains(line, found)
+        if entry is None and found.kind.startswith("grad"):  # which is of any line before that of the backward pass
+            entries = (self.triage.explains(other, found) for other in reversed(ran))
+            entry = next((entry for entry in entries if entry and entry.kind.startswith("grad")), None)
         if (
             entry is None and not look and found.name
         ):  # seen at the end alone: then it is of a line that made or wrote it

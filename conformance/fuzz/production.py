@@ -30,8 +30,6 @@ class Info:
     group: int
     """The same for tensors on the same memory."""
     shared: bool
-    wild: bool
-    """Whether rounding has moved the sides apart and the values are large: it soon is taken out of the program."""
     inference: bool
     meta: bool
     sparse: bool

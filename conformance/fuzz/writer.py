@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from conformance.fuzz.lockstep import Lockstep
 from conformance.fuzz.production import GRAMMAR, PREDICATES, Info, Production
 from conformance.fuzz.program import Line
-from conformance.fuzz.side import Array, Tensor
+from conformance.fuzz.side import Tensor
 from conformance.fuzz.slots import DTYPES, SLOTS, Unfit, kind_of
 
 T = TypeVar("T")
@@ -22,8 +22,6 @@ MOST_ALIVE = 9
 """Tensors; then one is deleted, so that a line's cost does not grow with the program."""
 LARGEST = 128
 """Elements of a tensor; a larger one is deleted."""
-WILDEST = 1e6
-"""Magnitude of values that rounding moved apart; a larger one is deleted, since nothing can be told from its values."""
 _TRIED = 4
 """Rows of those dealt that are looked at before a line is drawn by chance instead."""
 _AT_ONCE = 4
@@ -172,7 +170,7 @@ class Writer:
             self._written += 1
             return self._write(self.rows.creations.draw(self.random()), None)
         for info in self.tensors:
-            if info.numel > LARGEST or info.wild:
+            if info.numel > LARGEST:
                 return Line(f"del {info.name}", "del")
         if len(self.tensors) > MOST_ALIVE:
             gone = self.sample([info.name for info in self.tensors], _AT_ONCE)
@@ -277,14 +275,10 @@ class Writer:
         shape, dtype = facts["shape"], facts["dtype"]
         requires_grad = facts.get("requires_grad", False)
         meta = facts.get("device") == "meta"
-        wild = False
-        if not exact and isinstance(value.values, Array):
-            values = value.values.values()
-            wild = bool((abs(values) > WILDEST).any())
         return Info(
             name, shape, dtype, math.prod(shape), kind_of(dtype), requires_grad is True, facts.get("is_leaf", True) is True,
             facts.get("retains_grad", False) is True, value.grad is not None, exact,
-            facts.get("device", "cpu") == "cpu", view, group, False, wild,
+            facts.get("device", "cpu") == "cpu", view, group, False,
             isinstance(facts.get("_version"), str), meta, isinstance(value.values, str) and not meta,
         )  # fmt: skip
 
@@ -294,4 +288,4 @@ def _is_view(value: Any) -> bool:
     return bool(asked()) if asked is not None else False
 
 
-_NOTHING = Info("", (), "", 0, "f", False, True, False, False, True, True, False, 0, False, False, False, False, False)
+_NOTHING = Info("", (), "", 0, "f", False, True, False, False, True, True, False, 0, False, False, False, False)
