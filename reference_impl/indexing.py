@@ -292,7 +292,7 @@ _copy = by_indices(
 
 def _viewed(input: Tensor, basic: tuple[Any, ...]) -> Tensor:
     """The first step: a view for each part that changes something, as the history shows, or one of the whole."""
-    if history(input) is None:  # nobody sees how many
+    if not modes.recording or history(input) is None:  # nobody sees how many
         return _slice(input, basic)  # type: ignore[no-any-return]
     seen = _step_by_step(input, basic)
     return _alias(input, (...,)) if seen is input else seen

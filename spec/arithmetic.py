@@ -1566,3 +1566,16 @@ def _(xp):
         assert (result.dtype, result.tolist()) == (xp.bool, [True, False])
     whole = xp.add(t, 2, alpha=3)
     assert (whole.dtype, whole.tolist()) == (xp.int64, [7, 6])
+
+
+@clause("arithmetic.pow.by_one_half_is_a_root", MAY, source=[Torch("torch.pow")])
+def _(xp):
+    """To the power of the number 0.5 it is the square root, which keeps the sign of zero and gives NaN for -inf; to the power
+    of a tensor of the same value it is a power, which does neither."""
+    x = xp.tensor([4.0, -0.0, -INF])
+    root, power = (x**0.5).tolist(), (x ** xp.tensor(0.5)).tolist()
+    assert root[:2] == power[:2] == [2.0, 0.0]
+    assert np.signbit(root[1])
+    assert np.isnan(root[2])
+    assert not np.signbit(power[1])
+    assert power[2] == INF

@@ -344,3 +344,22 @@ def _(xp, mode=each(("no_grad", "inference_mode"))):
     square.sum().backward()
     assert x.grad.tolist() == [6.0]
     assert xp.is_grad_enabled() is True
+
+
+@clause("grad_modes.no_grad.views_lead_nowhere", MAY, source=[Torch("torch.no_grad")], requires=[*TAPE, "views"])
+def _(xp):
+    """A view made under ``no_grad`` of a tensor that requires grad requires grad too, and is a leaf; yet nothing leads back from
+    what is computed from it: a backward pass gives no gradient to anything, and may be repeated, as it frees nothing."""
+    x = xp.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    with xp.no_grad():
+        view = x[:2]
+    y = view * view
+    assert view.requires_grad
+    assert view.is_leaf
+    assert y.requires_grad
+    for _ in range(2):
+        y.sum().backward()
+    assert x.grad is None
+    assert view.grad is None
+    (y * x[:2]).sum().backward()
+    assert x.grad.tolist() == [1.0, 4.0, 0.0]

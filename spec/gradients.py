@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from conformance.clause import MUST, S2, SHOULD, Note, Torch, clause, each
+from conformance.clause import MAY, MUST, S2, SHOULD, Note, Torch, clause, each, raises
 
 TAPE = ["autograd.tape"]
 
@@ -574,3 +574,16 @@ def _(xp):
     assert x.grad.tolist() == [0.0, 10.0, 100.0, 0.0, 0.0]
     assert low.grad.tolist() == [1.0, 0.0, 0.0, 0.0, 0.0]
     assert high.grad.tolist() == [0.0, 0.0, 0.0, 1000.0, 7.0]
+
+
+@clause("gradients.sum.is_expanded", MAY, source=[Torch("torch.sum")], requires=["autograd.tape", "strides", "mutable"])
+def _(xp):
+    """The gradient of a sum is one number, repeated without a copy: its strides are 0, and a write to it is refused."""
+    x = xp.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    (g,) = xp.autograd.grad(x.sum() * 3, x)
+    assert g.stride() == (0, 0)
+    with raises(RuntimeError):
+        g.add_(1)
+    assert g.tolist() == [[3.0, 3.0], [3.0, 3.0]]
+    x.sum().backward()
+    assert x.grad.stride() == (2, 1)  # a leaf's own is laid out as the leaf

@@ -1,6 +1,6 @@
 """Functions that are called with a tensor's gradient while ``backward`` runs."""
 
-from conformance.clause import MUST, Note, Torch, clause, each, raises
+from conformance.clause import MUST, SHOULD, Note, Torch, clause, each, raises
 
 TAPE = ["autograd.tape"]
 
@@ -156,3 +156,17 @@ def _(xp):
     y.register_hook(lambda g: g * 10)
     y.backward(xp.ones(2))
     assert x.grad.tolist() == [20.0, 20.0]
+
+
+@clause("hooks.result.sees_the_gradient_given", SHOULD, source=[Torch("torch.Tensor.register_hook")], requires=TAPE)
+def _(xp, through=each([True, False])):
+    """A hook of the tensor that ``backward`` begins with is shown the very tensor that was given as the gradient, with the
+    history that it has; so is one behind operations whose derivatives are identities."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    given = xp.tensor([3.0, 4.0], requires_grad=True)
+    seen = []
+    x.register_hook(seen.append)
+    (x.clone() if through else x).backward(given)
+    assert seen[0] is given
+    assert x.grad.tolist() == [3.0, 4.0]
+    assert not x.grad.requires_grad

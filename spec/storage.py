@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from conformance.clause import DEPRECATED, MAY, MUST, S3, Note, Torch, clause, each, raises
+from conformance.clause import DEPRECATED, MAY, MUST, S3, SHOULD, Note, Torch, clause, each, raises
 
 BYTES = (
     ("bool", 1), ("uint8", 1), ("int8", 1), ("int16", 2), ("int32", 4), ("int64", 8),
@@ -575,3 +575,21 @@ def _(xp):
     assert tuple(tensor.shape) == (5,)
     assert tensor.tolist()[:2] == [1, 2]
     assert tensor.untyped_storage().nbytes() >= 20
+
+
+@clause(
+    "storage.set.has_no_derivative",
+    SHOULD,
+    source=[Torch("torch.Tensor.set_")],
+    requires=["strides", "mutable", "autograd.tape"],
+)
+def _(xp, tracked=each(["tensor", "source"])):
+    """``set_`` is recorded where the tensor or its source is tracked, and has no derivative: a backward pass through it is a
+    RuntimeError."""
+    x = xp.tensor([1.0, 2.0], requires_grad=True)
+    y = (x * 2).set_(xp.ones(2)) if tracked == "tensor" else xp.ones(2).set_(x * 2)
+    assert y.requires_grad
+    assert not y.is_leaf
+    with raises(RuntimeError):
+        y.sum().backward()
+    assert x.grad is None

@@ -399,3 +399,18 @@ def _(xp, value=each((0.0, 2.0, INF))):
     """The product of one number without dimensions is the number, and its gradient 1 though it be infinite: nothing is
     divided."""
     assert slopes(xp.prod, xp, value) == 1.0
+
+
+@clause(
+    "subgradients.second.of_straight_pieces",
+    SHOULD,
+    source=[Torch("torch.nn.functional.relu"), Torch("torch.nn.functional.hardtanh"), Torch("torch.autograd.grad")],
+    requires=[*TAPE, "autograd.double"],
+)
+def _(xp, name=each(("relu", "relu6", "leaky_relu", "hardtanh", "hardshrink", "softshrink"))):
+    """The second gradient of a function made of straight pieces is 0 everywhere, and not refused as that of an input that was
+    not used."""
+    x = xp.tensor([-2.0, 0.0, 0.75, 9.0], requires_grad=True)
+    (g,) = xp.autograd.grad(getattr(xp.nn.functional, name)(x).sum(), x, create_graph=True)
+    assert g.requires_grad
+    assert xp.autograd.grad(g.sum(), x)[0].tolist() == [0.0] * 4

@@ -741,3 +741,9 @@ replaced(
     "add",
     lambda original, x, y, alpha=1: original(x, y.long() if alpha is True else y, alpha=int(alpha)),
 )
+
+
+@mutant("arithmetic.pow.by_one_half_is_a_root")
+def _(ref, patch):
+    """The number 0.5 is an exponent like any other."""
+    patch.setattr(ref.elementwise, "_APART", ())

@@ -159,3 +159,9 @@ def _(ref, patch):
     for name, module in list(sys.modules.items()):
         if name.startswith("reference_impl") and getattr(module, "modes", None) is own:
             patch.setattr(module, "modes", shared)
+
+
+@mutant("grad_modes.no_grad.views_lead_nowhere")
+def _(ref, patch):
+    """A view made under ``no_grad`` is recorded like any other."""
+    recording_anyway(ref, patch)

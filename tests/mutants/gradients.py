@@ -34,6 +34,7 @@ def _(ref, patch):
 @mutant("gradients.pow.by_a_number")
 def _(ref, patch):
     """The rule n x**(n-1) is used for n = 0 too, which gives NaN at 0."""
+    patch.setattr(ref.elementwise, "_APART", ())
     whole = ref.elementwise.pow.op.node.formulas
     formulas(patch, ref.elementwise.pow, lambda g, a, b: g * (b * a ** (b - 1)), whole[1])
 
@@ -262,3 +263,9 @@ def _(ref, patch):
     node = ref.elementwise._ClampBounds
     original = node.joint
     patch.setattr(node, "joint", staticmethod(lambda g, *given: (original(g, *given)[0], None, None)))
+
+
+@mutant("gradients.sum.is_expanded")
+def _(ref, patch):
+    """The gradient of a sum is written out."""
+    formulas(patch, ref.reductions._sum_op, lambda g, shape: ref.reductions.spread(g, shape).copy())

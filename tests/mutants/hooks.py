@@ -105,3 +105,9 @@ def _(ref, patch):
         original(self, *given, **named)
 
     patch.setattr(ref.Tensor, "backward", backward)
+
+
+@mutant("hooks.result.sees_the_gradient_given")
+def _(ref, patch):
+    """Hooks are shown a tensor without history on the memory of the one that was given."""
+    in_engine(ref, patch, "run", lambda original, roots, **how: original(roots, **{**how, "given": {}}))

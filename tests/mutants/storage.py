@@ -353,3 +353,9 @@ def _(ref, patch):
 def _(ref, patch):
     """``resize_`` forgets the elements that there were."""
     around(ref.Tensor, patch, "resize_", lambda original, self, *shape: original(self, *shape).fill_(-1))
+
+
+@mutant("storage.set.has_no_derivative")
+def _(ref, patch):
+    """``set_`` leaves the tensor's history as it was."""
+    patch.setattr(ref.storage_api, "successor", lambda old, node: old or node)

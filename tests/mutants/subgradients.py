@@ -214,3 +214,12 @@ derived(
     "subgradients.prod.of_a_number", "The product is divided by the number.", "reductions._prod_op",
     lambda g, a, y, shape, axes=None, keepdims=False: g * y / a,
 )  # fmt: skip
+
+
+@mutant("subgradients.second.of_straight_pieces")
+def _(ref, patch):
+    """Slopes of pieces are constants."""
+    activations = ref.nn.activations
+    for function in (activations._leaky, activations._hardtanh, activations._hardshrink, activations._softshrink_op):
+        patch.setattr(function.op.node, "formulas", (function.op.node.formulas[0].__wrapped__,))
+    patch.setattr(ref.elementwise, "_where_y_is_not_zero", ref.elementwise._where_y_is_not_zero.__wrapped__)
