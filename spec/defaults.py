@@ -188,6 +188,10 @@ NN = [
     ),
     ("nn.functional.cosine_similarity", [(2, 3), (2, 3)], {}, {"dim": 1, "eps": 1e-08}),
     ("nn.functional.cross_entropy", [(2, 3)], {"target": [0, 2]}, {"label_smoothing": 0.0}),
+    *(
+        (f"nn.functional.{name}", [(2, 3)], {"target": [-100, 2]}, {"ignore_index": -100})
+        for name in ("cross_entropy", "nll_loss")
+    ),
     ("nn.functional.elu", [(2, 6)], {}, {"alpha": 1.0}),
     (
         "nn.functional.fold",

@@ -404,3 +404,22 @@ def _(xp, name=each(["split", "unbind", "chunk"]), dim=each([0, 1])):
     assert g.tolist() == (3 * values**2 * used).tolist()
     (second,) = xp.autograd.grad(g.sum(), x)
     assert second.tolist() == (6 * values * used).tolist()
+
+
+@clause("higher_order.products.with_zeros", MUST, source=[Torch("torch.prod", "torch.index_reduce")], requires=DOUBLE)
+def _(xp, name=each(["prod", "index_reduce"])):
+    """The gradient of a product, recorded, can be differentiated again where factors are zero."""
+    if name == "prod":
+        x = xp.tensor([[1.0, 2.0, 5.0], [0.0, 3.0, 4.0]], requires_grad=True)
+        (g,) = xp.autograd.grad((x.prod(1) * xp.tensor([1.0, 2.0])).sum(), x, create_graph=True)
+        weighted = (g * xp.tensor([[1.0, 2.0, 0.0], [3.0, 4.0, 1.0]])).sum()
+        assert g.tolist() == [[10, 5, 2], [24, 0, 0]]
+        assert np.allclose(xp.autograd.grad(weighted, x)[0].tolist(), [[10, 5, 4], [38, 24, 18]])
+    else:
+        x, y = xp.tensor([0.0, 2.0], requires_grad=True), xp.tensor([0.0, 3.0, 5.0], requires_grad=True)
+        z = x.index_reduce(0, xp.tensor([0, 0, 1]), y, "prod")
+        found = xp.autograd.grad((z * xp.tensor([1.0, 2.0])).sum(), (x, y), create_graph=True)
+        assert [g.tolist() for g in found] == [[0, 10], [0, 0, 4]]
+        weighted = (found[0] * xp.tensor([1.0, 2.0])).sum() + (found[1] * xp.tensor([1.0, 2.0, 4.0])).sum()
+        second = [g.tolist() for g in xp.autograd.grad(weighted, (x, y))]
+        assert np.allclose(second[0] + second[1], [3, 8, 3, 0, 4])

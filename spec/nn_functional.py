@@ -222,6 +222,23 @@ def _(xp):
     assert near(smoothed, by_hand.item())
     with raises(RuntimeError):
         xp.nn.functional.cross_entropy(x, xp.tensor([1]), label_smoothing=2.0)
+    rows = xp.tensor([[1.0, 2.0, 0.5], [0.0, 1.0, 3.0]])
+    assert near(xp.nn.functional.cross_entropy(rows, xp.tensor([1, -100]), label_smoothing=0.3), by_hand.item())
+
+
+@clause(
+    "nn_functional.losses.of_several_labels",
+    MUST,
+    source=[Torch("torch.nn.functional.multilabel_margin_loss", "torch.nn.functional.multilabel_soft_margin_loss")],
+    requires=NN,
+)
+def _(xp):
+    """Every class that is no label costs what it lacks to a margin of 1 below each label; labels end at the first -1.  The soft
+    loss asks of each class by itself."""
+    margins = xp.nn.functional.multilabel_margin_loss(xp.tensor([[0.5, 0.25, 1.0, 0.0]]), xp.tensor([[0, 2, -1, 1]]))
+    assert near(margins, (0.75 + 0.5 + 0.25 + 0.0) / 4)
+    soft = xp.nn.functional.multilabel_soft_margin_loss(xp.tensor([[0.5, -1.0]]), xp.tensor([[1.0, 0.0]]))
+    assert near(soft, (np.log1p(np.exp(-0.5)) + np.log1p(np.exp(-1.0))) / 2)
 
 
 @clause(
@@ -426,6 +443,7 @@ def _(xp, case=each((("constant", [0.0, 0.0, 1.0, 2.0, 3.0, 0.0]), ("reflect", [
     x = xp.tensor([[1.0, 2.0, 3.0]])
     assert xp.nn.functional.pad(x, (2, 1), mode=mode).tolist() == [expected]
     assert tuple(xp.nn.functional.pad(xp.ones(2, 3), (0, 0, 1, 0)).shape) == (3, 3)
+    assert tuple(xp.nn.functional.pad(xp.ones(1, 1, 1), (1, 0, 0, 1, 1, 0)).shape) == (2, 2, 2)
     assert xp.nn.functional.pad(x, (-1, 1), value=9.0).tolist() == [[2.0, 3.0, 9.0]]
     with raises(RuntimeError):
         xp.nn.functional.pad(x, (3, 3), mode="reflect")

@@ -411,6 +411,7 @@ def _(xp):
     assert set(tensor.random_(2).tolist()) == {0, 1}
     assert xp.zeros(2).bernoulli_(xp.tensor([0.0, 1.0])).tolist() == [0, 1]
     assert xp.zeros(2).uniform_(3, 3).tolist() == [3, 3]
+    assert all(0.75 <= value <= 1 for value in xp.zeros(20).uniform_(0.75).tolist())
     assert xp.zeros(2).normal_(5, 0).tolist() == [5, 5]
 
 

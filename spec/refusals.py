@@ -257,6 +257,7 @@ NN = [
     ("AssertionError", "nn.Embedding", (3, 2), {"padding_idx": 3}),
     ("AssertionError", "nn.Embedding.from_pretrained", ("float32[3]",), {}),
     ("ValueError", "nn.GroupNorm", (2, 3), {}),
+    ("IndexError", "nn.functional.unfold", ("float32[2, 3]", 1), {}),
     ("RuntimeError", "nn.functional.adaptive_avg_pool1d", ("float32[1, 2, 4]", ()), {}),
     ("RuntimeError", "nn.functional.adaptive_avg_pool1d", ("float32[1, 2, 4]", -1), {}),
     ("ValueError", "nn.functional.adaptive_avg_pool3d", ([], (5, 7, 4)), {}),

@@ -529,7 +529,7 @@ def unfold(input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0,
     """
     shape = input.array.shape
     if len(shape) not in (3, 4) or 0 in shape[1:]:
-        if len(shape) < 2:
+        if len(shape) < 3:
             raise IndexError("Dimension out of range: unfold takes (C, H, W) or (N, C, H, W)")
         raise RuntimeError(
             "Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: "

@@ -274,3 +274,19 @@ def _(ref, patch):
 def _(ref, patch):
     """The place of a part that was not used is filled up with zeros in the shape of the whole."""
     patch.setattr(ref.joining, "_shape_at", lambda shape, key: shape)
+
+
+@mutant("higher_order.products.with_zeros")
+def _(ref, patch):
+    """The product of the others is a constant."""
+    original = ref.reductions._others
+    patch.setattr(ref.reductions, "_others", lambda a: original(a.detach() if isinstance(a, ref.Tensor) else a))
+
+
+@mutant("higher_order.products.with_zeros")
+def _(ref, patch):
+    """Zeros among the factors of ``index_reduce`` are constants."""
+    original = ref.scattering.masked
+    patch.setattr(
+        ref.scattering, "masked", lambda x, chosen: original(x.detach() if isinstance(x, ref.Tensor) else x, chosen)
+    )

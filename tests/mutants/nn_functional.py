@@ -76,6 +76,14 @@ replaced(
     lambda original, x, y, reduction="batchmean": original(x, y, reduction=reduction),
 )  # fmt: skip
 replaced(
+    "nn_functional.losses.of_several_labels", "Only what is above the label costs.", f"{F}multilabel_margin_loss",
+    lambda original, x, y: original(x, y) * 0 + original(x * 1e-6, y),
+)  # fmt: skip
+replaced(
+    "nn_functional.losses.of_several_labels", "What is no label costs nothing.", f"{F}multilabel_soft_margin_loss",
+    lambda original, x, y: original(x - 1e9 * (1 - y), y),
+)  # fmt: skip
+replaced(
     "nn_functional.cross_entropy.label_smoothing", "It is ignored.", f"{F}cross_entropy",
     lambda original, x, y, label_smoothing=0.0: original(x, y),
 )  # fmt: skip
