@@ -841,7 +841,13 @@ def in_place(op: Op) -> Callable[..., Tensor]:
         if binary_op and not op.numbers and is_number(other):
             kind = type(other).__name__
             raise TypeError(f"{op.name}_(): argument 'other' (position 1) must be Tensor, not {kind}")
-        check_writable(a, other)
+        try:
+            check_writable(a, other)
+        except RuntimeError:
+            if binary_op and not isinstance(other, Tensor) and not is_number(other):  # arguments are looked at first
+                kind = type(other).__name__
+                raise TypeError(f"{op.name}_(): argument 'other' (position 1) must be Tensor, not {kind}") from None
+            raise
         if isinstance(other, Tensor) and other is not a:
             check_no_overlap(a.array, other.array)
         wants_a = modes.recording and history(a) is not None
