@@ -9,7 +9,7 @@ import numpy as np
 
 from reference_impl import elementwise as e
 from reference_impl import reductions
-from reference_impl.devices import Array
+from reference_impl.devices import Array, place_of
 from reference_impl.dtypes import FLOATING, get_default_dtype
 from reference_impl.elementwise import where
 from reference_impl.nn.activations import logsigmoid
@@ -194,13 +194,18 @@ def cosine_embedding_loss(
 # ---- Several classes ------------------------------------------------------------------------------------------------------
 
 
+def _rows(target: Array) -> Array:
+    """The number of each row, where the target is."""
+    return place_of(target).copy_in(np.arange(len(target)))
+
+
 def _hinges(input: Array, target: Array, p: int, margin: float, weight: Array | None) -> tuple[Array, Array]:
     """The margin less the lead of each row's target class over each class, and the factor of each class's hinge."""
-    rows = np.arange(len(target))
+    rows = _rows(target)
     lead = margin - input[rows, target][:, None] + input
     counted = lead > 0  # neither NaN nor a weight beside what is not above 0 counts, as in PyTorch
     counted[rows, target] = False
-    factor = np.ones(len(target), input.dtype) if weight is None else weight[target]
+    factor = np.ones_like(target, input.dtype) if weight is None else weight[target]
     factor = np.where(counted, factor[:, None] / input.dtype.type(max(input.shape[1], 1)), 0)
     return np.where(counted, lead, 0).astype(input.dtype, copy=False), factor.astype(input.dtype, copy=False)
 
@@ -213,7 +218,7 @@ def _multi_margin(input: Array, target: Array, p: int, margin: float, weight: Ar
 def _multi_margin_grad(g: Any, input: Any, target: Any, p: int, margin: float, weight: Any, reduction: str) -> Any:
     hinge, factor = _hinges(input, target, p, margin, weight)
     slope = factor * (hinge > 0) if p == 1 else 2 * hinge * factor
-    slope[np.arange(len(target)), target] = 0 - np.add.reduce(slope, 1)
+    slope[_rows(target), target] = 0 - np.add.reduce(slope, 1)
     scale = shared_out(g, reduction, len(target))
     return (scale[:, None] if reduction == "none" else scale) * slope
 
@@ -274,7 +279,7 @@ def multi_margin_loss(
 def _labels(target: Array) -> Array:
     """Which classes each row names: all before the first -1."""
     counted = np.logical_and.accumulate(target >= 0, 1)
-    named = np.zeros(target.shape, bool)
+    named = np.zeros_like(target, bool)
     rows, places = np.nonzero(counted)
     named[rows, target[rows, places]] = True
     return named
