@@ -110,6 +110,8 @@ TENSORS = [
     ("RuntimeError", "corrcoef", ("bool[0]",), {}),
     ("RuntimeError", "corrcoef", ("float32[1, 1, 2]",), {}),
     ("RuntimeError", "cov", ("float32[2, 3]",), {"aweights": [0.0, 0.0, 0.0]}),
+    ("RuntimeError", "cov", ("float32[2, 3]",), {"aweights": [1.0]}),
+    ("RuntimeError", "cov", ("float32[2, 3]",), {"fweights": [2]}),
     ("IndexError", "cumulative_trapezoid", ("float32[]",), {}),
     ("RuntimeError", "cumulative_trapezoid", ("float32[2, 1]", "float32[2, 3]"), {}),
     ("IndexError", "diag_embed", ("float32[]",), {}),
