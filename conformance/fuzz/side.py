@@ -6,6 +6,7 @@ import copy
 import math
 import operator
 import pickle
+import struct
 from collections.abc import Callable, Mapping, Sequence
 from types import CodeType
 from typing import Any, NamedTuple
@@ -39,6 +40,11 @@ SETTINGS = (
 """What is seen of an optimizer's group: the settings of its formula, and none of how it is computed."""
 MODULES = {"np": np, "copy": copy, "math": math, "pickle": pickle}
 """What lines may use besides the library."""
+
+
+_BOOLS = {truth: ("bool", truth) for truth in (False, True)}
+_FLOAT = np.dtype(float).str
+_packed = struct.Struct("=d").pack
 
 
 class Array(NamedTuple):
@@ -166,7 +172,7 @@ class Side:
         own = [i for i, name in enumerate(self.facts) if name in ("_version", "stride")]
         self._promised = min(own, default=len(self.facts))
         keepers = [plain.index(name) for name in ("is_leaf", "retains_grad") if name in plain]
-        self._keepers = keepers if len(keepers) == 2 else []
+        self._keepers: tuple[Any, Any] = (keepers[0], keepers[1]) if len(keepers) == 2 else (None, None)
         """Where among them stands whether a tensor may have a gradient."""
         self._memos.clear()
 
@@ -225,7 +231,7 @@ class Side:
         if kind is str:
             return self._told(value)
         if kind is bool:
-            return ("bool", value)  # which is not the integer that it is equal to
+            return _BOOLS[value]  # which is not the integer that it is equal to
         if value is None or kind in (int, bytes, slice, type(...)):
             return value
         if isinstance(value, np.ndarray):
@@ -233,7 +239,9 @@ class Side:
         if isinstance(value, np.generic):
             number = self.look(value.item())
             return (value.dtype.name, number) if self.tells_classes else number
-        if kind in (float, complex):
+        if kind is float:
+            return Array((), _FLOAT, _packed(value))
+        if kind is complex:
             return _array(np.asarray(value))
         if isinstance(value, tuple | list):
             name = "list" if isinstance(value, list) else "tuple"
@@ -261,6 +269,8 @@ class Side:
 
     def _look_within(self, value: Any) -> Any:
         """A value that stands in another."""
+        if type(value) is bool:  # as half of them are
+            return _BOOLS[value]
         if not isinstance(value, self.tensor):
             return self.look(value)
         try:
@@ -308,8 +318,8 @@ class Side:
             values: Any = (array.shape, array.dtype, array.tobytes())
         except (Exception, Unsupported):
             raw, strides, values = self._told_in_part(t)
-        keepers = self._keepers
-        if keepers and raw[keepers[0]] is False and raw[keepers[1]] is False:
+        leaf, retains = self._keepers
+        if leaf is not None and raw[leaf] is False and raw[retains] is False:
             grad = None
         else:
             grad = self._gradient(t) if self._grads else None

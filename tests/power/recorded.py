@@ -73,7 +73,19 @@ class Alone(Lockstep):
         if MOVES.search(line.text):
             self._places.clear()
         self.error = self.oracle.run(code)
-        return self.compare()
+        self._see()
+        return None
+
+    def compare(self) -> Difference | None:
+        """Nothing differs from itself."""
+        return None
+
+    def _see(self) -> None:
+        """Look at each value once, and ask where those that are new lie."""
+        live = self.oracle.live()
+        self.seen = {name: self.oracle.look(self.oracle.names[name]) for name in live}
+        if self.shares:
+            self._sharing(live, ())
 
 
 class Recorded:

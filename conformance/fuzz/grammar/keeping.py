@@ -163,7 +163,7 @@ rows(
     "xp.autograd.set_detect_anomaly({flag})", "xp.autograd.set_detect_anomaly({flag}, check_nan={flag})", "({x} * {n:0 1}).sqrt().sum().backward()", "({x} / 0).sum().backward()", "{x}.sum().backward()",
     binds="", needs=TAPE, takes="inexact grad base real", guarded=False, weight=0.7,
 )  # fmt: skip
-_D = "{x}.detach().double().requires_grad_()"
+_D = "{x}.detach().double().requires_grad_()"  # of few elements: each is moved to and fro, and the rows took 50 ms
 _WRONG = "(lambda f: type('F', (xp.autograd.Function,), dict(forward=staticmethod(lambda ctx, a: a * 2), backward=staticmethod(f))).apply)"
 _CHECKS = (
     "lambda a: a.sin()", "lambda a: a * a.detach()", "lambda a: a ** 3", "lambda a: (a * 2, a.exp())", "lambda a: (a.exp(), a * a.detach())", "lambda a: xp.ones(2)", "lambda a: a.detach() * 2", "lambda a: a.abs().sum()",
@@ -176,7 +176,7 @@ for _check in _CHECKS:
         f"xp.autograd.gradcheck({_check}, ({_D},){{one:||, raise_exception=False|, eps=1e-3, atol=1e-2|, rtol=1e-2|, atol=1e-2|, atol=0, rtol=0|, nondet_tol=1e-3|, check_undefined_grad=False|, fast_mode=True|, check_batched_grad=False}})",
         f"xp.autograd.gradcheck({_check}, [{_D}], raise_exception=False, atol={{n:1e-5 1e-2 0}}, rtol={{n:1e-3 0}})",
         *([f"xp.autograd.gradgradcheck({_check}, ({_D},){{one:||, raise_exception=False|, atol=1e-2|, fast_mode=True}})"] if "rand" not in _check and "2.001" not in _check and "detach() * 2" not in _check and "ones" not in _check and "float" not in _check else []),
-        binds="r", needs="autograd.double", takes="exact float small", weight=0.15, guarded=False,
+        binds="r", needs="autograd.double", takes="exact float tiny", weight=0.15, guarded=False,
     )  # fmt: skip
 rows(
     "differences",
@@ -188,5 +188,5 @@ rows(
     "import warnings as _warnings\nwith _warnings.catch_warnings(record=True) as _w:\n    _warnings.simplefilter('always')\n    _r = xp.autograd.gradcheck(lambda a: a * 1, {x}.detach().float().requires_grad_(), atol=1, raise_exception=False)\nNAME = _r, [w.category.__name__ for w in _w]",
     f"try: NAME = xp.autograd.gradcheck({_WRONG}(lambda ctx, g: g.flip(0)), {{x}}.detach().double().flatten()[:2].requires_grad_())\nexcept RuntimeError as error: NAME = str(error).partition('numerical')[0]",
     f"xp.autograd.gradgradcheck(lambda a: a ** 3, ({_D},), ({_D},))", f"xp.autograd.gradgradcheck(lambda a: a ** 3, ({_D},), gen_non_contig_grad_outputs={{flag}})", f"(lambda a: (xp.autograd.gradgradcheck(lambda a: a ** 3, a), a.grad))({_D})", f"xp.autograd.gradgradcheck(lambda a: a * a, [{_D}])",
-    binds="r", needs="autograd.double complex", takes="exact float small", weight=0.3, guarded=False,
+    binds="r", needs="autograd.double complex", takes="exact float tiny", weight=0.3, guarded=False,
 )  # fmt: skip

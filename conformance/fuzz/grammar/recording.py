@@ -148,7 +148,7 @@ rows(
     "xp.autograd.gradcheck(lambda a: a * 2, ({x}.detach().double().requires_grad_(),), eps=1e-4, atol=1e-3)",
     "xp.autograd.gradcheck(lambda a: (a * 2, a + 1), ({x}.detach().double().requires_grad_(),))",
     "xp.autograd.gradcheck(lambda a: a.abs(), ({x}.detach().double().requires_grad_(),), raise_exception=False)",
-    binds="r", needs="autograd.double", takes="exact float small", weight=0.1, guarded=False,
+    binds="r", needs="autograd.double", takes="exact float tiny", weight=0.1, guarded=False,
 )  # fmt: skip
 rows(
     "checking",

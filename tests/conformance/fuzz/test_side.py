@@ -47,3 +47,37 @@ def test_a_tensor_within_a_list_shows_neither_strides_nor_version(side: Side) ->
 
 def test_a_node_shows_its_name(side: Side) -> None:
     assert side.look((xp.ones(1, requires_grad=True) * 2).grad_fn) == ("node", "MulBackward0")
+
+
+def test_a_tensor_is_read_anew_each_time_and_shown_anew_where_it_has_changed(side: Side) -> None:
+    t = xp.zeros(2)
+    first = side.look(t)
+    assert side.look(t) is first
+    t.numpy()[1] = 5  # which no count of writes tells
+    second = side.look(t)
+    assert second.values.values().tolist() == [0.0, 5.0]
+    assert second.facts == first.facts
+    t.requires_grad_()
+    assert side.look(t).facts != second.facts
+    assert side.look(t).grad is None
+    t.grad = xp.ones(2)
+    assert side.look(t).grad.values.values().tolist() == [1.0, 1.0]
+    t.grad.zero_()
+    assert side.look(t).grad.values.values().tolist() == [0.0, 0.0]
+
+
+def test_another_tensor_that_took_the_place_of_one_is_seen_as_itself(side: Side) -> None:
+    seen = set()
+    for number in range(20):  # each is likely to lie where the last one lay
+        t = xp.full((2,), float(number))
+        seen.add((id(t), side.look(t).values.data))
+        del t
+    assert len({data for _, data in seen}) == 20
+    assert len({place for place, _ in seen}) < 20
+
+
+def test_truth_values_are_told_from_the_numbers_that_they_equal(side: Side) -> None:
+    assert side.look([True, 1, 1.0]) != side.look([1, 1, 1.0])
+    assert side.look([True]) == side.look([True])
+    assert side.look(0.0) != side.look(-0.0)
+    assert side.look(float("nan")) == side.look(float("nan"))
