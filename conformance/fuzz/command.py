@@ -12,7 +12,7 @@ import click
 
 from conformance import loading
 from conformance.display import console
-from conformance.errors import WrongUsage
+from conformance.errors import NoResult, WrongUsage
 from conformance.fuzz import finding as findings
 from conformance.fuzz import store, workers
 from conformance.fuzz.finding import Finding
@@ -55,6 +55,8 @@ def run(
     _report(result, time.monotonic() - begun, steps)
     if result.findings:
         _write(result, out, jobs, timeout)
+    if result.stopped:
+        raise NoResult(f"the campaign ended after {_count(result.begun, 'program')}: {result.stopped}")
     return int(bool(result.findings))
 
 

@@ -66,6 +66,8 @@ class Result:
     package: str = ""
     begun: int = 0
     """Programs."""
+    stopped: str = ""
+    """Why the campaign did not go on, where a process that was to follow one that died did not start."""
 
 
 class _Worker:
@@ -134,7 +136,7 @@ class _Worker:
 def run(plan: Plan, progress: Callable[[Result], None], stop: Callable[[], bool] = lambda: False) -> Result:
     """Run the campaign; ``progress`` is told what there is whenever that has grown.
 
-    Raises WrongUsage for what cannot be run, and NoResult where a backend does not start.
+    Raises WrongUsage for what cannot be run, and NoResult where a backend does not start for the first program.
     """
     result = Result()
     events: queue.Queue[tuple[_Worker, str]] = queue.Queue()
@@ -173,6 +175,10 @@ def run(plan: Plan, progress: Callable[[Result], None], stop: Callable[[], bool]
                 silent.end()
                 workers |= _after(plan, result, silent, f"ran longer than {plan.timeout:g} s", events, ends)
             progress(result)
+    except (NoResult, WrongUsage) as error:
+        if not result.begun:
+            raise
+        result.stopped = str(error)  # a backend that starts no more leaves what was found before
     finally:
         for worker in workers:
             worker.kill()

@@ -36,6 +36,21 @@ class Dies(_Patched):
         os._exit(9)
 
 
+class StartsOnce(Dies):
+    """It does not start beside what it left when it died."""
+
+    name = "once-torch"
+
+    def __init__(self) -> None:
+        if os.path.exists("died"):
+            raise OSError("the device is gone")
+        super().__init__()
+
+    def fault(self, result):
+        open("died", "w").close()
+        return super().fault(result)
+
+
 class Hangs(_Patched):
     name = "hanging-torch"
     source = ""

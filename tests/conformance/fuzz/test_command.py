@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,17 @@ def test_the_lines_of_a_program_that_kills_are_kept(tmp_path: Path) -> None:
     assert ".square()" in kept.read_text().splitlines()[-2]
 
 
+def test_a_backend_that_starts_no_more_ends_the_campaign_with_a_report(tmp_path: Path) -> None:
+    first = a_seed_of_squares() - 1
+    options = ["--programs", "3", "--jobs", "1", "--seed", str(first)]
+    ran = fuzz("--adapter", HERE + "StartsOnce", *options, cwd=tmp_path)
+    assert ran.returncode == 3, ran.stdout + ran.stderr
+    assert "programs    2 of 30 lines" in ran.stdout
+    last = ran.stderr.splitlines()[-1]
+    assert "ended after 2 programs" in last, ran.stderr
+    assert "the device is gone" in last
+
+
 def test_what_a_worker_reached_before_it_died_is_counted(tmp_path: Path) -> None:
     """Of two programs the second kills: the lines of both are counted, and the first is traced."""
     first = a_seed_of_squares() - 1
@@ -86,6 +98,7 @@ def test_what_a_worker_reached_before_it_died_is_counted(tmp_path: Path) -> None
     assert "in the 1 programs that were traced" in said[1], said
 
 
+@cache
 def a_seed_of_squares() -> int:
     """Of a program that has a line that the faults are in."""
     runner = Runner(pytorch.Adapter(), reference.Adapter())
