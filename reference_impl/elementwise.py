@@ -234,10 +234,10 @@ def _power_exponent(g: Any, a: Any, b: Any, y: Any) -> Any:
 pow = binary("PowBackward1", _power, _power_base, _power_exponent, name="pow", lacks="bw")
 
 
-def _raised(a: Any, power: float) -> Any:
+def _raised(a: Any, power: complex) -> Any:
     """Arrays or Tensors to the power of a number: to one half they are roots, which differ from powers for -0.0 and -inf."""
     if power in (0.5, -0.5):
-        return sqrt(a) if power > 0 else rsqrt(a)
+        return sqrt(a) if power == 0.5 else rsqrt(a)
     return pow(a, power) if isinstance(a, Tensor) else np.power(a, power, out=...)
 
 
@@ -605,7 +605,8 @@ def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
         return _clamp_between(input, min, max)
     if d.category == dtypes.INTEGER:
         limits = dtypes.iinfo(d)
-        if not all(limits.min <= b <= limits.max for b in given):
+        lowest = limits.min or -limits.max  # a bound below 0 wraps where there is no sign
+        if not all(lowest <= b <= limits.max for b in given):
             raise RuntimeError(f"value cannot be converted to type {d.name}_t without overflow")
     result: Tensor = _clamp_op(input if input.dtype is d else convert(input, d), min, max)
     return result

@@ -37,7 +37,7 @@ from reference_impl.op import (
     watch,
     wrote,
 )
-from reference_impl.reductions import axis_of
+from reference_impl.reductions import axis_of, check_unpacked
 from reference_impl.tensor import Tensor, edge, history, modes, node_for
 from reference_impl.views import expand, view_as_shape
 
@@ -73,6 +73,7 @@ def resolved(key: Any, array: Array) -> Key:
     shape = array.shape
     if type(key) is int and shape:  # by far the most frequent
         if not -shape[0] <= key < shape[0]:
+            check_unpacked(key)
             raise IndexError(f"index {key} is out of bounds for dimension 0 with size {shape[0]}")
         return Key((key, ...))
     parts = [_part(k, array) for k in _parts(key)]
@@ -106,6 +107,7 @@ def resolved(key: Any, array: Array) -> Key:
             at += 1
         elif type(p) is int:
             if not -shape[at] <= p < shape[at]:
+                check_unpacked(p)
                 raise IndexError(f"index {p} is out of bounds for dimension {at} with size {shape[at]}")
             basic.append(p)
             at += 1
@@ -378,6 +380,7 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
     axis = axis_of(dim, input.array.ndim)
     size = input.array.shape[axis]
     if not -size <= index < size:
+        check_unpacked(index)
         raise IndexError(
             f"select(): index {index} out of range for tensor of size {list(input.array.shape)} at dimension {axis}"
         )
@@ -397,6 +400,7 @@ def narrow(input: Tensor, dim: int, start: int | Tensor, length: int) -> Tensor:
     axis = axis_of(dim, input.array.ndim)
     size = input.array.shape[axis]
     if not -size <= start <= size:
+        check_unpacked(start)
         raise IndexError(f"start out of range (expected to be in range of [{-size}, {size}], but got {start})")
     start = int(start) % size if start < 0 else int(start)
     if start + length > size:

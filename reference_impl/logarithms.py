@@ -67,6 +67,7 @@ xlog1py = binary(
     "SpecialXlog1PyBackward0", _times_log(np.log1p), lambda g, a, b: masked(g * log1p(b), (a != 0) | (b > -1) | (b != b)),
     lambda g, a, b: g * a / (b + 1), name="xlog1py", widens=True, lacks="c",
 )  # fmt: skip
+xlog1py = beside_numbers(xlog1py, "SpecialXlog1PyBackward2", "SpecialXlog1PyBackward1")
 
 # ---- The inverse of the sigmoid ------------------------------------------------------------------------------------------
 

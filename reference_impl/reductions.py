@@ -27,6 +27,12 @@ EVERY: Any = object()
 """That no dimension is named."""
 
 
+def check_unpacked(number: int) -> None:
+    """ValueError for an integer that 64 bits do not hold, which is found before it is looked at."""
+    if not -(1 << 63) <= number < 1 << 63:
+        raise ValueError("Overflow when unpacking long long")
+
+
 @lru_cache(maxsize=1024, typed=True)
 def axis_of(dim: int, ndim: int) -> int:
     """A dimension counted from the front; IndexError unless it is in [-ndim, ndim), where a 0-d tensor counts as 1-d."""
@@ -36,6 +42,7 @@ def axis_of(dim: int, ndim: int) -> int:
             raise TypeError(f"a dimension must be an int, not {type(dim).__name__}")
         dim = int(dim)
     if not -n <= dim < n:
+        check_unpacked(dim)
         raise IndexError(f"Dimension out of range (expected to be in range of [{-n}, {n - 1}], but got {dim})")
     return dim if dim >= 0 else dim + n
 

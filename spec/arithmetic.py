@@ -1579,3 +1579,4 @@ def _(xp):
     assert np.isnan(root[2])
     assert not np.signbit(power[1])
     assert power[2] == INF
+    assert [(xp.tensor([4.0, 16.0]) ** n).tolist() for n in (-0.5, 1.5)] == [[0.5, 0.25], [8.0, 64.0]]

@@ -196,6 +196,8 @@ def tensorsolve(A: Tensor, B: Tensor, dims: Any = None) -> Tensor:
 
 def _determinant_grad(g: Any, A: Any, y: Any) -> Any:
     """The determinant times the inverse; 0 where the matrix is singular, as PyTorch has it."""
+    if A.shape[-1] == 1:  # the element itself
+        return g.reshape((*g.shape, 1, 1))
     whole = g * e.conj(y)
     regular = y != 0
     shape = (*whole.shape, 1, 1)

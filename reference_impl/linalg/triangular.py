@@ -18,7 +18,7 @@ from reference_impl.linalg.checks import batch_of, check_matrices, like, lower, 
 from reference_impl.op import result_of, type_name
 from reference_impl.products import product
 from reference_impl.returns import results
-from reference_impl.several import bare, composed, conjugated, several
+from reference_impl.several import bare, composed, conjugated, implemented, several
 from reference_impl.tensor import Tensor
 
 # ---- Triangular systems -----------------------------------------------------------------------------------------------
@@ -216,12 +216,19 @@ def _no_pivots(pivot: bool) -> None:
         raise RuntimeError("linalg.lu_factor: LU without pivoting is not implemented on the CPU")
 
 
+def _check_factorable(name: str, A: Any) -> None:
+    """RuntimeError for what is no matrix, NotImplementedError for a dtype without a factorization."""
+    if isinstance(A, Tensor) and A.array.ndim > 1:
+        implemented("lu_cpu", A, "fc" if A.array.dtype.itemsize > 2 else "")
+    check_matrices(name, A)
+
+
 def lu_factor_ex(A: Tensor, *, pivot: bool = True, check_errors: bool = False) -> Any:
     """Both triangles of A = P L U in one matrix, the exchanges of rows, and the place of the first zero pivot, 0 for none.
 
     Source: torch.linalg.lu_factor_ex.
     """
-    check_matrices("torch.linalg.lu_factor_ex", A)
+    _check_factorable("torch.linalg.lu_factor_ex", A)
     _no_pivots(pivot)
     LU, pivots, info = lu_of(A)
     if check_errors and info.array.any():
@@ -240,7 +247,7 @@ def _zero_pivot(name: str, info: Array) -> RuntimeError:
 
 def lu_factor(A: Tensor, *, pivot: bool = True) -> Any:
     """``lu_factor_ex`` without the last; RuntimeError for a zero pivot.  Source: torch.linalg.lu_factor."""
-    check_matrices("torch.linalg.lu_factor", A)
+    _check_factorable("torch.linalg.lu_factor", A)
     _no_pivots(pivot)
     LU, pivots, info = lu_of(A)
     if info.array.any():
@@ -317,7 +324,7 @@ _lu: Any = several("LinalgLuBackward0", _lu_forward, name="lu", A=_lu_grad)
 
 def lu(A: Tensor, *, pivot: bool = True) -> Any:
     """A = P L U: a permutation, a lower triangle with a diagonal of ones, and an upper one.  Source: torch.linalg.lu."""
-    check_matrices("linalg.lu", A)
+    _check_factorable("linalg.lu", A)
     _no_pivots(pivot)
     P, L, U = _lu(A)
     P.node = None
@@ -327,7 +334,7 @@ def lu(A: Tensor, *, pivot: bool = True) -> Any:
 def lu_of_old(A: Tensor, pivot: bool = True, get_infos: bool = False) -> Any:
     """``lu_factor`` of old, which gives the places of zero pivots if asked to.  Source: torch.lu."""
     _no_pivots(pivot)
-    check_matrices("torch.linalg.lu_factor_ex", A)
+    _check_factorable("torch.linalg.lu_factor_ex", A)
     LU, pivots, info = lu_of(A)
     return (LU, pivots, info) if get_infos else (LU, pivots)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,7 @@ from reference_impl.reductions import axis_of
 from reference_impl.several import composed, implemented, in_float32, several
 from reference_impl.softmax import log_softmax as log_softmax_along
 from reference_impl.softmax import softmax as softmax_along
-from reference_impl.tensor import Tensor
+from reference_impl.tensor import Node, Tensor
 
 __all__ = [
     "celu",
@@ -58,9 +58,32 @@ __all__ = [
 ]
 
 
+_OTHER_IN_PLACE = frozenset({
+    "CeluBackward0", "EluBackward0", "LeakyReluBackward0", "RreluWithNoiseBackward0", "ThresholdBackward0",
+})  # fmt: skip
+"""Nodes that have another name where the function is written in place."""
+
+
+@cache
+def _second(cls: type[Node]) -> type[Node]:
+    return type(f"{cls.__name__[:-1]}1", (cls,), {"__slots__": ()})
+
+
+def _named_in_place(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    @wraps(function)
+    def apply(*given: Any, **named: Any) -> Tensor:
+        t = function(*given, **named)
+        cls: Any = type(t.node)
+        if cls.__name__ in _OTHER_IN_PLACE:
+            t.node.__class__ = _second(cls)
+        return t
+
+    return apply
+
+
 def in_place_on_request(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
     """The function with ``inplace=``, last by position, too."""
-    twin = in_place_twin(function)
+    twin = in_place_twin(_named_in_place(function))
 
     @wraps(function)
     def apply(*given: Any, inplace: bool = False, **named: Any) -> Tensor:

@@ -15,7 +15,7 @@ from reference_impl.elementwise import where
 from reference_impl.nn.activations import logsigmoid
 from reference_impl.nn.reduction import reduced, reduced_array, reduction_of, shared_out
 from reference_impl.norms import vector_norm
-from reference_impl.op import check_result_fits, result_dtype, type_name
+from reference_impl.op import check_result_fits, node_class, recorded, result_dtype, type_name
 from reference_impl.reductions import axis_of
 from reference_impl.several import bare, composed, implemented, several, underived
 from reference_impl.tensor import Tensor
@@ -39,6 +39,9 @@ __all__ = [
 # ---- Distances ----------------------------------------------------------------------------------------------------------
 
 
+_Raised = node_class("CloneBackward0", joint=lambda g: (g,))
+
+
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
     """The cosine of the angle between vectors along ``dim``; each is divided by its norm, or by ``eps`` where that is larger.
 
@@ -53,8 +56,9 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     axis = axis_of(dim, a.array.ndim)
 
     def directed(t: Any) -> Any:
-        size: Any = vector_norm(t, 2, axis, True)
-        return t / size.clamp(eps)
+        size = vector_norm(t, 2, axis, True)
+        # As in PyTorch the norm is raised to eps without a record: it is derived as though it were the norm still.
+        return t / recorded(_Raised, (size,), e.greatest(size.array, size.array.dtype.type(eps)))
 
     return reductions.sum(directed(a) * directed(b), axis)  # type: ignore[no-any-return]
 
