@@ -88,6 +88,7 @@ class Runner:
             except Lacking:
                 tally.lacking[line.cause] += 1
                 wasted += 1
+                self._take_back(look=look)
                 continue
             ran.append(line)
             tally.add(line, sides)
@@ -159,6 +160,12 @@ class Runner:
         self.sides.forget(gone)
         return gone
 
+    def _take_back(self, *, look: bool) -> None:
+        """Take out what a line did on the subject before it asked for what is lacking there: it ran on that side alone."""
+        self.sides.forget(self.sides.bound_once())
+        while look and (found := self.sides.compare()) is not None:
+            self._forget(found)
+
     def replay(self, program: Sequence[Line], *, look: bool = True) -> Outcome:
         """Run given lines, until their end or the first difference that is not known."""
         sides = self.sides
@@ -170,6 +177,7 @@ class Runner:
             try:
                 found = sides.step(line, look=look or number == len(program) - 1)
             except Lacking:
+                self._take_back(look=look)
                 continue
             except SyntaxError:
                 return Outcome(tuple(program[:number]), None, look)
