@@ -58,6 +58,10 @@ class Module:
             kind = "parameters" if isinstance(value, Parameter) else "module"
             if "_parameters" not in own:
                 raise AttributeError(f"cannot assign {kind} before Module.__init__() call")
+            if isinstance(value, Module) and name in self._parameters:
+                raise TypeError(
+                    f"cannot assign '{_type_of(value)}' as parameter '{name}' (torch.nn.Parameter or None expected)"
+                )
             own.pop(name, None)
             mine: dict[str, Any] = self._parameters if isinstance(value, Parameter) else self._modules
             for register in self._registers():
