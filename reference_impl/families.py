@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from types import ModuleType
+from typing import Any
 
 from reference_impl import einsum, norms, sums_of_products
 from reference_impl.linalg import factorizations, reflections, solving, triangular, vectors
-from reference_impl.nn import normalization, padding, rearranging
+from reference_impl.nn import activations, normalization, padding, rearranging
 from reference_impl.publishing import publish
 from reference_impl.signal import windows
 
@@ -48,3 +49,9 @@ def install(namespace: ModuleType) -> None:
         methods=False,
         out=("native_batch_norm",),
     )  # fmt: skip
+    # Without ``inplace=``, which those of ``nn.functional`` have.
+    rectifiers: tuple[Any, ...] = (activations.celu, activations.rrelu, activations.selu, activations.threshold)
+    publish(namespace, tuple(function.__wrapped__ for function in rectifiers), methods=False, out=("threshold",))
+    publish(namespace, (activations.hardshrink, activations.prelu), out=("hardshrink",))
+    for function in rectifiers:
+        setattr(namespace, function.in_place.__name__, function.in_place)
