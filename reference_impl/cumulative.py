@@ -43,7 +43,11 @@ def _accumulated(ufunc: np.ufunc) -> Callable[..., Array]:
             x = x.astype(np.int64)
         if not x.ndim:
             return x.copy()
-        found = ufunc.accumulate(widened(x), axis)
+        wide = widened(x)
+        if ufunc is np.multiply and d.kind == "c":  # the product begins with 1, which makes NaN beside infinity
+            wide = wide.copy()
+            np.moveaxis(wide, axis, 0)[:1] *= d.type(1)
+        found = ufunc.accumulate(wide, axis)
         if ufunc is np.add:
             found += found.dtype.type(0)  # the sum begins with 0, to which -0.0 adds nothing
         return found.astype(x.dtype, copy=False)

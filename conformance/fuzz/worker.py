@@ -15,6 +15,7 @@ from conformance.fuzz import known
 from conformance.fuzz.campaign import Runner, campaign, quiet, settle
 from conformance.fuzz.coverage import Tally, lines_of, package_of, reached
 from conformance.fuzz.finding import Finding, Pair
+from conformance.fuzz.lockstep import Difference
 from conformance.fuzz.program import Line
 from conformance.worker import own_streams
 
@@ -65,7 +66,7 @@ def main() -> None:
 
     runner.on_replay = alive
     if task.get("journal"):
-        runner.on_line = lambda line: answer(line=[line.text, line.production])
+        runner.on_line = lambda line: answer(line=[line.text, line.production], known=_known_to_kill(runner, line))
     for text, look in task.get("replay", ()):
         program = [Line(line) for line in text]
         with quiet():
@@ -89,6 +90,12 @@ def main() -> None:
     traced = [] if task.get("journal") else [*before, *seeds[:begun]][::_TRACED][:_MOST_TRACED]
     answer(tally=_taken(runner), reached=_lines_reached(runner, traced))
     answer(done=True)
+
+
+def _known_to_kill(runner: Runner, line: Line) -> str:
+    """The reason of the triaged finding that a process may end in this line; empty if there is none."""
+    entry = runner.triage.explains(line, Difference("crash", "", "", ""))
+    return entry.reason if entry is not None else ""
 
 
 def _taken(runner: Runner) -> dict[str, Any]:

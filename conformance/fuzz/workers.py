@@ -79,6 +79,8 @@ class _Worker:
         self.task = task
         self.seed: int | None = None
         self.lines: list[Line] = []
+        self.known = ""
+        """Why a process may end in the last of them, if that is triaged."""
         self.ended = ""
         self.heard = time.monotonic()
         self.started = False
@@ -204,6 +206,7 @@ def _take(plan: Plan, result: Result, worker: _Worker, data: dict[str, Any]) -> 
         worker.lines.clear()
     elif "line" in data:
         worker.lines.append(Line(*data["line"]))
+        worker.known = data["known"]
     elif "replayed" in data:
         program = plan.replay[len(result.replayed)][0]
         found = Finding.from_json(data["replayed"]) if data["replayed"] else None
@@ -235,8 +238,12 @@ def _after(
     if task.get("journal"):
         if worker.lines:
             result.tally.add_lost(worker.lines[: plan.steps])
-            finding = Finding(tuple(worker.lines), _ending(ended), task["seeds"][0], look=True, ending=worker.said)
-            result.findings.add(finding)
+            difference = _ending(ended)
+            if worker.known and difference.kind == "crash":
+                result.tally.known[worker.known] += 1
+            else:
+                finding = Finding(tuple(worker.lines), difference, task["seeds"][0], look=True, ending=worker.said)
+                result.findings.add(finding)
         return set()
     if worker.seed is None and task["replay"]:
         program = plan.replay[len(result.replayed)][0]
