@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,15 +93,17 @@ def tried(mutant: Mutant, replayer: Replayer, recordings: list[Recording]) -> Tr
     begun = time.perf_counter()
     ran = 0
     recording: Any = None
-    with pytest.MonkeyPatch.context() as patch, quiet():
+    with pytest.MonkeyPatch.context() as patch:
         try:
             mutant.apply(reference_impl, patch)
         except (AttributeError, KeyError) as error:  # it replaces what is there no longer
             return Trial(False, None, "", f"cannot be planted: {error}")
-        clause = caught(mutant, replayer.sides.subject.adapter)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # but NumPy gives them: that is what some clauses are about
+            clause = caught(mutant, replayer.sides.subject.adapter)
         meets = concerns(patch)
         try:
-            with limit(_LONGEST):
+            with quiet(), limit(_LONGEST):
                 for recording in recordings:
                     first = meets(recording)
                     if first is None:

@@ -90,7 +90,7 @@ def warned(steps: list[str], before: str = "") -> str:
     return (
         f"import warnings as _warnings\n{before}NAME = []\n"
         f"for _step in (\n{calls}):\n"
-        "    with _warnings.catch_warnings(record=True) as _w:\n"
+        "    with _warnings.catch_warnings(record=True) as _w, np.errstate(all='warn'):\n"
         "        _warnings.simplefilter('always')\n"
         "        try:\n"
         "            _step()\n"
