@@ -131,7 +131,7 @@ def _fmod(x: Array, y: Array, out: Any = ...) -> Array:
 def no_derivative(name: str) -> Any:
     """The formula of an operation that is recorded and cannot be differentiated."""
 
-    def formula(g: Any) -> Any:
+    def formula(g: Any, *_: Any) -> Any:
         raise RuntimeError(f"derivative for aten::{name} is not implemented")
 
     return formula
