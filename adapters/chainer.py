@@ -298,8 +298,8 @@ class xp:
 
     concat = concatenate = cat
 
-    def einsum(equation, *operands):
-        return Tensor.wrap(F.einsum(equation, *unwrap(operands)))
+    def einsum(*operands):
+        return Tensor.wrap(F.einsum(*unwrap(operands)))
 
     def moveaxis(input, source, destination):
         return Tensor.wrap(F.moveaxis(unwrap(input), source, destination))

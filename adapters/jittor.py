@@ -351,8 +351,8 @@ class xp:
 
     concat = concatenate = cat
 
-    def einsum(equation, *operands):
-        return Tensor.wrap(jittor.einsum(equation, *unwrap(operands)))
+    def einsum(*operands):
+        return Tensor.wrap(jittor.einsum(*unwrap(operands)))
 
     detach, clone, t = Tensor.detach, Tensor.clone, Tensor.t
     reshape, permute, transpose = Tensor.reshape, Tensor.permute, Tensor.transpose

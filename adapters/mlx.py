@@ -377,6 +377,7 @@ class xp(Both):
 
 LACKS = (
     "boolean indices are not yet supported",
+    "Boolean indices not supported",
     "Cannot index mlx array using the given type",
     "only accepts integer dtypes",
     "Only inexact types are supported",

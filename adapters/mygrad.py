@@ -275,8 +275,8 @@ class xp:
     def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
         return mg.allclose(unwrap(input), unwrap(other), rtol=rtol, atol=atol, equal_nan=equal_nan)
 
-    def einsum(equation, *operands):
-        return Tensor.wrap(mg.einsum(equation, *unwrap(operands)))
+    def einsum(*operands):
+        return Tensor.wrap(mg.einsum(*unwrap(operands)))
 
     def moveaxis(input, source, destination):
         return Tensor.wrap(mg.moveaxis(unwrap(input), source, destination))

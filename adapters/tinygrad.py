@@ -356,8 +356,8 @@ class xp:
 
     concat = concatenate = cat
 
-    def einsum(equation, *operands):
-        return Tensor.wrap(tinygrad.Tensor.einsum(equation, *unwrap(operands)))
+    def einsum(*operands):
+        return Tensor.wrap(tinygrad.Tensor.einsum(*unwrap(operands)))
 
     clone = Tensor.clone
     detach = Tensor.detach
