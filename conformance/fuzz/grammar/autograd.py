@@ -71,7 +71,12 @@ rows(
     "gradients", "xp.autograd.grad({x}.sin().sum(), {x})[0]", needs="autograd.double", takes="inexact exact", free=True
 )
 rows(
-    "gradients", "{x}.sin().exp().sum().backward()", binds="", needs=TAPE, takes="inexact exact base kept", guarded=False
+    "gradients",
+    "{x}.sin().exp().sum().backward()",
+    binds="",
+    needs=TAPE,
+    takes="inexact exact base kept",
+    guarded=False,
 )
 rows("modes", "xp.enable_grad()(lambda a: a.sin())({x})", needs=TAPE, takes="exact", guarded=False, weight=1.2)
 rows(
