@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import wraps
 from typing import Any, Final
 
@@ -714,6 +715,12 @@ def _to_copy(x: Array, d: dtypes.dtype) -> Array:
 convert = unary("ToCopyBackward0", _to_copy, lambda g, d: g, name="to")
 
 
+_by_alpha: Any = unary(
+    "MulBackward0", lambda x, by: np.multiply(x, x.dtype.type(by), out=...), lambda g, by: _by_alpha(g, by), name="mul"
+)
+_by_alpha.op.node.hidden = True
+
+
 def scaled(other: Any, alpha: Any, input: Any, subtracts: bool = False) -> Any:
     """``other`` scaled by ``alpha``; RuntimeError for an ``alpha`` with a fraction where all else is integers.
 
@@ -730,4 +737,8 @@ def scaled(other: Any, alpha: Any, input: Any, subtracts: bool = False) -> Any:
         return bool(other and alpha) if d.category == dtypes.BOOL else other * alpha
     if subtracts and d.is_complex:  # as in PyTorch, which adds it times -alpha: the signs of zeros differ
         return neg(mul(convert(other, d), -alpha))
+    if d.category == dtypes.FLOATING and is_number(alpha) and not isinstance(alpha, complex):
+        if not -dtypes.finfo(d).max <= alpha <= dtypes.finfo(d).max and math.isfinite(alpha):
+            raise RuntimeError(f"value cannot be converted to type {d.name} without overflow")
+        return _by_alpha(other if other.dtype is d else convert(other, d), alpha)
     return mul(convert(other, d), bool(alpha) if d.category == dtypes.BOOL else alpha)

@@ -251,7 +251,7 @@ def twin_of(op: Op) -> Callable[..., Tensor]:
             d = other.array.dtype
             if d is self.array.dtype and d.kind == "f":  # as in an optimizer's step: nothing to promote or convert
                 if modes.recording:
-                    return write(self, e.mul(other, alpha))
+                    return write(self, e.scaled(other, alpha, self, subtracts=op.name != "add"))
                 check_writable(self)
                 if other is not self:
                     check_no_overlap(self.array, other.array)

@@ -120,7 +120,10 @@ def element_size(self: Tensor) -> int:
 
 
 def is_shared(self: Tensor) -> bool:
-    """Whether other processes may see the tensor's memory: an accelerator's always counts so, the host's never.  Source: torch.Tensor.is_shared."""
+    """Whether other processes may see the tensor's memory: an accelerator's always counts so, the host's never.
+
+    Source: torch.Tensor.is_shared.
+    """
     return storage_of(storage(self)).is_shared()
 
 

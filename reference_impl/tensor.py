@@ -177,6 +177,8 @@ class Node:
     """For each formula, how many saved tensors it reads; None for an operation with ``joint``."""
     number_first: ClassVar[bool] = False
     """Whether the first input is a number, which is no input to those who look at the graph."""
+    hidden: ClassVar[bool] = False
+    """Whether those who look at the graph see what it leads to in its place: PyTorch does it within the operation after it."""
     reads: ClassVar[tuple[str, ...]] = ()
     """For each formula (or for ``joint``) the names of what it reads, of the inputs a and b and the result y.
 

@@ -111,7 +111,7 @@ def shown(e: Any) -> tuple[Any, int]:
     if isinstance(e, FunctionNode):
         return e.params[0], 0
     if isinstance(e, Node):
-        return e, 0
+        return shown(e.edges[0]) if e.hidden else (e, 0)
     kept = extra(e).accumulate
     known = kept() if kept is not None else None
     if known is None:

@@ -115,3 +115,23 @@ def derivatives(xp: Any, name: str) -> list[list[float]]:
 @pytest.mark.parametrize("name", DIFFERENTIABLE)
 def test_derivatives(name: str) -> None:
     assert np.allclose(derivatives(torch, name), derivatives(ref, name), rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["add", "sub", "rsub"])
+def test_alpha_stands_in_the_operations_own_node(name: str) -> None:
+    def graph(xp: Any) -> list[Any]:
+        a, b = xp.ones(2, requires_grad=True), xp.tensor([1.0, 3.0], requires_grad=True)
+        y = getattr(xp, name)(a, b, alpha=2.5)
+        seen: list[Any] = [y.grad_fn.name(), [node.name() for node, _ in y.grad_fn.next_functions]]
+        y.sum().backward()
+        y.sum().backward()  # nothing was saved, so that nothing is freed
+        return [*seen, y.tolist(), a.grad.tolist(), b.grad.tolist()]
+
+    assert graph(ref) == graph(torch)
+
+
+def test_alpha_beyond_the_dtype() -> None:
+    for xp in (ref, torch):
+        assert xp.add(xp.ones(1), xp.ones(1), alpha=float("inf")).tolist() == [float("inf")]
+        with pytest.raises(RuntimeError, match="without overflow"):
+            xp.add(xp.ones(1), xp.ones(1), alpha=1e39)
