@@ -54,10 +54,18 @@ def window(
         "strides": strides,
         "data": (address(array) + offset, readonly),
     }
-    seen = np.asarray(_At(interface, array))
+    held = getattr(
+        array, "held", None
+    )  # an accelerator's account, which work that is queued on the memory must not keep
+    seen = np.asarray(_At(interface, array if held is None else array.view(np.ndarray)))
     if seen.dtype != dtype:  # bfloat16, which the interface shows as two bytes of void
         seen = seen.view(dtype)
-    return seen if type(array) is np.ndarray else seen.view(type(array))
+    if type(array) is np.ndarray:
+        return seen
+    made = seen.view(type(array))
+    if held is not None:
+        made.held = held  # type: ignore[attr-defined]
+    return made
 
 
 def readable(array: Array) -> Array:

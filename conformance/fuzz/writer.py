@@ -76,10 +76,13 @@ class Rows:
         self.core = Table([row for subject in _CORE for row in subjects.get(subject, ())])
         self.tables = {subject: Table(rows) for subject, rows in subjects.items() if subject not in _CORE}
         self.others = [*self.tables.values()]
-        self.hands = -(-sum(len(table.rows) for table in self.others) // _HAND)
-        """As many programs one after another are dealt every row once, besides those that they draw."""
         self._round = -1
         self._hands: list[list[Production]] = []
+
+    @property
+    def hands(self) -> int:
+        """As many programs one after another are dealt every row once, besides those that they draw."""
+        return -(-sum(len(table.rows) for table in self.others) // _HAND)
 
     def hand(self, seed: int) -> list[Production]:
         """The rows that the program of a seed is dealt: of one subject or two, so that they meet."""

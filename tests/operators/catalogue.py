@@ -122,14 +122,12 @@ REASONS: dict[str, str] = {
     "the last digits of float32 or float64 differ by more than PyTorch's tolerance": """
         fft.hfft2 fft.hfftn special.hermite_polynomial_he special.bessel_j0 special.bessel_y1 linalg.eigvalsh
     """,
-    "the gradient depends on the signs of the eigenvectors, which nothing determines": "linalg.eigh",
     "half of the samples drop at random": "nn.functional.scaled_dot_product_attention",
     "PyTorch leaves out= unwritten along a single dimension": "fft.ihfft2 fft.ihfftn",
     "PyTorch's derivative is that of what was replaced; the reference has the true one": "as_strided_scatter",
     "PyTorch's bfloat16 overflows on the way": "matrix_exp",
     "bfloat16 on the boundary of two bins, where the rounding of the edges decides": "histc",
     "uint8 is rounded another way": "nn.functional.interpolate.bicubic",
-    "the second gradient of a 1 by 1 determinant is left undefined": "linalg.det",
     "a second gradient is recorded where PyTorch refuses": "native_layer_norm",
 }
 """Why entries do not agree in every case -> the entries."""
