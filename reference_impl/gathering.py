@@ -93,7 +93,8 @@ def elements(input: Tensor, index: Array) -> Key:
     parts: list[Array] = []
     rest = index + (index < 0) * size
     for n in reversed(shape):
-        parts.append(rest % n)
+        part = rest % n
+        parts.append(np.asarray(part) if isinstance(part, np.generic) else part)  # by a scalar NumPy would give a view
         rest = rest // n
     return whole(input.array.shape, parts[::-1], input.array)
 
