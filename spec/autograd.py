@@ -441,6 +441,9 @@ def _(xp):
     assert (first_output, second_output) == (0, 0)
     constant = (x + xp.tensor([1.0, 2.0])).grad_fn.next_functions[1]
     assert constant == (None, 0)
+    scaled = xp.add(y, x, alpha=3)
+    assert scaled.grad_fn.next_functions[0][0] is y.grad_fn
+    assert scaled.grad_fn.next_functions[1][0].variable is x
 
 
 # ---- backward --------------------------------------------------------------------------------------------------------

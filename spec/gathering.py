@@ -14,8 +14,10 @@ def numbered(xp, *shape, dtype=None, device="cpu"):
 READERS = {
     "gather": lambda xp, x: xp.gather(x, 1, xp.tensor([[0, 2], [1, 1]])),
     "take": lambda xp, x: xp.take(x, xp.tensor([1, 5])),
+    "take of one": lambda xp, x: xp.take(x, xp.tensor(4)),
     "take_along_dim": lambda xp, x: xp.take_along_dim(x, xp.tensor([[0], [2]]), 1),
     "index_select": lambda xp, x: xp.index_select(x, 0, xp.tensor([0, 1])),
+    "index_select of one": lambda xp, x: xp.index_select(x, 0, xp.tensor(1)),
     "masked_select": lambda xp, x: xp.masked_select(x, x >= 0),
     "where": lambda xp, x: xp.where(x >= 0, x, x),
     "getitem": lambda xp, x: x[xp.tensor([0, 1])],
