@@ -74,7 +74,7 @@ add = binary("AddBackward0", np.add, lambda g: g, lambda g: g)
 
 def _no_bool(a: Any, b: Any) -> dtypes.dtype:
     """The dtype in which the operands of a difference meet; RuntimeError if either is bool."""
-    if any((t.dtype is dtypes.bool) if isinstance(t, Tensor) else isinstance(t, bool | np.bool_) for t in (a, b)):
+    if any((t.dtype is dtypes.bool) if isinstance(t, Tensor) else isinstance(t, bool) for t in (a, b)):
         raise RuntimeError(
             "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the "
             "`~` or `logical_not()` operator instead."
@@ -89,6 +89,7 @@ mul = binary(
     lambda g, b: g * (b if type(b) is _Array and b.dtype.kind != "c" else conj(b)),
     lambda g, a: g * (a if type(a) is _Array and a.dtype.kind != "c" else conj(a)),
     name="mul",
+    exact=True,
 )
 div = binary(
     "DivBackward0",
@@ -97,6 +98,7 @@ div = binary(
     lambda g, a, b: -g * conj((a / b) / b),
     name="div",
     widens=True,
+    exact=True,
 )
 
 
@@ -159,7 +161,7 @@ def _of_tracked(operation: Any) -> Any:
 
 floor_divide = binary(
     "NotImplemented", _floor_divide, no_derivative("floor_divide"), no_derivative("floor_divide"), name="floor_divide",
-    lacks="bcw",
+    lacks="bcw", exact=True,
 )  # fmt: skip
 floor_divide = _of_tracked(floor_divide)
 remainder = binary(
@@ -189,10 +191,10 @@ def _quotient_to_zero(x: Array, y: Array, out: Any = ...) -> Array:
 
 
 _div_to_zero = binary(
-    "DivBackward2", _quotient_to_zero, lambda g: nothing(g), lambda g: nothing(g), name="div", lacks="bcw"
+    "DivBackward2", _quotient_to_zero, lambda g: nothing(g), lambda g: nothing(g), name="div", lacks="bcw", exact=True
 )
 _div_downward = binary(
-    "DivBackward2", _floor_divide, lambda g: nothing(g), lambda g: nothing(g), name="div", lacks="bcw"
+    "DivBackward2", _floor_divide, lambda g: nothing(g), lambda g: nothing(g), name="div", lacks="bcw", exact=True
 )
 ROUNDED: dict[Any, Any] = {None: div, "trunc": _div_to_zero, "floor": _div_downward}
 """How ``div`` rounds -> the division that does."""
@@ -721,24 +723,34 @@ _by_alpha: Any = unary(
 _by_alpha.op.node.hidden = True
 
 
+def _check_alpha(alpha: complex, d: dtypes.dtype) -> None:
+    """RuntimeError for a complex number, and for a finite one beyond the dtype."""
+    if isinstance(alpha, complex):
+        raise RuntimeError("For non-complex input tensors, argument alpha must not be a complex number.")
+    if not -dtypes.finfo(d).max <= alpha <= dtypes.finfo(d).max and math.isfinite(alpha):
+        raise RuntimeError(f"value cannot be converted to type {d.name} without overflow")
+
+
 def scaled(other: Any, alpha: Any, input: Any, subtracts: bool = False) -> Any:
     """``other`` scaled by ``alpha``; RuntimeError for an ``alpha`` with a fraction where all else is integers.
 
     subtracts: whether it is then subtracted, which bools refuse: RuntimeError.
     """
     d = _no_bool(input, other) if subtracts else result_dtype(input, other)
-    if isinstance(alpha, float) and d.category < dtypes.FLOATING:
+    alpha = number(alpha)
+    if isinstance(alpha, float | complex) and d.category < dtypes.FLOATING:
         raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
     if isinstance(alpha, bool) and d.category > dtypes.BOOL:
         raise RuntimeError("Boolean alpha only supported for Boolean results.")
     if isinstance(other, Tensor) and d.category == dtypes.INTEGER and type(alpha) is int and alpha >= 1 << 63:
         raise RuntimeError("value cannot be converted to type int64_t without overflow")
     if not isinstance(other, Tensor):
+        if d.category == dtypes.FLOATING:
+            _check_alpha(alpha, d)
         return bool(other and alpha) if d.category == dtypes.BOOL else other * alpha
     if subtracts and d.is_complex:  # as in PyTorch, which adds it times -alpha: the signs of zeros differ
         return neg(mul(convert(other, d), -alpha))
-    if d.category == dtypes.FLOATING and is_number(alpha) and not isinstance(alpha, complex):
-        if not -dtypes.finfo(d).max <= alpha <= dtypes.finfo(d).max and math.isfinite(alpha):
-            raise RuntimeError(f"value cannot be converted to type {d.name} without overflow")
+    if d.category == dtypes.FLOATING and is_number(alpha):
+        _check_alpha(alpha, d)
         return _by_alpha(other if other.dtype is d else convert(other, d), alpha)
     return mul(convert(other, d), bool(alpha) if d.category == dtypes.BOOL else alpha)

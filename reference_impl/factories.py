@@ -43,6 +43,7 @@ from reference_impl.memory_formats import (
     preserve_format,
 )
 from reference_impl.op import check_writable, type_name, wrote
+from reference_impl.op import number as number_of
 from reference_impl.places import order_in_memory
 from reference_impl.storage_api import resize_
 from reference_impl.tensor import Tensor, history, modes
@@ -229,8 +230,7 @@ def number(function: str, name: str, value: Any) -> Any:
     """The Python number that an argument is, or that a tensor without dimensions or history holds; TypeError for others."""
     if isinstance(value, Tensor) and not value.array.ndim and history(value) is None:
         return value.item()
-    if isinstance(value, np.generic):
-        value = value.item()
+    value = number_of(value)
     if not isinstance(value, bool | int | float | complex):
         raise TypeError(f"{function}(): argument '{name}' must be Number, not {type(value).__name__}")
     return value

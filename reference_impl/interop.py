@@ -242,9 +242,10 @@ def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None
 def _exchanged(t: Tensor, device: Any, copy: bool | None) -> Tensor:
     """A host tensor's memory as another tensor, without the capsule, which NumPy would not make of every dtype."""
     _exportable(t)
-    shared = Storage(storage(t).buffer)
+    array = t.array.view()
+    shared = Storage(array)  # which begins at the first element: a capsule says no more of the memory
     shared.resizable = storage(t).resizable = False
-    t = made(t.array.view(), shared)
+    t = made(array, shared)
     place = place_for(device) if device is not None else HOST
     if place is META:
         raise BufferError("Cannot pack tensors on meta")

@@ -160,8 +160,10 @@ def is_number(value: object) -> bool:
 
 
 def number(value: Any) -> Any:
-    """The Python number that a scalar stands for."""
-    return value.item() if isinstance(value, np.generic) else value
+    """The Python number that a scalar stands for; NumPy's bool, which is no Python bool, stands for a float, as in PyTorch."""
+    if isinstance(value, np.generic):
+        return float(value) if isinstance(value, np.bool_) else value.item()
+    return value
 
 
 def kind_of(t: Tensor) -> int:
@@ -231,6 +233,7 @@ def binary(
     lacks: str = "",
     meet: Callable[[Tensor, Tensor], dtype] | None = None,
     numbers: bool = True,
+    exact: bool = False,
 ) -> Any:
     """An elementwise operation of two tensors, or of a tensor and a number.
 
@@ -239,11 +242,15 @@ def binary(
     refuses, lacks: the letters of the dtypes (``LETTERS``) that are RuntimeError, and those that are NotImplementedError.
     meet: the dtype in which tensors of two dtypes meet, if it is not the one that they promote to; may refuse them.
     numbers: whether an operand may be a number.
+    exact: whether beside halves a number, and a second operand without dimensions, is not rounded to a half first: the operation
+    is carried out in float32.
     """
     cls = node_class(node_name, da, db)
     choosy = meet is not None
     meet = meet or (widened_dtype if widens else result_dtype)
-    with_number = _with_number_widened if widens else _with_number
+    if exact:
+        meet = _meeting_exactly(meet)
+    with_number = _meeting_number(exact, widens)
     errors = _errors(refuses, lacks)
     op = Op(name or forward.__name__, forward, cls, widens)
     op.numbers = numbers
@@ -252,6 +259,21 @@ def binary(
     differentiable = da is not None or db is not None
     plain = not widens and not errors
     takes_numbers = numbers and not choosy
+
+    def beside_half(a: Any, b: Any, half: dtype) -> Tensor:
+        x = cast(cast(a.array, half), dtypes.float32) if isinstance(a, Tensor) else scalar_array(number(a), _SINGLE)
+        if not isinstance(b, Tensor):
+            y = scalar_array(number(b), _SINGLE)
+        else:
+            y = cast(b.array if isinstance(a, Tensor) else cast(b.array, half), dtypes.float32)
+        try:
+            t = result_of(cast(quiet(forward, x, y, out=...), half))
+        except ValueError:
+            raise unbroadcastable(x, y) from None
+        a, b = (v if isinstance(v, Tensor) else result_of(w) for v, w in ((a, x), (b, y)))
+        if modes.recording and (edge(a) is not None or edge(b) is not None):
+            record(t, cls, (a, b), op.pickers)
+        return t
 
     def make(refused: Callable[[str, Any, Any], Any]) -> Callable[..., Any]:
         def apply(a: Any, b: Any) -> Any:
@@ -277,13 +299,21 @@ def binary(
                         return refused(op.name, a, b)
                     if choosy:
                         meet(a, b)
-                    x, y, a, b = with_number(number(a), b, swap=True)
+                    try:
+                        x, y, a, b = with_number(number(a), b, swap=True)
+                    except _BesideHalf as found:
+                        return beside_half(a, b, *found.args)
                 elif isinstance(b, Tensor | np.ndarray) or not (numbers and is_number(b)):
                     return refused(op.name, a, b)
                 else:
                     if choosy:
                         meet(a, b)
-                    x, y, a, b = with_number(a, number(b))
+                    try:
+                        x, y, a, b = with_number(a, number(b))
+                    except _BesideHalf as found:
+                        return beside_half(a, b, *found.args)
+            except _BesideHalf as found:
+                return beside_half(a, b, *found.args)
             if not plain:
                 x, y = _prepared(x, y, widens, errors, op.name)
             t = new(Tensor)
@@ -302,11 +332,11 @@ def binary(
                 if a.base is not None:
                     na = history(a) if modes.recording and result.dtype.kind not in "iub" else None
                     if na is LEAF is not a.node:
-                        return past_nowhere(t, cls, (a, b), op.pickers)
+                        return record(t, cls, (a, b), op.pickers)
                 if b.base is not None:
                     nb = history(b) if modes.recording and result.dtype.kind not in "iub" else None
                     if nb is LEAF is not b.node:
-                        return past_nowhere(t, cls, (a, b), op.pickers)
+                        return record(t, cls, (a, b), op.pickers)
                 if (na is not None or nb is not None) and modes.recording and result.dtype.kind not in "iub":
                     node = new(cls)
                     node.edges = (a if na is LEAF else na, b if nb is LEAF else nb)
@@ -390,34 +420,66 @@ def _same_dtype(a: Any, b: Any, widens: bool) -> tuple[Any, Any]:
     return (a, b) if not widens else (np.asarray(a), np.asarray(b))
 
 
-def _with_number(a: Any, b: Any, swap: bool = False) -> tuple[Array, Array, Tensor, Tensor]:
-    """The arrays and the tensors for a tensor and a number, in the dtype that they promote to."""
-    t, value = (b, a) if swap else (a, b)
-    x = t.array
-    d = x.dtype
-    if type(value) not in _KEEPS[d.kind]:
-        promoted = result_dtype(t, value)
-        x = operand(x, promoted)
-        d = promoted.numpy
-    y = scalar_array(value, d)
-    s = result_of(y)
-    return (y, x, s, t) if swap else (x, y, t, s)
+class _BesideHalf(Exception):
+    """The operands meet in the halves that are given, but one of them is not to be rounded to that first."""
 
 
-def _with_number_widened(a: Any, b: Any, swap: bool = False) -> tuple[Array, Array, Tensor, Tensor]:
-    """The same for an operation that widens: an integer is not cut to the integer dtype beside which it stands."""
-    t, value = (b, a) if swap else (a, b)
-    if t.array.dtype.kind not in "iub" or type(value) not in (int, bool):
-        return _with_number(a, b, swap)
-    if t.array.dtype.kind == "b":
-        result_dtype(t, value)  # may refuse the number
-    d = dtypes.get_default_dtype()
-    x, y = operand(t.array, d), scalar_array(value, d.numpy)  # type: ignore[arg-type]
-    s = result_of(y)
-    return (y, x, s, t) if swap else (x, y, t, s)
+def _meeting_exactly(meet: Callable[[Tensor, Tensor], dtype]) -> Callable[[Tensor, Tensor], dtype]:
+    """``meet``, but _BesideHalf for halves and a second operand without dimensions."""
+
+    def exactly(a: Tensor, b: Tensor) -> dtype:
+        d = meet(a, b)
+        if d in _HALVES and not b.array.ndim:
+            raise _BesideHalf(d)
+        return d
+
+    return exactly
 
 
-_KEEPS: dict[str, set[type]] = {
+_Operands = tuple[Array, Array, Tensor, Tensor]
+
+
+def _meeting_number(exact: bool, widens: bool) -> Callable[..., _Operands]:
+    """How a tensor and a number meet: the function that gives their arrays, in the dtype that they promote to, and their tensors.
+
+    exact: _BesideHalf where that dtype is one of halves.
+    widens: integers give the default floating dtype; a number is not cut to the integer dtype beside which it stands.
+    """
+    keeps = _KEEPS | {d.numpy.char: set() for d in _HALVES if d.numpy is not None} if exact else _KEEPS
+
+    def with_number(a: Any, b: Any, swap: bool = False) -> _Operands:
+        t, value = (b, a) if swap else (a, b)
+        x = t.array
+        d = x.dtype
+        if type(value) not in keeps[d.char]:
+            promoted = result_dtype(t, value)
+            if exact and promoted in _HALVES:
+                raise _BesideHalf(promoted)
+            x = operand(x, promoted)
+            d = promoted.numpy
+        y = scalar_array(value, d)
+        s = result_of(y)
+        return (y, x, s, t) if swap else (x, y, t, s)
+
+    def widened(a: Any, b: Any, swap: bool = False) -> _Operands:
+        t, value = (b, a) if swap else (a, b)
+        if t.array.dtype.kind not in "iub" or type(value) not in (int, bool):
+            return with_number(a, b, swap)
+        if t.array.dtype.kind == "b":
+            result_dtype(t, value)  # may refuse the number
+        d = dtypes.get_default_dtype()
+        if exact and d in _HALVES:
+            raise _BesideHalf(d)
+        x, y = operand(t.array, d), scalar_array(value, d.numpy)  # type: ignore[arg-type]
+        s = result_of(y)
+        return (y, x, s, t) if swap else (x, y, t, s)
+
+    return widened if widens else with_number
+
+
+_HALVES = (dtypes.float16, dtypes.bfloat16)
+_SINGLE = np.dtype(np.float32)
+_KINDS: dict[str, set[type]] = {
     "b": {bool},
     "i": {bool, int},
     "u": {bool, int},
@@ -425,7 +487,8 @@ _KEEPS: dict[str, set[type]] = {
     "V": {bool, int, float},
     "c": {bool, int, float, complex},
 }
-"""A NumPy dtype's kind -> the types of number beside which a tensor of that kind keeps its dtype; V is bfloat16's."""
+_KEEPS = {d.char: _KINDS[d.kind] for d in FROM_NUMPY}
+"""The letter of a NumPy dtype -> the types of number beside which a tensor keeps that dtype; bfloat16 is of the kind V."""
 
 
 LETTERS: dict[str, tuple[dtype, ...]] = {
@@ -515,7 +578,7 @@ def unary(
         if a.base is not None:
             na = history(a) if modes.recording and da is not None and result.dtype.kind not in "iub" else None
             if na is LEAF is not a.node:
-                return past_nowhere(t, cls, (a,), op.pickers, (x.shape, *params) if takes_shape else params)
+                return record(t, cls, (a,), op.pickers, (x.shape, *params) if takes_shape else params)
         if na is not None and da is not None and modes.recording and result.dtype.kind not in "iub":
             node = new(cls)
             node.edges = (a if na is LEAF else na,)
@@ -619,10 +682,10 @@ def _seen(a: Tensor, result: Array, cls: type[Node], params: tuple[Any, ...]) ->
     return t
 
 
-def past_nowhere(
+def record(
     t: Tensor, cls: type[Node], inputs: tuple[Tensor, ...], pickers: tuple[Picker, ...], params: tuple[Any, ...] = ()
 ) -> Tensor:
-    """Record an operation's result, of whose inputs one leads nowhere; ``pickers`` say what is saved for each."""
+    """Record an operation's result, of whose inputs one may lead nowhere; ``pickers`` say what is saved for each."""
     edges = tuple(map(edge, inputs))
     a, b = inputs[0], inputs[-1]
     alone = len(edges) == 1
@@ -774,7 +837,7 @@ def written_directly(ufunc: np.ufunc, a: Tensor, other: Any) -> bool:
     It saves the copy of the result.  False leaves everything as it was.
     """
     x = a.array
-    if x.dtype.kind != "f":
+    if x.dtype.char not in "fd":
         return False
     if isinstance(other, Tensor):
         y = other.array

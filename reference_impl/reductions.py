@@ -393,6 +393,16 @@ def check_sizes(input: Tensor, axes: Axes, name: str) -> None:
             raise IndexError(f"{name}(): Expected reduction dim {axis} to have non-zero size.")
 
 
+def _axes_with_elements(input: Tensor, dim: int | Sequence[int] | None, name: str) -> Axes:
+    """The axes that ``dim`` names; an empty one is found before one that is named twice, and before a later one is looked at."""
+    if not input.array.size and isinstance(dim, tuple | list):
+        for one in dim:
+            check_sizes(input, axes_of(one, input.ndim), name)
+    axes = axes_of(dim, input.ndim)
+    check_sizes(input, axes, name)
+    return axes
+
+
 def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
     """The index of the first largest element along ``dim``, or in the flattened tensor; int64, without history."""
     result: Tensor = _argmax(input, _axis_to_search(input, dim, "argmax"), keepdim)
@@ -407,16 +417,14 @@ def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
 
 def amax(input: Tensor, dim: int | Sequence[int] | None = (), keepdim: bool = False) -> Tensor:
     """The largest elements along the dimensions ``dim``; ties share the gradient equally."""
-    axes = axes_of(dim, input.ndim)
-    check_sizes(input, axes, "amax")
+    axes = _axes_with_elements(input, dim, "amax")
     result: Tensor = amax_op(input, axes, keepdim)
     return result
 
 
 def amin(input: Tensor, dim: int | Sequence[int] | None = (), keepdim: bool = False) -> Tensor:
     """The smallest elements along the dimensions ``dim``; ties share the gradient equally."""
-    axes = axes_of(dim, input.ndim)
-    check_sizes(input, axes, "amin")
+    axes = _axes_with_elements(input, dim, "amin")
     result: Tensor = amin_op(input, axes, keepdim)
     return result
 

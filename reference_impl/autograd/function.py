@@ -37,6 +37,7 @@ from reference_impl.tensor import (
     modes,
     new,
     node_for,
+    not_to_be_written,
     stamp,
     storage,
     ticket,
@@ -297,6 +298,8 @@ def _with_history(
                 )  # a result is never an input itself
             if node is not None and id(results[i]) not in plain and t.dtype.category >= FLOATING:
                 written = id(t) in dirty
+                if written:
+                    _check_rewritable(ctx, t)
                 leading = _led_by(node, inputs, t) if written and t.base is not None else node
                 _become_result(ctx, leading, t, i, written)
             elif id(results[i]) in plain and id(t) not in dirty:
@@ -368,14 +371,25 @@ def _become_result(ctx: FunctionCtx, node: FunctionNode, t: Tensor, number: int,
             e.made_at = storage(t).version
             e.seen = stamp(storage(t))
         return
-    if t.node is LEAF:
+    rebase(t, history)
+
+
+def _check_rewritable(ctx: FunctionCtx, t: Tensor) -> None:
+    """RuntimeError where an input that was marked dirty is a leaf or a view that no write may be recorded of."""
+    base = t.base
+    if t.node is LEAF or (t.node is None and base is not None and base.node is not None):
         raise RuntimeError("a leaf Variable that requires grad has been used in an in-place operation.")
-    if t.base is not None and history is not node:
+    if base is None:
+        return
+    if len(ctx._results) > 1:
         raise RuntimeError(
             "If your Function modifies inplace an input that is a view of another Tensor, your Function cannot return more than "
             "one Tensor. This is not supported by the current autograd engine."
         )
-    rebase(t, history)
+    if t.extra is not None and t.extra.origin is not None:
+        raise not_to_be_written(t, t.extra.origin, "is being")
+    if base.node is LEAF:
+        raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
 
 
 # ---- Backward -------------------------------------------------------------------------------------------------------

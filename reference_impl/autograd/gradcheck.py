@@ -94,10 +94,13 @@ def gradgradcheck(
     """``gradcheck`` of the gradients of ``func``, as functions of its inputs and of its outputs' weights.
 
     grad_outputs: the weights; else drawn between -1 and 1, always the same.
+    TypeError where no output has a gradient, as where nothing is recorded.
     Source: torch.autograd.gradcheck.gradgradcheck.
     """
     given = _as_tuple(inputs)
     weights = _drawn(_tracked(func(*given))) if grad_outputs is None else _as_tuple(grad_outputs)
+    if not weights:
+        raise TypeError("gradgradcheck expects at least one output with a gradient, but none of them requires grad")
     wanted = [i for i, t in enumerate(given) if isinstance(t, Tensor) and t.requires_grad]
 
     def gradients(*args: Any) -> Tensors:

@@ -246,6 +246,12 @@ _rrelu = several(
     name="rrelu",
     input=straight("RreluWithNoise", lambda g, input, slope: where(input > 0, g, g * slope)),
 )
+_rrelu_drawn = several(  # of NaN the slope is 1, and with a slope that is not drawn that slope
+    "RreluWithNoiseBackward0",
+    lambda input, slope: np.where(input <= 0, input * slope, input),
+    name="rrelu",
+    input=straight("RreluWithNoise", lambda g, input, slope: where(input <= 0, g * slope, g)),
+)
 
 
 @in_place_on_request
@@ -257,7 +263,7 @@ def rrelu(input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, trainin
     if not training:
         return _rrelu(input, input.array.dtype.type((lower + upper) / 2))  # type: ignore[no-any-return]
     slopes = factories.empty_like(input).uniform_(lower, upper)
-    return _rrelu(input, slopes.array)  # type: ignore[no-any-return]
+    return _rrelu_drawn(input, slopes.array)  # type: ignore[no-any-return]
 
 
 # ---- Smooth ones --------------------------------------------------------------------------------------------------------

@@ -244,17 +244,20 @@ class Module:
     # ---- Conversion and transfer ----------------------------------------------------------------------------------------
 
     def _apply(self: M, convert: Callable[[Tensor], Tensor]) -> M:
-        """Convert parameters, their gradients and buffers; parameters and gradients stay the same objects."""
+        """Convert parameters, their gradients and buffers; parameters and gradients stay the same objects.
+
+        Of a buffer that is tracked the conversion is recorded, as any other is.
+        """
         with no_grad():
             for parameter in self.parameters():
                 gradient = parameter.grad
                 parameter.data = convert(parameter.detach())  # type: ignore[attr-defined]
                 if gradient is not None:
                     gradient.data = convert(gradient.detach())
-            for module in self.modules():
-                for name, buffer in module._buffers.items():
-                    if buffer is not None:
-                        module._buffers[name] = convert(buffer)
+        for module in self.modules():
+            for name, buffer in module._buffers.items():
+                if buffer is not None:
+                    module._buffers[name] = convert(buffer)
         return self
 
     def to(self: M, *args: Any, **kwargs: Any) -> M:
