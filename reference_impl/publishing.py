@@ -129,10 +129,18 @@ def in_place_twin(function: Function, composed: bool = False) -> Function:
         wrote(self)
         if tracked and t.node is not None:
             if t.node.saved:
-                save(
-                    t.node,
-                    tuple(tuple(alias(self) if s.array is t.array else s for s in group) for group in t.node.saved),
-                )
+                groups = t.node.saved
+                save(t.node, tuple(tuple(alias(self) if s.array is t.array else s for s in group) for group in groups))
+                if (
+                    type(t.node.versions) is tuple
+                ):  # another argument on this memory: backward is to find that it is gone
+                    t.node.versions = tuple(
+                        tuple(
+                            v - (s.shared is self.shared and s.array is not t.array)
+                            for s, v in zip(*saved, strict=True)
+                        )
+                        for saved in zip(groups, t.node.versions, strict=True)
+                    )
             t.node.dtype = self.array.dtype
             rebase(self, t.node)
         return self

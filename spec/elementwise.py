@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from conformance.clause import MAY, MUST, SHOULD, Torch, clause, each, raises
+from conformance.clause import MAY, MUST, SHOULD, Note, Torch, clause, each, raises
 
 NAN, INF = float("nan"), float("inf")
 FLOATS = ("float16", "bfloat16", "float32", "float64")
@@ -568,6 +568,25 @@ def _(xp):
     with raises(RuntimeError):
         x.addcdiv_(whole, whole)
     assert x.tolist() == [1.0, 2.0]
+
+
+@clause(
+    "elementwise.addcmul.by_itself_in_place", MUST, source=[Note("notes/autograd"), Torch("torch.addcmul")],
+    requires=["mutable", "autograd.tape", "autograd.version"],
+)  # fmt: skip
+def _(xp, name=each(("addcmul_", "addcdiv_", "lerp_"))):
+    """What is written over the values that its other arguments' derivatives read has none: backward is RuntimeError."""
+    x = xp.tensor([2.0, 3.0], requires_grad=True)
+    for same in (lambda t: t, lambda t: t.view(2)):
+        y = x * 1
+        assert getattr(y, name)(y * 2, y * 4) is y  # which is saved before it is written
+        y.sum().backward()
+        x.grad = None
+        y = x * 1
+        getattr(y, name)(same(y), same(y))
+        with raises(RuntimeError):
+            y.sum().backward()
+        assert x.grad is None
 
 
 @clause("elementwise.lerp.meets_its_ends", MUST, source=[Torch("torch.lerp")])

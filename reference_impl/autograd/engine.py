@@ -17,7 +17,7 @@ from reference_impl.autograd.saved import FREED, opened
 from reference_impl.coordinates import Coordinates
 from reference_impl.devices import Array, moved, place_of
 from reference_impl.dtypes import COMPLEX, FROM_NUMPY
-from reference_impl.memory import empty_like
+from reference_impl.memory import empty_like, is_dense
 from reference_impl.op import cast, check_no_repeats, type_name, wrote
 from reference_impl.quiet import again, quiet, quietly
 from reference_impl.streams import busy, join
@@ -681,10 +681,17 @@ def add_to_grad(t: Tensor, g: Gradient, held: set[int]) -> None:
     is laid out as its tensor where that is dense, and contiguous where it is not.
     """
     if isinstance(g, Tensor):
-        t._grad = made(empty_like(t.array)).copy_(g) if t._grad is None else t._grad + g
+        t._grad = made(_place_for_grad(t.array)).copy_(g) if t._grad is None else t._grad + g
         return
     with _summing:
         _add_array(t, g, held)
+
+
+def _place_for_grad(array: Array) -> Array:
+    """Memory for the gradient of a tensor: in its order where it is dense, else in the order of C."""
+    if type(array) is np.ndarray and not is_dense(array):
+        return np.empty(array.shape, array.dtype)
+    return empty_like(array)
 
 
 def _add_array(t: Tensor, g: Any, held: set[int]) -> None:
@@ -699,7 +706,7 @@ def _add_array(t: Tensor, g: Any, held: set[int]) -> None:
     known = t._grad
     if known is None:
         if id(g) in held or g.base is not None or type(g) is not type(array) or g.strides != array.strides:
-            fresh = empty_like(array)
+            fresh = _place_for_grad(array)
             fresh[...] = g
             g = fresh
         held.add(id(g))

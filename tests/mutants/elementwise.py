@@ -301,6 +301,12 @@ replaced(
     lambda original, x, a, b: original(x, a.float(), b.float()),
 )
 replaced(
+    "elementwise.addcmul.by_itself_in_place",
+    "``lerp_`` keeps the values of its other arguments aside.",
+    "Tensor.lerp_",
+    lambda original, a, b, w: original(a, b.clone() if b.shared is a.shared else b, w.clone()),
+)
+replaced(
     "elementwise.lerp.meets_its_ends",
     "The way is always from the start.",
     "lerp",

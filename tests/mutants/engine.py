@@ -417,7 +417,13 @@ def _(ref, patch):
         memory = np.zeros(reach // array.itemsize, array.dtype)
         return np.lib.stride_tricks.as_strided(memory, array.shape, array.strides)
 
-    in_engine(ref, patch, "empty_like", with_gaps)
+    in_engine(ref, patch, "_place_for_grad", with_gaps)
+
+
+@mutant("engine.grad.of_a_leaf_with_gaps_is_contiguous")
+def _(ref, patch):
+    """Gradients of leaves with gaps keep the order of dimensions."""
+    in_engine(ref, patch, "_place_for_grad", lambda original, array: ref.autograd.engine.empty_like(array))
 
 
 def adding_anew(original, t, g, held):
