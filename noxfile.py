@@ -1,4 +1,4 @@
-"""``nox -s matrix``: every framework in an environment of its own.  ``nox -s matrix -- numpy jax``: some of them."""
+"""``nox -s matrix``: every framework in an environment of its own.  ``nox -s matrix -- numpy jax --jobs 1``: some of them."""
 
 from pathlib import Path
 

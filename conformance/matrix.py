@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -82,22 +83,35 @@ class _Failed(Exception):
 
 
 def run(
-    frameworks: Mapping[str, Framework], project: Path, cache: Path, say: Callable[[str], None]
+    frameworks: Mapping[str, Framework], project: Path, cache: Path, say: Callable[[str], None], jobs: int = 1
 ) -> tuple[list[Path], dict[str, str]]:
-    """Run each framework; the results file of each, and what did not work by framework."""
-    files, failed = [], {}
-    for name, framework in frameworks.items():
-        path = cache / f"{name}.jsonl"
-        path.unlink(missing_ok=True)
-        say(f"{name}: {' '.join(framework.requirements)}")
-        try:
-            python = _installed(name, framework, project, cache)
-            _run_clauses(name, framework, python, path)
-        except _Failed as error:
-            failed[name] = str(error)
-            say(f"{name}: {error}")
-            fill(framework.adapter or name, str(error), path)
-        files.append(path)
+    """Run each framework, ``jobs`` at a time; the results file of each, and what did not work by framework.
+
+    Their environments are built one after the other, since some share one, while the clauses of others run.
+    """
+    files = [cache / f"{name}.jsonl" for name in frameworks]
+    running: dict[str, Future[None]] = {}
+    failures: dict[str, _Failed] = {}
+    with ThreadPoolExecutor(jobs) as pool:
+        for (name, framework), path in zip(frameworks.items(), files, strict=True):
+            path.unlink(missing_ok=True)
+            say(f"{name}: {' '.join(framework.requirements)}")
+            try:
+                python = _installed(name, framework, project, cache)
+            except _Failed as error:
+                failures[name] = error
+            else:
+                running[name] = pool.submit(_run_clauses, name, framework, python, path)
+        for name, under_way in running.items():
+            try:
+                under_way.result()
+            except _Failed as error:
+                failures[name] = error
+    failed = {name: str(failures[name]) for name in frameworks if name in failures}
+    for (name, framework), path in zip(frameworks.items(), files, strict=True):
+        if name in failed:
+            say(f"{name}: {failed[name]}")
+            fill(framework.adapter or name, failed[name], path)
     return files, failed
 
 
@@ -188,12 +202,30 @@ def fill(name: str, reason: str, path: Path) -> None:
         writer.complete = True
 
 
+def _jobs(names: Sequence[str]) -> tuple[list[str], int]:
+    """The names without ``--jobs N``, and N."""
+    names = list(names)
+    if "--jobs" not in names:
+        return names, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    at = names.index("--jobs")
+    given = names[at + 1 : at + 2]
+    if not given or not given[0].isdecimal() or not int(given[0]):
+        raise WrongUsage(
+            f"--jobs takes a number of frameworks to run at the same time, not {' '.join(given) or 'nothing'}"
+        )
+    return names[:at] + names[at + 2 :], int(given[0])
+
+
 def main(names: Sequence[str], project: Path, cache: Path, output: Path, say: Callable[[str], None] = print) -> int:
-    """Run the frameworks named, or all, and merge their results; the exit status, as of ``conformance run``."""
+    """Run the frameworks named, or all, and merge their results; the exit status, as of ``conformance run``.
+
+    names: may have ``--jobs N`` among them, how many frameworks run at the same time: as many as there are cores, if not.
+    """
     try:
+        names, jobs = _jobs(names)
         frameworks = read(project / "adapters" / "matrix.toml", names)
         cache.mkdir(parents=True, exist_ok=True)
-        files, failed = run(frameworks, project, cache, say)
+        files, failed = run(frameworks, project, cache, say, jobs)
         merged = merging.merge(files, output)
     except Problem as problem:
         print(f"conformance: {problem}", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,42 @@ def test_a_run_that_is_cut_short_says_so_for_what_it_left(tmp_path: Path, monkey
     left = [record for record in read.records if record.verdict == "not_run"]
     assert {record.message for record in left} == {failed["reference"]}
     assert {r.clause for r in settled} | {r.clause for r in left} == set(read.header["suite"]["clauses"])
+
+
+def test_several_run_at_the_same_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    together = threading.Barrier(2)
+
+    def met(name: str, framework: Framework, python: Path, path: Path) -> None:
+        together.wait(60)
+
+    monkeypatch.setattr(matrix, "_installed", lambda *arguments: Path(sys.executable))
+    monkeypatch.setattr(matrix, "_run_clauses", met)
+    frameworks = {"a": Framework([]), "b": Framework([])}
+    files, failed = matrix.run(frameworks, ROOT, tmp_path, lambda line: None, jobs=2)
+    assert ([file.name for file in files], failed) == (["a.jsonl", "b.jsonl"], {})
+
+
+def test_what_is_not_foreseen_ends_the_matrix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*arguments: object) -> None:
+        raise ZeroDivisionError("a mistake of ours")
+
+    monkeypatch.setattr(matrix, "_installed", lambda *arguments: Path(sys.executable))
+    monkeypatch.setattr(matrix, "_run_clauses", broken)
+    with pytest.raises(ZeroDivisionError):
+        matrix.run({"a": Framework([])}, ROOT, tmp_path, lambda line: None)
+
+
+@pytest.mark.parametrize("given", [[], ["0"], ["-1"], ["two"]])
+def test_a_wrong_number_of_jobs_is_refused(
+    given: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert matrix.main(["numpy", "--jobs", *given], ROOT, tmp_path, tmp_path / "all.jsonl") == 2
+    assert "--jobs takes a number of frameworks" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_jobs_may_stand_anywhere() -> None:
+    assert matrix._jobs(["--jobs", "3", "numpy"]) == (["numpy"], 3)
+    names, jobs = matrix._jobs(["numpy", "jax"])
+    assert names == ["numpy", "jax"]
+    assert jobs >= 1
