@@ -312,9 +312,11 @@ def _count(start: Any, end: Any, step: Any, d: dtype) -> int:
     if d.category in (BOOL, COMPLEX):
         raise NotImplementedError(f"\"arange\" not implemented for '{type_name(d)}'")
     _check_range(start, end, step)
+    if d.category == INTEGER and not -(2**63) <= step < 2**63:
+        raise RuntimeError("value cannot be converted to type int64_t without overflow")
     if d is not int64:
         return -int(-(end - start) / step // 1)
-    step = int(step) if math.isfinite(step) else 0
+    step = int(step)
     if not step:
         raise ValueError("step must be nonzero")
     return max(0, int(-((int(start) - int(end)) // step)))

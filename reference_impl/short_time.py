@@ -173,7 +173,7 @@ def istft(
         )
     if not 0 < hop <= inner:
         raise RuntimeError(f"{call}: expected 0 < hop_length <= win_length")
-    if not 0 < inner <= n_fft:
+    if inner > n_fft:  # and it is no less than hop, which is positive
         raise RuntimeError(f"{call}: expected 0 < win_length <= n_fft")
     if window is not None and tuple(window.shape) != (inner,):
         raise RuntimeError(f"{call}: Invalid window shape. window has to be 1D and length of `win_length`")

@@ -401,6 +401,8 @@ def _(xp, arguments=each([(5, 0), (0, 5, -1), (-3,), (0, 5, 0), (0, 1, 0.0), (0,
     """A step of zero, one that leads away from the end, and ends that are not finite are refused."""
     with raises(RuntimeError, ValueError):
         xp.arange(*arguments)
+    with raises(RuntimeError, ValueError):  # whatever the ends, no integer is infinite
+        xp.arange(0, 3, np.inf, dtype=xp.int64)
 
 
 @clause("factories.arange.empty", MUST, source=[Torch("torch.arange")])

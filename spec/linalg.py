@@ -439,6 +439,17 @@ def _(xp):
         xp.linalg.lstsq(a, xp.ones(3, 1), driver="other")
 
 
+@clause("linalg.lstsq.squares_left", MUST, source=[Torch("torch.linalg.lstsq")])
+def _(xp):
+    """For more rows than columns and full rank there are the sums of squares of A X - B; "gelsy" does not compute them."""
+    a = xp.tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+    b = xp.tensor([[1.0, 3.0], [2.0, 0.0], [4.0, 0.0]])
+    for driver in ("gels", "gelsd", "gelss"):
+        assert near(xp.linalg.lstsq(a, b, driver=driver).residuals, [1 / 3, 3.0], 1e-4)
+        assert xp.linalg.lstsq(a[:2], b[:2], driver=driver).residuals.numel() == 0
+    assert xp.linalg.lstsq(a, b, driver="gelsy").residuals.numel() == 0
+
+
 @clause("linalg.pinv.of_any_matrix", MUST, source=[Torch("torch.linalg.pinv")])
 def _(xp):
     """``pinv`` is there for any matrix: singular values up to max(atol, rtol * the largest) count for 0."""

@@ -598,6 +598,7 @@ def _(xp):
     assert hot.tolist() == [[1, 0, 0], [0, 0, 1]]
     assert hot.dtype == xp.int64
     assert tuple(xp.nn.functional.one_hot(xp.tensor([[0]]), 4).shape) == (1, 1, 4)
+    assert tuple(xp.nn.functional.one_hot(xp.zeros(0, dtype=xp.int64), 1).shape) == (0, 1)
     for wrong in (xp.tensor([-1]), xp.tensor([0.0]), xp.tensor([0], dtype=xp.int32)):
         with raises(RuntimeError):
             xp.nn.functional.one_hot(wrong)

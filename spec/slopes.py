@@ -595,6 +595,7 @@ LINALG = [
     *(("linalg.matrix_norm", [(2, 3)], {"ord": p}) for p in ("fro", "nuc", 1, 2, float("inf"), -2)),
     ("linalg.qr", [(3, 3)], {}),
     ("linalg.qr", [(4, 2)], {}),
+    ("linalg.qr", [(2, 4)], {}),
     ("linalg.cross", [(2, 3), (1, 3)], {}),
     ("linalg.vander", [(3,)], {"N": 4}),
     ("linalg.tensorinv", [(2, 3, 6)], {"ind": 2}),

@@ -416,6 +416,7 @@ def _(xp):
         assert view.numel() == 0
         assert view._base is base
         assert view.untyped_storage().data_ptr() == base.data_ptr()
+    assert base[3:].narrow(0, 0, 0).shape == (0, 4)
 
 
 @clause("views.positive.is_the_tensor", MUST, source=[Torch("torch.positive")])

@@ -193,6 +193,8 @@ replaced("linalg.det.of_singular_matrices", "The sign is never 0.", "linalg.slog
          lambda original, a: type(r := original(a))((r[0] + (r[0] == 0), r[1])))  # fmt: skip
 replaced("linalg.lstsq.least_squares", "The first rows alone are solved.", "linalg.lstsq",
          lambda original, a, b, **named: original(a[:2], b[:2], **named))  # fmt: skip
+replaced("linalg.lstsq.squares_left", "What is left over is not squared.", "linalg.lstsq",
+         lambda original, a, b, **named: (r := original(a, b, **named))._replace(residuals=r.residuals.sqrt()))  # fmt: skip
 replaced("linalg.pinv.of_any_matrix", "The tolerance is no matter.", "linalg.pinv",
          lambda original, a, **named: original(a))  # fmt: skip
 replaced("linalg.matrix_rank.counts", "The rank has the matrix's dtype.", "linalg.matrix_rank",

@@ -443,9 +443,10 @@ rows(
         "a.repeat_interleave(xp.tensor([1, 0, 2], device=accelerator), 0)", "a.index_select(0, xp.tensor([2, 0], device=accelerator))", "a.gather(1, xp.tensor([[0], [1]], device=accelerator))", "a.sort(0)[0]", "a.cumsum(0)", "a.cumprod(1)", "a.std()", "a.norm()", "xp.where(a > 0, a, 0.0)", "a[a > 0]", "a.masked_fill(a > 0, 2.0)", "a.prod()", "a.logsumexp(0)", "a.roll(1)", "a.diff(dim=0)", "a.unfold(0, 2, 1)", "xp.linalg.norm(a)", "xp.einsum('ij,kj->ik', a, a)", "a.T @ a", "a.pow(2.5).nan_to_num()", "xp.cdist(a, a.detach() + 1)", "a.scatter(0, xp.tensor([[0, 1]], device=accelerator), 3.0)", "a.index_add(0, xp.tensor([1], device=accelerator), a.detach()[:1])", "a.clamp(min=0.5)", "a.tril()", "a.expand(2, 3, 2)", "xp.stack([a, a])", "a.var(0)", "a.amax(1)")),
     "[xp.autograd.grad(f(a, correction={n:0 1 4 5}), a) for f in (xp.var, xp.std) for a in [{grid:d4}.requires_grad_()]]",
     "[xp.autograd.grad(f(a, {n:0 1}, correction=c).sum(), a) for f in (xp.var, xp.std) for c in (0, 1, 2, 3) for a in [{grid:d2 2}.requires_grad_()]]",
-    "xp.istft(xp.stft({grid:d6}, 4, 1, {n:1 2 3}, return_complex=True), 4, 1, {n:1 2 3})", "[getattr(xp.nn.functional, name).__name__ for name in " + repr(_NAMED) + "]",
+    "xp.istft(xp.stft({grid:d6}, 4, 1, {n:1 2 3}, return_complex=True), 4, 1, {n:1 2 3})",
     binds="r", needs="autograd.tape nn device.accelerator", guarded=False, free=True,
 )  # fmt: skip
+rows("corners", f"[getattr(xp.nn.functional, name).__name__ for name in {_NAMED!r}]", binds="r", needs="nn", guarded=False)
 _OTHERS = ("[1.0]", "(1.0,)", "None", "'a'", "{{1.0}}", "np.ones(1)", "xp.ones", "object()", "np.float64(2)")
 _LOSSES = (
     ("mse_loss", "b"), ("l1_loss", "b"), ("smooth_l1_loss", "b"), ("huber_loss", "b"), ("soft_margin_loss", "b.detach().sign()"), ("kl_div", "b.detach().softmax(1)"), ("poisson_nll_loss", "b.detach().abs()"),
@@ -469,8 +470,12 @@ rows(
     tried([f"xp.{name}(xp.zeros({shape}){given})" for name in ("aminmax", "max", "min", "amax", "argmin", "median", "kthvalue") for shape, given in (("0", ", 1" if name == "kthvalue" else ""), ("2, 0", ", 1" if name == "kthvalue" else ""))]),
     tried([f"xp.autograd.grad(xp.special.{call}.sum(), (a, b), allow_unused=True)".join(("(lambda a, b: ", ")(*[xp.tensor([0.5, 1.5], dtype=xp.float64, requires_grad=True) * 1 for _ in range(2)])")) for call in ("gammainc(a, b)", "gammaincc(a.detach(), b)", "gammaincc(a, b)", "zeta(a + 1, b)", "zeta((a + 1).detach(), b)", "xlogy(a, b)", "polygamma(1, a) * b", "xlog1py(a, b)", "i0(a) * b", "multigammaln(a + 3, 2) * b")]),
     tried(["[xp.is_tensor(t) for t in (xp.ones(1), xp.ones(1, dtype=xp.int64), xp.ones(1, dtype=xp.bool), xp.zeros(0), np.ones(1), 1.0, None, [xp.ones(1)], xp.nn.Parameter(xp.ones(1)), xp.ones(1).untyped_storage())]", "[xp.is_storage(t) for t in (xp.ones(1), xp.ones(1).untyped_storage(), 1)]", "[xp.is_nonzero(xp.tensor(v)) for v in (0, 1, 0.0, math.nan, True, -0.0)]", "[xp.is_complex(xp.tensor(v)) for v in (0, 1.0, 1j, True)]", "[xp.is_floating_point(xp.tensor(v)) for v in (0, 1.0, 1j, True)]", "[xp.is_same_size(xp.ones(2), t) for t in (xp.ones(2), xp.ones(1), xp.ones(2, 1))]"]),
-    tried([f"[p.device for p in xp.nn.Linear(1, 1).{call}.parameters()]" for call in ("to(second)", "to(accelerator)", "to(accelerator).to(second)", "to(second).cpu()", "to(device=second, dtype=xp.float64)", "to('cpu')")]),
     *(tried([f"(lambda a: xp.{name}(a))({{grid:{grid}}})" for name in ("tril", "triu", "diag", "diagonal", "diagflat", "diag_embed", "trace", "flip", "fliplr", "flipud", "rot90", "roll", "squeeze", "flatten", "ravel", "t", "adjoint", "unbind", "cov", "corrcoef", "vander", "cumsum", "diff", "trapezoid", "nonzero", "argwhere", "unique", "sort", "argsort", "msort", "bincount", "histc", "logcumsumexp", "repeat_interleave", "combinations", "cartesian_prod", "broadcast_tensors", "atleast_2d", "block_diag", "pinverse", "softmax", "renorm", "norm", "std_mean", "heaviside", "clamp", "nan_to_num", "round", "logit", "allclose", "gradient", "meshgrid", "triu_indices", "chunk", "split")][start:start + 10]) for grid in ("2 3", "3") for start in range(0, 55, 10)),
     *(tried([f"(lambda a, b: xp.autograd.grad((xp.nn.functional.{name}(a, {given}{reduction}) ** 2).sum(), (a, b), allow_unused=True))({{grid:d2 3}}.requires_grad_(), {{grid:d2 3}}.requires_grad_())" for reduction in ("", ", reduction='sum'", ", reduction='none'")]) for name, given in _LOSSES),
-    binds="r", needs="autograd.double nn mutable complex strides views numpy printing device.several", takes="double small leaf grad filled base exact", guarded=False, free=True, weight=2,
+    binds="r", needs="autograd.double nn mutable complex strides views numpy printing", takes="double small leaf grad filled base exact", guarded=False, free=True, weight=2,
+)  # fmt: skip
+rows(
+    "probes of arguments",
+    tried([f"[p.device for p in xp.nn.Linear(1, 1).{call}.parameters()]" for call in ("to(second)", "to(accelerator)", "to(accelerator).to(second)", "to(second).cpu()", "to(device=second, dtype=xp.float64)", "to('cpu')")]),
+    binds="r", needs="nn device.several", guarded=False,
 )  # fmt: skip
