@@ -83,7 +83,7 @@ def _cumprod_grad(g: Any, a: Any, y: Any, axis: int) -> Any:
 
     Without zeros that is the product over the element; else the others are multiplied.
     """
-    if not a.ndim:
+    if not a.ndim or a.shape[axis] == 1:
         return g
     zero = a == 0
     if not zero.any().item():

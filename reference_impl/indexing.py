@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from reference_impl.data import integer_in_range
+from reference_impl.data import fitting, integer_in_range
 from reference_impl.devices import HOST, META, Array, mixed, place_of
 from reference_impl.dtypes import float32
 from reference_impl.memory import readable
@@ -530,13 +530,14 @@ def _written(input: Tensor, at: Key, value: Any, target: Array) -> Array:
     if not here and (x.ndim or place_of(x) is not HOST):
         raise mixed(input.array, x)
     arrays = [k for k in at.advanced if _is_array(k)]
-    fills = len(arrays) == 1 and arrays[0].dtype.kind == "b" and x.size == 1
-    if value.dtype is not d and not fills:
-        raise RuntimeError(
-            f"Index put requires the source and destination dtypes match, got {type_name(d)} for the destination and "
-            f"{type_name(value.dtype)} for the source."
-        )
-    return cast(x, d)
+    if value.dtype is d:
+        return x
+    if len(arrays) == 1 and arrays[0].dtype.kind == "b" and x.size == 1 and place_of(x) is HOST:
+        return np.full(x.shape, fitting(x.item(), input.array.dtype))  # as the number that it is
+    raise RuntimeError(
+        f"Index put requires the source and destination dtypes match, got {type_name(d)} for the destination and "
+        f"{type_name(value.dtype)} for the source."
+    )
 
 
 _LARGEST = float(np.finfo(np.float32).max)

@@ -255,7 +255,9 @@ def binary(
     op = Op(name or forward.__name__, forward, cls, widens)
     op.numbers = numbers
     pick_a, pick_b = op.pickers
-    saves = bool(reads(da) or reads(db))
+    saves_a, saves_b = bool(reads(da)), bool(reads(db))
+    saves = saves_a or saves_b
+    both = saves_a and saves_b
     differentiable = da is not None or db is not None
     plain = not widens and not errors
     takes_numbers = numbers and not choosy
@@ -340,7 +342,7 @@ def binary(
                 if (na is not None or nb is not None) and modes.recording and result.dtype.kind not in "iub":
                     node = new(cls)
                     node.edges = (a if na is LEAF else na, b if nb is LEAF else nb)
-                    if saves:
+                    if saves and (both or (na if saves_a else nb) is not None):
                         kept = pick_a(a, b, t) if na is not None else (), pick_b(a, b, t) if nb is not None else ()
                         if hooking or a.shared is not None or b.shared is not None:
                             save(node, kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from reference_impl.dtypes import dtype
 from reference_impl.elementwise import conj
 from reference_impl.op import binary, into, type_name
 from reference_impl.tensor import Tensor
+from reference_impl.views import reshape, unsafe_view
 
 
 def _one_dtype(a: Tensor, b: Tensor) -> dtype:
@@ -161,21 +163,75 @@ def _matmul(a: Tensor, b: Tensor) -> Tensor:
     if n == 1:
         if m == 1:
             return dot(a, b)
-        return _matmul(a, b.unsqueeze(1)).squeeze(-1)  # type: ignore[no-any-return]
-    if m == 1:
-        return _matmul(a.unsqueeze(0), b).squeeze(-2)  # type: ignore[no-any-return]
+        shape_b = (*shape_b, 1)
+    elif m == 1:
+        if n == 2:
+            return mm(a.unsqueeze(0), b).squeeze_(0)  # type: ignore[no-any-return]
+        shape_a = (1, *shape_a)
     if shape_a[-1] != shape_b[-2]:
         raise RuntimeError(
             f"mat1 and mat2 shapes cannot be multiplied ({shape_a[-2]}x{shape_a[-1]} and {shape_b[-2]}x{shape_b[-1]})"
         )
-    for i in range(3, min(m, n) + 1):
+    for i in range(3, min(len(shape_a), len(shape_b)) + 1):
         if shape_a[-i] != shape_b[-i] and 1 not in (shape_a[-i], shape_b[-i]):
             raise RuntimeError(
                 f"The size of tensor a ({shape_a[-i]}) must match the size of tensor b ({shape_b[-i]}) at non-singleton "
                 f"dimension {max(m, n) - i}"
             )
-    result: Tensor = _bmm(a, b)
-    return result
+    if a.requires_grad or b.requires_grad:
+        return _folded(a, b) if _folds(a, b) else _batched(a, b)
+    if n == 1:
+        return _bmm(a, b.unsqueeze(1)).squeeze(-1)  # type: ignore[no-any-return]
+    if m == 1:
+        return _bmm(a.unsqueeze(0), b).squeeze(-2)  # type: ignore[no-any-return]
+    return _bmm(a, b)  # type: ignore[no-any-return]
+
+
+def _folds(a: Tensor, b: Tensor) -> bool:
+    """Whether a batch and a matrix or vector are multiplied as two matrices, as PyTorch does where it saves memory.
+
+    Without it the matrix would be expanded to a batch, and so would its gradient.
+    """
+    larger, smaller = (a, b) if a.array.ndim >= b.array.ndim else (b.mT, a)
+    x = larger.array
+    if x.ndim < 3 or smaller.array.ndim > 2:
+        return False
+    if smaller.requires_grad:
+        return True
+    if a.array.ndim == 2:
+        return False
+    return not x.size or all(x.strides[i] == x.strides[i + 1] * x.shape[i + 1] for i in range(x.ndim - 2))
+
+
+def _folded(a: Tensor, b: Tensor) -> Tensor:
+    """The product of a batch, as one matrix, and a matrix or vector."""
+    behind = b.array.ndim > a.array.ndim
+    larger, smaller = (b.mT, a.t() if a.array.ndim == 2 else a) if behind else (a, b)
+    shape = larger.array.shape
+    as_matrix = reshape(larger, (math.prod(shape[:-1]), shape[-1]))
+    if smaller.array.ndim == 1:
+        return unsafe_view(_mv(as_matrix, smaller), shape[:-1])  # type: ignore[no-any-return]
+    result = unsafe_view(_mm(as_matrix, smaller), (*shape[:-1], smaller.array.shape[1]))
+    return result.mT.contiguous() if behind else result  # type: ignore[no-any-return]
+
+
+def _batched(a: Tensor, b: Tensor) -> Tensor:
+    """The product of two batches, broadcast to each other and each with one batch dimension."""
+    shape_a, shape_b = a.array.shape, b.array.shape
+    if len(shape_a) == len(shape_b) == 3 and shape_a[0] != shape_b[0]:
+        if shape_a[0] == 1 and a.requires_grad:
+            return _matmul(a.squeeze(0), b)
+        if shape_b[0] == 1 and b.requires_grad:
+            return _matmul(a, b.squeeze(0))
+    batch = np.broadcast_shapes(shape_a[:-2], shape_b[:-2])
+    every = math.prod(batch)
+    rows, inner = (1, *shape_a)[-2:]
+    columns = shape_b[-1:] if len(shape_b) > 1 else ()
+    left = reshape(a.expand(*batch, rows, inner), (every, rows, inner))
+    right = reshape(b.expand(*batch, inner, *columns), (every, inner, *columns))
+    result = _bmm(left, right if columns else right.unsqueeze(2))
+    shape = (*batch, rows, *columns) if len(shape_a) > 1 else (*batch, *columns)
+    return unsafe_view(result if columns else result.squeeze(-1), shape)  # type: ignore[no-any-return]
 
 
 def matmul_operator(a: Any, b: Any) -> Any:

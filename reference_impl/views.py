@@ -95,9 +95,11 @@ _view = view("ViewBackward0", _view_forward, lambda g, shape, _: g.reshape(shape
 _view_of_dense = view(
     "ViewBackward0", lambda x, shape: x.reshape(shape), lambda g, shape, _: g.reshape(shape), name="view"
 )
-_reshaped_copy = unary(
-    "UnsafeViewBackward0", lambda x, shape: x.reshape(shape), lambda g, shape, _: g.reshape(shape), name="reshape"
+_alias = view("ReshapeAliasBackward0", _view_forward, lambda g, shape, _: g.reshape(shape), name="reshape")
+unsafe_view: Any = unary(
+    "UnsafeViewBackward0", lambda x, shape: x.reshape(shape), lambda g, shape, _: g.reshape(shape), name="_unsafe_view"
 )
+"""A result that nothing else holds, in another shape: on its memory, but no view of it."""
 
 
 def view_as_shape(input: Tensor, *shape: Any, size: Sequence[int] | None = None, dtype: dtype | None = None) -> Tensor:
@@ -154,8 +156,6 @@ def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
     """
     if isinstance(shape, int):
         raise TypeError("reshape(): argument 'shape' (position 2) must be tuple of ints, not int")
-    if isinstance(shape, int):
-        raise TypeError("reshape(): argument 'shape' (position 2) must be tuple of ints, not int")
     return _reshaped(input, sizes((shape,)))
 
 
@@ -177,9 +177,15 @@ def reshape_method(self: Tensor, *sizes: Any, shape: Sequence[int] | None = None
 def _reshaped(input: Tensor, shape: tuple[int, ...]) -> Tensor:
     x = input.array
     wanted = inferred(shape, x.size)
-    viewable = x.flags.c_contiguous or _viewed(x, wanted) is not None
-    result: Tensor = (_view if viewable else _reshaped_copy)(input, wanted)
-    return result
+    if x.flags.c_contiguous:
+        return _view(input, wanted)  # type: ignore[no-any-return]
+    if _viewed(x, wanted) is not None:
+        return _alias(input, wanted)  # type: ignore[no-any-return]
+    return _reshaped_copy(input, wanted)
+
+
+def _reshaped_copy(input: Tensor, shape: tuple[int, ...]) -> Tensor:
+    return unsafe_view(contiguous(input), shape)  # type: ignore[no-any-return]
 
 
 def view_as(input: Tensor, other: Tensor) -> Tensor:

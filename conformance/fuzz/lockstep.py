@@ -321,7 +321,7 @@ class Lockstep:
 
 
 def _blurs(got: Any, expected: Any) -> bool:
-    """Whether rounding has moved some number by more than a hundredth of itself, or across zero, or some large number.
+    """Whether rounding has moved some number by more than a hundredth of itself or of 1, or across zero, or some large number.
 
     Such are sums that are zero but for rounding, and zeros of another sign: what divides by them, or asks on which side
     of a pole they lie, jumps; and so does the sine of a large number.
@@ -331,7 +331,8 @@ def _blurs(got: Any, expected: Any) -> bool:
     if (parts := _real_parts(got, expected)) is None:
         return False
     a, b = parts
-    near = np.isclose(a, b, rtol=_BLURRED, atol=0, equal_nan=True) & ((a == b) | ~(np.abs(b) > WILDEST))
+    near = np.isclose(a, b, rtol=_BLURRED, atol=0, equal_nan=True)
+    near &= (a == b) | ~((np.abs(b) > WILDEST) | (np.abs(a - b) > _BLURRED))
     return not near.all() or bool(((a == 0) & (np.signbit(a) != np.signbit(b))).any())
 
 

@@ -156,8 +156,11 @@ class _Calls:
             self.grads[passing][i] = g
             self.missing[passing] -= 1
             ready = self.missing[passing] == 0
+            grads = self.grads[passing]
+            if ready and self.mode == "all":  # one that comes still, since a root was not counted, begins anew
+                del self.missing[passing], self.grads[passing]
         if ready:
-            self.fn(self.grads[passing] if self.mode == "all" else g)
+            self.fn(grads if self.mode == "all" else g)
 
     def _to_come(self, passing: Pass) -> int:
         """How many of the gradients a pass computes; as in PyTorch one that it begins with, if it is the only one, is none.

@@ -11,6 +11,7 @@ import torch
 
 import reference_impl as ref
 from reference_impl.methods import ELEMENTWISE
+from tests.reference_impl import against_torch
 
 DTYPES = (
     "bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32",
@@ -135,3 +136,16 @@ def test_alpha_beyond_the_dtype() -> None:
         assert xp.add(xp.ones(1), xp.ones(1), alpha=float("inf")).tolist() == [float("inf")]
         with pytest.raises(RuntimeError, match="without overflow"):
             xp.add(xp.ones(1), xp.ones(1), alpha=1e39)
+
+
+@pytest.mark.parametrize("name", ["add", "sub", "mul", "div", "remainder", "fmod", "pow", "atan2", "maximum", "hypot"])
+@pytest.mark.parametrize("tracked", [(True, False), (False, True), (True, True)])
+def test_what_saves_nothing_can_be_walked_again(name: str, tracked: tuple[bool, bool]) -> None:
+    def twice(xp: Any) -> Any:
+        a, b = (xp.tensor([2.0], requires_grad=t) for t in tracked)
+        total = getattr(xp, name)(a, b).sum()
+        total.backward()
+        total.backward()
+        return [x.grad for x in (a, b)]
+
+    against_torch.assert_alike(twice)

@@ -6,6 +6,7 @@ import pytest
 
 import reference_impl as ref
 from reference_impl.autograd import graph
+from tests.reference_impl.against_torch import assert_alike
 
 
 def leaf(*values):
@@ -75,3 +76,17 @@ def test_increment_version_leaves_inference_tensors_alone():
     graph.increment_version([t])
     with pytest.raises(RuntimeError, match="version counter"):
         print(t._version)
+
+
+def test_hooks_on_the_only_root_and_on_what_it_leads_to_are_called_twice():
+    """As in PyTorch, where the pass does not count the only root among what it is to reach."""
+
+    def seen(xp):
+        x = xp.tensor([1.0], requires_grad=True)
+        y, calls = x.exp(), []
+        xp.autograd.graph.register_multi_grad_hook((x, y), lambda gs: calls.append([g is None for g in gs]))
+        y.backward()
+        return calls
+
+    assert_alike(seen)
+    assert seen(ref) == [[True, False], [False, True]]

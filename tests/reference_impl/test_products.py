@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import pytest
 
@@ -42,3 +43,31 @@ def test_out() -> None:
 @pytest.mark.parametrize(("first", "second"), [((3,), (3,)), ((2, 3), (3,)), ((2, 3), (3, 2))])
 def test_history_has_pytorchs_name(first: tuple[int, ...], second: tuple[int, ...]) -> None:
     assert_alike(lambda xp: (xp.ones(first, requires_grad=True) @ xp.ones(second)).grad_fn.name())
+
+
+def _graph(node: Any) -> Any:
+    """The names of a node and of what lies before it."""
+    return node and (node.name(), tuple(_graph(before) for before, _ in node.next_functions))
+
+
+@pytest.mark.parametrize(("first", "second"), list(itertools.product(SHAPES[1:], SHAPES[1:])))
+@pytest.mark.parametrize("tracked", [(True, False), (False, True), (True, True)])
+def test_the_graph_is_of_the_products_that_pytorch_computes(
+    first: tuple[int, ...], second: tuple[int, ...], tracked: tuple[bool, bool]
+) -> None:
+    def product(xp: Any) -> Any:
+        result = xp.ones(first, requires_grad=tracked[0]) @ xp.ones(second, requires_grad=tracked[1])
+        return _graph(result.grad_fn), result.numel() and result.stride(), result._version
+
+    assert_alike(product)
+
+
+@pytest.mark.parametrize(("first", "second"), [((2, 3, 2), (2, 3)), ((2, 3, 2), (2,)), ((2, 3, 2), (1, 2, 3))])
+def test_a_batch_whose_memory_is_not_of_one_matrix_is_not_folded(
+    first: tuple[int, ...], second: tuple[int, ...]
+) -> None:
+    def products(xp: Any) -> Any:
+        turned = (xp.ones(first, requires_grad=True).transpose(0, 1), xp.ones((3, 2, 2), requires_grad=True).mT)
+        return [_graph((x @ xp.ones(second)).grad_fn) for x in turned]
+
+    assert_alike(products)
