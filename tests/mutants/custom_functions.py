@@ -337,13 +337,13 @@ result(
 )  # fmt: skip
 
 
-def any_leaf(original, ctx, node, t, number, written):
+def any_leaf(original, ctx, t):
     if t.node is LEAF:
         t.node = None
-    original(ctx, node, t, number, written)
+    original(ctx, t)
 
 
-result("custom_functions.dirty.leaf_is_refused", "A leaf can be marked.", any_leaf)
+replaced("custom_functions.dirty.leaf_is_refused", "A leaf can be marked.", f"{MODULE}._check_rewritable", any_leaf)
 
 
 def returned_alone(original, ctx, given, results):
