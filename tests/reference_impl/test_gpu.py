@@ -43,7 +43,8 @@ def test_operations_give_what_they_give_on_the_host() -> None:
     for operate in (
         lambda x: x + 1, lambda x: 2 - x, lambda x: x * x.sum(), lambda x: x @ x.t(), lambda x: x.mean(1), lambda x: x.max(),
         lambda x: x.exp().log(), lambda x: x > 2, lambda x: x[1:], lambda x: x.t().contiguous(), lambda x: x.double(),
-        lambda x: x.reshape(3, 2), lambda x: ref.where(x > 2, x, 0.0), lambda x: ref.cat([x, x]), lambda x: x.clone(),
+        lambda x: x.reshape(3, 2), lambda x: x.t().view(3, 1, 2),
+        lambda x: ref.where(x > 2, x, 0.0), lambda x: ref.cat([x, x]), lambda x: x.clone(),
         lambda x: x[ref.tensor([1, 0])], lambda x: x / ref.tensor(2.0), lambda x: x.prod(0), lambda x: x.any(),
     ):  # fmt: skip
         result = operate(there)

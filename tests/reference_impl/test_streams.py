@@ -230,3 +230,7 @@ def test_streams_show_themselves() -> None:
     assert event.device is None
     event.record()
     assert event.device == ref.device("cuda:0")
+    event = ref.Event()
+    assert repr(event) == "torch.Event device_type=cuda, device_index=-1"
+    event.record(ref.accelerator.current_stream())
+    assert repr(event) == "torch.Event device_type=cuda, device_index=0"
