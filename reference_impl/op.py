@@ -263,11 +263,11 @@ def binary(
     takes_numbers = numbers and not choosy
 
     def beside_half(a: Any, b: Any, half: dtype) -> Tensor:
-        x = cast(cast(a.array, half), dtypes.float32) if isinstance(a, Tensor) else scalar_array(number(a), _SINGLE)
+        x = operand(operand(a.array, half), dtypes.float32) if isinstance(a, Tensor) else scalar_array(number(a), _SINGLE)
         if not isinstance(b, Tensor):
             y = scalar_array(number(b), _SINGLE)
         else:
-            y = cast(b.array if isinstance(a, Tensor) else cast(b.array, half), dtypes.float32)
+            y = operand(b.array if isinstance(a, Tensor) else cast(b.array, half), dtypes.float32)
         try:
             t = result_of(cast(quiet(forward, x, y, out=...), half))
         except ValueError:
