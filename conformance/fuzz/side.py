@@ -45,6 +45,8 @@ MODULES = {"np": np, "copy": copy, "math": math, "pickle": pickle}
 _BOOLS = {truth: ("bool", truth) for truth in (False, True)}
 _FLOAT = np.dtype(float).str
 _packed = struct.Struct("=d").pack
+_new_array = tuple.__new__
+"""Half of the time of a call of the class."""
 
 
 class Array(NamedTuple):
@@ -77,6 +79,8 @@ class _Memo(NamedTuple):
     seen: Tensor
     within: Tensor
     """The same where the tensor stands in a list: no strides nor count of writes, which may be the library's own."""
+    apart: bool
+    """Whether its values could not be read of itself: a refusal takes PyTorch 20 us, so that it is not asked again."""
 
 
 class Failed(NamedTuple):
@@ -137,6 +141,8 @@ class Side:
             if dtype is not None:
                 known[dtype] = name
         self.dtypes = _Names(known, lambda dtype: str(dtype).rpartition(".")[2])
+        self._apart: set[tuple[Any, Any]] = set()
+        """Dtypes and devices of which tensors are not read of themselves."""
         self.devices = _Names({}, lambda device: self._told(str(device)))
         self.restart()
         sample = self.xp.tensor([1.0, 2.0])
@@ -144,6 +150,7 @@ class Side:
         self.tells_places = "strides" in adapter.capabilities and self.storage(sample) != (0, 0)
         """Whether it shows where tensors lie.  Where it does not, sharing is seen as a write that another value shows."""
         self._read = self._reader(sample)
+        self._ways, self._ways_within = self._ways_to_look(getattr(sample, "device", None))
         self.observe(self.readable)
 
     def _can(self, sample: Any, name: str) -> bool:
@@ -186,8 +193,9 @@ class Side:
         ]
         for way in ways:
             try:
-                if np.array_equal(np.asarray(way(sample)), [1.0, 2.0]):
-                    return way
+                read = way(sample)
+                if np.array_equal(np.asarray(read), [1.0, 2.0]):
+                    return way if isinstance(read, np.ndarray) else _in_arrays(way)
             except (Exception, Unsupported):
                 continue
         raise Unsupported(f"{self.adapter.name} lets no values be read")
@@ -220,41 +228,84 @@ class Side:
         """The names that the program has bound."""
         return [name for name in self.names if name not in self.setting and name[0] != "_"]
 
+    def _ways_to_look(self, device: Any) -> tuple[dict[type, Callable[[Any], Any]], dict[type, Callable[[Any], Any]]]:
+        """How values of the classes that are most of them are looked at, by their class: alone, and within another value.
+
+        device: one of the library's, if it has any.
+        """
+        plain: list[tuple[Any, Callable[[Any], Any]]] = [
+            (True, _BOOLS.__getitem__), (None, _itself), (1, _itself), (b"", _itself), (slice(0), _itself), (..., _itself),
+            ("", self._told), (1.5, _number), (1j, _array), (np.zeros(1), _array), ((), self._look_at_items),
+            ([], self._look_at_items), ({}, self._look_at_dict),
+        ]  # fmt: skip
+        ways = {type(sample): way for sample, way in plain if not isinstance(sample, self.tensor)}
+        own = {type(dtype): self._look_at_dtype for dtype in self.dtypes}
+        if type(device).__name__ == "device":
+            own[type(device)] = self._look_at_device
+        for kind, way in own.items():
+            if not issubclass(kind, type | np.generic | str | tuple | list | dict | int | float):
+                ways.setdefault(kind, way)
+        return {**ways, self.tensor: self._look_at_tensor}, {**ways, self.tensor: self._look_at_tensor_within}
+
     def look(self, value: Any) -> Any:
         """What is seen of a value: a Tensor, an Array, or plain data."""
-        if isinstance(value, self.tensor):
-            try:
-                return self._look(value).seen
-            except (Exception, Unsupported) as error:
-                return f"(a tensor that cannot be looked at: {type(error).__name__})"
+        way = self._ways.get(type(value))
+        return way(value) if way is not None else self._look_at_other(value)
+
+    def _look_within(self, value: Any) -> Any:
+        """What is seen of a value that stands in another."""
+        way = self._ways_within.get(type(value))
+        if way is not None:
+            return way(value)
+        return self._look_at_tensor_within(value) if isinstance(value, self.tensor) else self._look_at_other(value)
+
+    def _look_at_tensor(self, value: Any) -> Any:
+        try:
+            return self._look(value).seen
+        except (Exception, Unsupported) as error:
+            return f"(a tensor that cannot be looked at: {type(error).__name__})"
+
+    def _look_at_tensor_within(self, value: Any) -> Any:
+        try:
+            return self._look(value).within
+        except (Exception, Unsupported):
+            return self._look_at_tensor(value)
+
+    def _look_at_items(self, value: Any) -> tuple[Any, ...]:
+        """A list or tuple."""
+        name = "list" if isinstance(value, list) else "tuple"
+        return (type(value).__name__ if self.tells_classes else name, *map(self._look_within, value))
+
+    def _look_at_dict(self, value: dict[Any, Any]) -> tuple[Any, ...]:
+        return ("dict", *((self.look(key), self._look_within(item)) for key, item in value.items()))
+
+    def _look_at_dtype(self, value: Any) -> Any:
+        return ("dtype", self.dtypes[value]) if value in self.dtypes else self._look_at_other(value)
+
+    def _look_at_device(self, value: Any) -> tuple[str, str]:
+        return ("device", self.devices[value])
+
+    def _look_at_other(self, value: Any) -> Any:
+        """A value of a class that few are of."""
         kind = type(value)
-        if kind is str:
-            return self._told(value)
-        if kind is bool:
-            return _BOOLS[value]  # which is not the integer that it is equal to
-        if value is None or kind in (int, bytes, slice, type(...)):
-            return value
+        if isinstance(value, self.tensor):
+            return self._look_at_tensor(value)
         if isinstance(value, np.ndarray):
             return _array(value)
         if isinstance(value, np.generic):
             number = self.look(value.item())
             return (value.dtype.name, number) if self.tells_classes else number
-        if kind is float:
-            return Array((), _FLOAT, _packed(value))
-        if kind is complex:
-            return _array(np.asarray(value))
         if isinstance(value, tuple | list):
-            name = "list" if isinstance(value, list) else "tuple"
-            return (kind.__name__ if self.tells_classes else name, *map(self._look_within, value))
+            return self._look_at_items(value)
         if isinstance(value, dict):
-            return ("dict", *((self.look(key), self._look_within(item)) for key, item in value.items()))
+            return self._look_at_dict(value)
         try:
             if value in self.dtypes:
                 return ("dtype", self.dtypes[value])
         except (TypeError, ValueError):
             pass
         if kind.__name__ == "device":
-            return ("device", self.devices[value])
+            return self._look_at_device(value)
         if isinstance(value, type):
             return ("class", value.__name__)
         for name, seen in (("named_parameters", self._look_at_module), ("param_groups", self._look_at_optimizer)):
@@ -266,17 +317,6 @@ class Side:
         if hasattr(value, "next_functions"):
             return ("node", kind.__name__)
         return "(an object)"
-
-    def _look_within(self, value: Any) -> Any:
-        """A value that stands in another."""
-        if type(value) is bool:  # as half of them are
-            return _BOOLS[value]
-        if not isinstance(value, self.tensor):
-            return self.look(value)
-        try:
-            return self._look(value).within
-        except (Exception, Unsupported):
-            return self.look(value)
 
     def _look_at_module(self, value: Any) -> tuple[Any, ...]:
         tensors = [*value.named_parameters(), *value.named_buffers()]
@@ -311,26 +351,39 @@ class Side:
 
         Everything is read each time, the values too; what is saved is to give it its names and its order, half of the time.
         """
+        memo = self._memos.get(id(t))
         try:
             raw = self._plain(t)
             strides = t.stride() if self._strided else None
-            array = self._read(t)
-            values: Any = (array.shape, array.dtype, array.tobytes())
         except (Exception, Unsupported):
-            raw, strides, values = self._told_in_part(t)
+            raw, strides = self._told_in_part(t)
+        apart = memo.apart if memo is not None else bool(self._apart) and self._place(raw) in self._apart
+        values: Any
+        if not apart:
+            try:
+                array = self._read(t)
+                values = (array.shape, array.dtype, array.tobytes())
+            except (Exception, Unsupported):
+                apart = True
+        if apart:
+            dtype = self.dtypes[raw[1]]
+            values = self._read_elsewhere(t, dtype)
+            if dtype in _UNREADABLE or (self._device_at is not None and self.devices[raw[2]] != "cpu"):
+                self._apart.add(self._place(raw))
         leaf, retains = self._keepers
-        if leaf is not None and raw[leaf] is False and raw[retains] is False:
-            grad = None
-        else:
-            grad = self._gradient(t) if self._grads else None
+        grad = None
+        if self._grads and not (leaf is not None and raw[leaf] is False and raw[retains] is False):
+            grad = self._gradient(t, asked=leaf is not None and raw[leaf] is True, apart=apart)
         told = (raw, strides, values, grad)
-        memo = self._memos.get(id(t))
-        if memo is None or memo[0] != told:
-            memo = self._memos[id(t)] = self._memo(*told)
+        if memo is None or memo.told != told:
+            memo = self._memos[id(t)] = self._memo(told, apart=apart)
         return memo
 
-    def _told_in_part(self, t: Any) -> tuple[tuple[Any, ...], Any, Any]:
-        """The attributes, strides and values of a tensor of which not all can be asked in the plain way."""
+    def _place(self, raw: tuple[Any, ...]) -> tuple[Any, Any]:
+        return raw[1], None if self._device_at is None else raw[2]
+
+    def _told_in_part(self, t: Any) -> tuple[tuple[Any, ...], Any]:
+        """The attributes and strides of a tensor of which not all can be asked in the plain way."""
         try:
             raw = self._plain(t)
         except (Exception, Unsupported):
@@ -341,34 +394,43 @@ class Side:
                 strides = t.stride()
             except (Exception, Unsupported) as error:
                 strides = family(error)
-        try:
-            array = np.asarray(self._read(t))
-            return raw, strides, (array.shape, array.dtype, array.tobytes())
-        except (Exception, Unsupported):
-            return raw, strides, self._read_elsewhere(t, self.dtypes[raw[1]])
+        return raw, strides
 
-    def _memo(self, raw: tuple[Any, ...], strides: Any, values: Any, grad: Any) -> _Memo:
+    def _memo(self, told: tuple[tuple[Any, ...], Any, Any, Any], *, apart: bool) -> _Memo:
+        raw, strides, values, grad = told
         facts = [tuple(raw[0]), self.dtypes[raw[1]], *raw[2:]]
         if self._device_at is not None:
             facts[2] = self.devices[raw[2]]
         if self._strided:
             facts.append(_meant(strides, facts[0]))
-        shown = _as_array(*values) if type(values) is tuple else values
-        seen = Tensor(tuple(facts), shown, grad)
-        return _Memo((raw, strides, values, grad), seen, Tensor(seen.facts[: self._promised], shown, grad))
+        if type(grad) is tuple:
+            shape, dtype, requires_grad, given = grad
+            grad = Tensor((tuple(shape), self.dtypes[dtype], requires_grad), _shown(given))
+        seen = Tensor(tuple(facts), _shown(values), grad)
+        return _Memo(told, seen, Tensor(seen.facts[: self._promised], seen.values, grad), apart)
 
-    def _gradient(self, t: Any) -> Any:
-        """What is seen of the gradient of a tensor that may have one."""
+    def _gradient(self, t: Any, *, asked: bool, apart: bool) -> Any:
+        """Of the gradient of a tensor that may have one: shape, dtype, whether it requires grad, and values.
+
+        asked: whether it has said that it may; apart: whether tensors of its kind are not read of themselves.
+        """
         try:
-            if not (t.is_leaf or t.retains_grad):
+            if not asked and not (t.is_leaf or t.retains_grad):
                 return None
             grad = t.grad
         except (Exception, Unsupported) as error:
             return family(error)
         if grad is None:
             return None
-        dtype = self.dtypes[grad.dtype]
-        return Tensor((tuple(grad.shape), dtype, grad.requires_grad), self.values(grad, dtype))
+        values: Any
+        try:
+            if apart:
+                raise Unsupported
+            array = self._read(grad)
+            values = (array.shape, array.dtype, array.tobytes())
+        except (Exception, Unsupported):
+            values = self._read_elsewhere(grad, self.dtypes[grad.dtype])
+        return grad.shape, grad.dtype, grad.requires_grad, values
 
     @staticmethod
     def _fact(t: Any, name: str) -> Any:
@@ -425,6 +487,23 @@ def _meant(strides: Any, shape: tuple[int, ...]) -> tuple[int, ...] | str:
     if 0 in shape:
         return ()
     return tuple(0 if n == 1 else s for s, n in zip(strides, shape, strict=True)) if 1 in shape else tuple(strides)
+
+
+def _in_arrays(way: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda t: np.asarray(way(t))
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+def _number(value: float) -> Array:
+    return _new_array(Array, ((), _FLOAT, _packed(value)))
+
+
+def _shown(values: Any) -> Any:
+    """What is read of a tensor, as it is shown."""
+    return _as_array(*values) if type(values) is tuple else values
 
 
 def _array(values: Any) -> Array:

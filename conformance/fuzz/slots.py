@@ -371,17 +371,26 @@ def list_(w: Writer, i: Info, dtype: str) -> str:
     return nested(w, (w.between(1, 4),), kind_of(dtype), dtype)
 
 
+_WHOLE = range(-4, 5)
+_DRAWN = {
+    "b": [str(n > 0) for n in _WHOLE], "u": [str(abs(n)) for n in _WHOLE], "i": [str(n) for n in _WHOLE],
+    "f": [str(n / 2) for n in _WHOLE],
+}  # fmt: skip
+"""The numbers that data are of, by the kind of dtype, written out: writing them took a tenth of the time of a line."""
+_IMAGINARY = [f"{n / 2:+}" for n in _WHOLE]
+
+
 def nested(w: Writer, shape: tuple[int, ...], kind: str, dtype: str = "") -> str:
-    if shape:
-        return "[" + ", ".join(nested(w, shape[1:], kind, dtype) for _ in range(shape[0])) + "]"
-    number = w.between(-4, 4)
-    if kind == "b":
-        return str(number > 0)
-    if kind == "i":
-        return str(abs(number) if dtype.startswith("u") else number)
+    if len(shape) > 1:
+        return "[" + ", ".join([nested(w, shape[1:], kind, dtype) for _ in range(shape[0])]) + "]"
+    random, count = w.random, shape[0] if shape else 1
     if kind == "c":
-        return f"({number / 2}{w.between(-4, 4) / 2:+}j)"
-    return str(number / 2)
+        real = _DRAWN["f"]
+        numbers = [f"({real[int(9 * random())]}{_IMAGINARY[int(9 * random())]}j)" for _ in range(count)]
+    else:
+        drawn = _DRAWN["u" if kind == "i" and dtype.startswith("u") else kind]
+        numbers = [drawn[int(9 * random())] for _ in range(count)]
+    return f"[{', '.join(numbers)}]" if shape else numbers[0]
 
 
 @slot

@@ -6,7 +6,8 @@ import math
 import random
 import re
 from bisect import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from itertools import accumulate
 from typing import Any, TypeVar
 
@@ -55,6 +56,7 @@ class Table:
         self.rows = rows
         self._sums = list(accumulate(row.weight for row in rows))
         self.weight = self._sums[-1]
+        self.rarity = 1 / self.weight**0.5
 
     def draw(self, random: float) -> Production:
         return self.rows[bisect(self._sums, random * self.weight)]
@@ -99,7 +101,7 @@ class Rows:
 
     def some(self, rng: random.Random, count: int) -> list[Table]:
         """Tables besides the core, drawn without repetition: heavier ones more often, so that all rows have their turn."""
-        drawn = sorted(self.others, key=lambda table: -(rng.random() ** (1 / table.weight**0.5)))
+        drawn = sorted(self.others, key=lambda table: -(rng.random() ** table.rarity))
         return drawn[:count]
 
 
@@ -151,7 +153,7 @@ class Writer:
         return _DTYPES[bisect(_DTYPE_WEIGHTS, self.random() * _DTYPE_WEIGHTS[-1])]
 
     def fits(self, info: Info, words: str) -> bool:
-        return not words or all(PREDICATES[word](info) for word in words.split())
+        return not words or all(predicate(info) for predicate in _predicates(words))
 
     def pick(self, words: str = "") -> Info:
         """One of the tensors, newer ones more often."""
@@ -252,26 +254,23 @@ class Writer:
 
     def _look(self) -> None:
         """Take in what the sides show."""
-        seen = self.sides.seen
-        self.names = [*seen]
+        sides, known = self.sides, self._known
+        values = sides.oracle.names
+        self.names = [*sides.seen]
         tensors = []
         groups: dict[int, int] = {}
-        for name, value in seen.items():
+        for name, value in sides.seen.items():
             if isinstance(value, Tensor):
-                info = self._info(name, value)
+                told = (value, sides.exact(name), _is_view(values[name]), sides.group(name))
+                before = known.get(name)
+                if before is None or before[0] != told:
+                    before = known[name] = (told, self._new_info(name, *told))
+                info = before[1]
                 groups[info.group] = groups.get(info.group, 0) + 1
                 tensors.append(info)
         for info in tensors:
             info.shared = groups[info.group] > 1
         self.tensors = tensors
-
-    def _info(self, name: str, value: Tensor) -> Info:
-        """What is known of a tensor: as before, where the sides show the same of it."""
-        told = (value, self.sides.exact(name), _is_view(self.sides.oracle.names[name]), self.sides.group(name))
-        known = self._known.get(name)
-        if known is None or known[0] != told:
-            known = self._known[name] = (told, self._new_info(name, *told))
-        return known[1]
 
     def _new_info(self, name: str, value: Tensor, exact: bool, view: bool, group: int) -> Info:
         facts = dict(zip(self.sides.facts, value.facts, strict=False))
@@ -284,6 +283,11 @@ class Writer:
             facts.get("device", "cpu") == "cpu", view, group, False,
             isinstance(facts.get("_version"), str), meta, isinstance(value.values, str) and not meta,
         )  # fmt: skip
+
+
+@cache
+def _predicates(words: str) -> tuple[Callable[[Info], bool], ...]:
+    return tuple(PREDICATES[word] for word in words.split())
 
 
 def _is_view(value: Any) -> bool:
