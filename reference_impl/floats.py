@@ -14,6 +14,7 @@ from reference_impl.kernels import kernel
 from reference_impl.op import (
     beside_numbers,
     binary,
+    check_recordable,
     check_writable,
     in_place,
     into,
@@ -23,6 +24,7 @@ from reference_impl.op import (
     same_device,
     type_name,
     unary,
+    wrote,
 )
 from reference_impl.returns import results
 from reference_impl.several import in_float32, several
@@ -167,6 +169,10 @@ def nan_to_num_(
     self: Tensor, nan: float | None = None, posinf: float | None = None, neginf: float | None = None
 ) -> Tensor:
     """``nan_to_num`` of the tensor itself, which is returned.  Source: torch.Tensor.nan_to_num_."""
+    if self.dtype.category < dtypes.FLOATING:  # there is nothing to write
+        check_recordable(self)
+        wrote(self)
+        return self
     return _nan_to_num_twin(self, nan, posinf, neginf)
 
 

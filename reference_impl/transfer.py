@@ -22,7 +22,8 @@ from reference_impl.memory_formats import checked, clone, copied, memory_format,
 from reference_impl.op import (
     cast,
     check_no_overlap,
-    check_writable,
+    check_no_repeats,
+    check_recordable,
     is_number,
     node_class,
     number,
@@ -220,7 +221,9 @@ def copy_(self: Tensor, other: Any, non_blocking: bool = False) -> Tensor:
         other = made(scalar_array(number(other), self.array.dtype))
     if not isinstance(other, Tensor):
         raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {builtins.type(other).__name__}")
-    check_writable(self, other)
+    check_recordable(self, other)
+    if other is not self:  # of which nothing is written, be it that its elements share their places
+        check_no_repeats(self.array)
     array, values = self.array, other.array
     _check_broadcast(array.shape, values.shape)
     place, source = place_of(array), place_of(values)
@@ -230,6 +233,8 @@ def copy_(self: Tensor, other: Any, non_blocking: bool = False) -> Tensor:
         check_no_overlap(array, values)
     if place is META:
         moved(values, META)
+    elif other is self:
+        pass
     elif non_blocking and place is HOST and source is not HOST and is_locked(array):
         source.copy_later(cast(values, self.dtype), array)
     else:

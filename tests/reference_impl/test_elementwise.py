@@ -149,3 +149,12 @@ def test_what_saves_nothing_can_be_walked_again(name: str, tracked: tuple[bool, 
         return [x.grad for x in (a, b)]
 
     against_torch.assert_alike(twice)
+
+
+def test_there_is_no_nan_among_integers_to_replace() -> None:
+    def replaced(xp: Any) -> Any:
+        x = xp.tensor([1]).expand(3)
+        return x.nan_to_num_() is x, x, x._version
+
+    against_torch.assert_alike(replaced)
+    against_torch.assert_alike(lambda xp: xp.ones(1).expand(3).nan_to_num_())

@@ -221,3 +221,11 @@ def test_one_leaf_on_several_devices() -> None:
     total = (leaf.cuda() * 2).cpu() + (leaf.cuda(1) * 3).cpu() + leaf
     total.sum().backward()
     assert leaf.grad.tolist() == [6, 6]
+
+
+def test_a_tensor_copied_to_itself_is_not_written_though_its_elements_share_a_place() -> None:
+    x = ref.ones(1).expand(3)
+    assert x.copy_(x) is x
+    assert (x._version, x.tolist()) == (1, [1.0, 1.0, 1.0])
+    with pytest.raises(RuntimeError, match="single memory location"):
+        x.copy_(ref.ones(1).expand(3))
