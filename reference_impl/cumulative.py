@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
+from operator import truediv
 from types import ModuleType
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 from reference_impl import dtypes
 from reference_impl.devices import Array
 from reference_impl.dtypes import FLOATING, dtype
-from reference_impl.elementwise import conj, where
+from reference_impl.elementwise import conj, mul, where
 from reference_impl.elementwise import logical_xor as _xor
 from reference_impl.joining import cat
 from reference_impl.kernels import check_kernel, kernel, of_tensors, widened
@@ -279,6 +280,11 @@ _halved: Any = unary(
 )
 
 
+_divided: Any = unary(
+    "DivBackward1", lambda x, by: np.divide(x, x.dtype.type(by), out=...), lambda g, by: _divided(g, by), name="div"
+)
+
+
 def _steps(name: str, y: Tensor, x: Tensor, axis: int) -> Tensor:
     """The distances between the points ``x``, shaped to go with the samples ``y``."""
     if x.dtype is dtypes.bool or y.dtype is dtypes.bool:
@@ -346,9 +352,13 @@ def trapz(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: i
 def cumulative_trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1) -> Tensor:
     """The integrals along ``dim`` from the first sample to each of the others.  Source: torch.cumulative_trapezoid."""
     areas, by, axis = _areas("cumulative_trapezoid", y, x, dx, dim)
-    sums = cumsum(areas, axis)
-    running: Tensor = _halved(sums if by is None or by == 1 else _scaled(sums, by))
-    return running
+    if by is None:
+        running: Tensor = _halved(cumsum(areas, axis))
+        return running
+    whole = areas.dtype.category < dtypes.FLOATING
+    scaled = mul(areas, 0.5 * by) if whole else _scaled(areas, 0.5 * by)
+    sums: Tensor = cumsum(scaled, axis)
+    return sums
 
 
 # ---- Derivatives of samples ---------------------------------------------------------------------------------------------
@@ -424,12 +434,13 @@ def _ends(input: Any, axis: int) -> Any:
 def _slope(input: Any, axis: int, step: Any, edge_order: int) -> Any:
     """Central differences of equal steps, and one-sided ones of the order at both ends."""
     at = _ends(input, axis)
-    middle = (_part(input, axis, 2, None) - _part(input, axis, 0, -2)) / (2 * step)
+    over, by = (truediv, mul) if input.dtype.category < dtypes.FLOATING else (_divided, _scaled)
+    middle = over(over(_part(input, axis, 2, None) - _part(input, axis, 0, -2), 2), step)
     if edge_order == 1:
-        first, last = (at(1) - at(0)) / step, (at(-1) - at(-2)) / step
+        first, last = over(at(1) - at(0), step), over(at(-1) - at(-2), step)
     else:
-        first = (at(0) * -1.5 + at(1) * 2 - at(2) * 0.5) / step
-        last = (at(-3) * 0.5 - at(-2) * 2 + at(-1) * 1.5) / step
+        first = over(by(at(0), -1.5) + by(at(1), 2) - by(at(2), 0.5), step)
+        last = over(by(at(-3), 0.5) - by(at(-2), 2) + by(at(-1), 1.5), step)
     return cat([first, middle, last], axis)
 
 

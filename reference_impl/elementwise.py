@@ -241,7 +241,9 @@ def _raised(a: Any, power: complex) -> Any:
     """Arrays or Tensors to the power of a number: to one half they are roots, which differ from powers for -0.0 and -inf."""
     if power in (0.5, -0.5):
         return sqrt(a) if power == 0.5 else rsqrt(a)
-    return pow(a, power) if isinstance(a, Tensor) else np.power(a, power, out=...)
+    if isinstance(a, Tensor):
+        return pow(a, power)
+    return np.power(a, power if a.dtype.kind != "V" else a.dtype.type(power), out=...)  # NumPy would widen bfloat16
 
 
 def _raised_grad(g: Any, a: Any, b: Any) -> Any:
@@ -282,6 +284,8 @@ def _no_negative_integer(power: Any) -> Any:
         if isinstance(b, int | float | np.integer) and not -128 < b < 128 and isinstance(a, Tensor):
             _check_exponent(a, b)
         if type(b) in (int, float) and b in _APART and isinstance(a, Tensor) and a.array.dtype.kind in "fcV":
+            if a.array.dtype.char == "e" and b in (0.5, -0.5):  # of halves the power is no root, as in PyTorch
+                return power(a, b)
             return _to_number(a, b)
         return power(a, b)
 

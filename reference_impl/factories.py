@@ -42,7 +42,7 @@ from reference_impl.memory_formats import (
     order_of,
     preserve_format,
 )
-from reference_impl.op import check_writable, type_name, wrote
+from reference_impl.op import check_no_repeats, check_recordable, type_name, wrote
 from reference_impl.op import number as number_of
 from reference_impl.places import order_in_memory
 from reference_impl.storage_api import resize_
@@ -130,17 +130,23 @@ def _into(
             f"aten::{name}(): functions with out=... arguments don't support automatic differentiation, but one of the "
             "arguments requires grad."
         )
-    check_writable(out)
+    check_recordable(out)
+    if name not in _FILLS:
+        check_no_repeats(out.array)
     values = fill(place, out.array.dtype)
     out.requires_grad = False  # as PyTorch does: the option, and not what out was, decides
     if values.size != out.array.size or (values.shape != out.array.shape and name != "arange"):
         resize_(out, *values.shape)
     else:
         wrote(out)
-    if place is not META:
+    if place is not META and name != "empty":
         out.array[...] = values.reshape(out.array.shape)
     out.requires_grad = requires_grad
     return out
+
+
+_FILLS = frozenset({"empty", "full", "ones", "zeros"})
+"""What writes one number everywhere, or none, and so may write one place twice."""
 
 
 def sized(name: str, given: tuple[Any, ...], size: Any) -> tuple[int, ...]:

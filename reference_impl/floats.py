@@ -90,7 +90,17 @@ def _of_floats(a: Any, b: Any) -> dtypes.dtype:
     return result_dtype(a, b)
 
 
-_ldexp = in_float32(lambda x, y: np.multiply(x, np.power(x.dtype.type(2), y, out=...), out=...))
+def _scaled_by_power(x: Array, y: Array) -> Array:
+    """x * 2**y; by a whole exponent, of 32 bits, without the power, which may be infinite or 0 where the result is neither."""
+    by_power = np.multiply(x, np.power(x.dtype.type(2), y, out=...), out=...)
+    if x.dtype.kind != "f":
+        return by_power
+    whole = np.trunc(y, out=...) == y
+    exponent = np.where(whole & np.isfinite(y), y, 0).astype(np.int64).astype(np.int32)
+    return np.where(whole & np.isfinite(y), np.ldexp(x, exponent), by_power)
+
+
+_ldexp = in_float32(_scaled_by_power)
 ldexp = binary(
     "LdexpBackward0", lambda x, y, out=...: _ldexp(x, y), lambda g, b: g * conj(2**b),
     lambda g, y: g * conj(y) * float(np.log(2)), name="ldexp", widens=True, meet=_of_floats, numbers=False,

@@ -17,7 +17,7 @@ from reference_impl.autograd import engine
 from reference_impl.autograd.modes import enable_grad
 from reference_impl.factories import zeros_like
 from reference_impl.joining import stack
-from reference_impl.tensor import LEAF, Node, Tensor, edge, history, modes
+from reference_impl.tensor import LEAF, Node, Tensor, edge, history, modes, ticket
 
 __all__ = ["grad", "grad_and_value", "hessian", "jacrev", "vjp"]
 
@@ -61,15 +61,17 @@ def _own(t: Any) -> Tensor:
     return t.view_as(t) if t.requires_grad else t.detach().requires_grad_()  # type: ignore[no-any-return]
 
 
-def _outside(own: list[Tensor], recording: bool | None) -> Callable[[Any], Any]:
-    """What becomes of a result: it keeps its history if that leads to anything but our own leaves."""
+def _outside(own: list[Tensor], recording: bool | None, begun: int) -> Callable[[Any], Any]:
+    """What becomes of a result: it keeps its history if that leads to anything but our own leaves.
+
+    begun: the number of the first node that may be our own.
+    """
     ours = {id(t) for t in own}
-    tracked = {id(history(t)) for t in own if t.node is not LEAF}
 
     def result(t: Any) -> Any:
         if not isinstance(t, Tensor) or history(t) is None:
             return t
-        return t if recording and not _leads_only_to(ours, tracked, edge(t)) else t.detach()
+        return t if recording and not _leads_only_to(ours, begun, edge(t)) else t.detach()
 
     return result
 
@@ -81,8 +83,8 @@ def _closed(own: list[Tensor]) -> None:
             t.node = None
 
 
-def _leads_only_to(ours: set[int], tracked: set[int], start: Any) -> bool:
-    """Whether no other leaf is behind it, nor what was tracked before, though that may lead nowhere itself."""
+def _leads_only_to(ours: set[int], begun: int, start: Any) -> bool:
+    """Whether no other leaf is behind it, nor what was recorded before, though that may lead nowhere itself."""
     seen: set[int] = set()
     stack = [start]
     while stack:
@@ -90,9 +92,9 @@ def _leads_only_to(ours: set[int], tracked: set[int], start: Any) -> bool:
         if e is None or id(e) in seen:
             continue
         seen.add(id(e))
-        if id(e) in tracked:
-            return False
         if isinstance(e, Node):
+            if e.seq < begun:
+                return False
             stack.extend(e.edges)
         elif id(e) not in ours and e.node is LEAF:
             return False
@@ -148,7 +150,7 @@ def grad_and_value(func: Function, argnums: int | tuple[int, ...] = 0, has_aux: 
     """
 
     def transformed(*args: Any, **kwargs: Any) -> Any:
-        recording = modes.recording
+        recording, begun = modes.recording, ticket()
         with enable_grad():
             trees, own, value = _called(func, args, _positions(argnums, len(args)), kwargs)
             aux = None
@@ -162,7 +164,7 @@ def grad_and_value(func: Function, argnums: int | tuple[int, ...] = 0, has_aux: 
                     f"{value.array.ndim} dims. Maybe you wanted to use the vjp or jacrev APIs instead?"
                 )
             found = iter(_gradients([value], own, None))
-            result = _outside(own, recording)
+            result = _outside(own, recording, begun)
             gradients = _as_given(argnums, [_mapped(result, _like(tree, found)) for tree in trees])
             value, aux = result(value), _mapped(result, aux)
             _closed(own)
@@ -191,7 +193,7 @@ def vjp(func: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]
     has_aux: ``func`` returns its value and something else, which is returned third.
     RuntimeError where the vectors are not arranged and shaped as the value.  Source: torch.func.vjp.
     """
-    recording = modes.recording
+    recording, begun = modes.recording, ticket()
     with enable_grad():
         trees, own, value = _called(func, primals, list(range(len(primals))), {})
         aux = None
@@ -203,7 +205,7 @@ def vjp(func: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]
             raise RuntimeError(
                 f"vjp(f, *primals): expected f(*primals) to return only tensors, got unsupported type {type(y)}"
             )
-    result = _outside(own, recording)
+    result = _outside(own, recording, begun)
 
     def products(cotangents: Tree) -> tuple[Any, ...]:
         if _form(cotangents) != _form(value):
@@ -232,13 +234,13 @@ def jacrev(func: Function, argnums: int | tuple[int, ...] = 0, *, has_aux: bool 
     """
 
     def transformed(*args: Any, **kwargs: Any) -> Any:
-        recording = modes.recording
+        recording, begun = modes.recording, ticket()
         with enable_grad():
             trees, own, value = _called(func, args, _positions(argnums, len(args)), kwargs)
             aux = None
             if has_aux:
                 value, aux = value
-            result = _outside(own, recording)
+            result = _outside(own, recording, begun)
 
             def block(y: Tensor) -> Tree:
                 flat = y.reshape(-1)

@@ -88,7 +88,7 @@ def resolved(key: Any, array: Array) -> Key:
     basic: list[Any] = []
     advanced: list[Any] = []
     beyond: dict[int, IndexError] = {}
-    copies = rested = False
+    copies = rested = away = False
     at = 0  # the dimension of the array that the next part is about
     for p in parts:
         if p is ...:
@@ -117,7 +117,9 @@ def resolved(key: Any, array: Array) -> Key:
             copies = True
         else:
             n = _dimensions(p)
-            if (error := _misfit(p, shape, at)) is not None:
+            if not copies and _foreign(key, array):
+                copies = away = True
+            if not away and (error := _misfit(p, shape, at)) is not None:
                 beyond[len(advanced)] = error
             basic += [slice(None)] * n
             advanced.append(p)
@@ -125,6 +127,8 @@ def resolved(key: Any, array: Array) -> Key:
             copies = True
     if not copies:
         return Key((*basic, ...))
+    if away:
+        raise _wrong_place(array)
     for i, error in beyond.items():
         if not _names_nothing(array[(*basic, ...)].shape, advanced):
             raise error
@@ -162,17 +166,14 @@ def _part(k: Any, array: Array) -> Any:
         return slice(start, stop, step)
     if isinstance(k, Tensor):
         if k.array.dtype.kind not in "iub":
-            raise _wrong_dtype()
-        if place_of(k.array) is META is place_of(array):
+            raise _wrong_place(array) if _foreign(k, array) else _wrong_dtype()
+        if not k.array.ndim and place_of(k.array) is META and place_of(array) is not META:
+            raise RuntimeError("Tensor.item() cannot be called on meta tensors")
+        if place_of(k.array) is META:
             if k.array.dtype.kind == "b":
-                raise no_data("a mask as an index")
+                raise _wrong_place(array) if _foreign(k, array) else no_data("a mask as an index")
             return np.zeros(k.array.shape, np.int64)  # which elements it names does not matter
         if place_of(k.array) is not HOST:
-            if place_of(k.array) is not place_of(array):
-                raise RuntimeError(
-                    "indices should be either on cpu or on the same device as the indexed tensor "
-                    f"({place_of(array).device})"
-                )
             return _from_array(place_of(k.array).copy_out(k.array))
         return _from_array(k.array)
     if isinstance(k, np.ndarray):
@@ -191,6 +192,20 @@ def _part(k: Any, array: Array) -> Any:
     raise IndexError(
         "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
         f"(got {type(k).__name__})"
+    )
+
+
+def _foreign(key: Any, array: Array) -> bool:
+    """Whether an index with dimensions is neither on the host nor beside the array; one without dimensions is a number."""
+    return any(
+        isinstance(k, Tensor) and k.array.ndim > 0 and place_of(k.array) not in (HOST, place_of(array))
+        for k in _parts(key)
+    )
+
+
+def _wrong_place(array: Array) -> RuntimeError:
+    return RuntimeError(
+        f"indices should be either on cpu or on the same device as the indexed tensor ({place_of(array).device})"
     )
 
 

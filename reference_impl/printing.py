@@ -213,8 +213,12 @@ def tensor_text(t: Tensor, tensor_contents: str | None = None) -> str:
     text, about = _sparse(t, len(prefix)) if t.is_sparse else _dense(t, len(prefix))
     suffixes = [f"device='{t.device}'"] if t.device.type != "cpu" else []
     suffixes += about
-    if t.grad_fn is not None:
-        suffixes.append(f"grad_fn=<{type(t.grad_fn).__name__}>")
+    try:
+        made_by = type(t.grad_fn).__name__ if t.grad_fn is not None else ""
+    except RuntimeError:  # a view that may not follow the writes to its base
+        made_by = "Invalid"
+    if made_by:
+        suffixes.append(f"grad_fn=<{made_by}>")
     elif t.requires_grad:
         suffixes.append("requires_grad=True")
     return described(prefix, text if tensor_contents is None else tensor_contents, suffixes, new_line=t.is_sparse)

@@ -12,6 +12,7 @@ import numpy as np
 from reference_impl.data import fitting, integer_in_range
 from reference_impl.devices import HOST, META, Array, place_of
 from reference_impl.dtypes import INTEGER, int64
+from reference_impl.kernels import check_kernel
 from reference_impl.memory import empty_like, readable
 from reference_impl.memory_formats import clone, contiguous_format
 from reference_impl.op import number, result_of, type_name, unary
@@ -61,6 +62,7 @@ def flip(input: Tensor, *by_position: Any, dims: Sequence[int] | None = None) ->
     if len(set(axes)) != len(axes):
         repeated = next(a for a in axes if axes.count(a) > 1)
         raise RuntimeError(f"dim {repeated} appears multiple times in the list of dims")
+    check_kernel("flip_cpu", input)
     result: Tensor = _flip(input, axes if n else ())
     return result
 

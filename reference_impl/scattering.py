@@ -615,11 +615,11 @@ def _index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Write:
     _check_tensor("index_fill", "index", index)
     axis = axis_of(dim, input.array.ndim)
     same_device((input, index))
-    written = _filling("index_fill", input, value)
     if index.dtype.name != "int64":
         raise IndexError("index_fill_(): Expected dtype int64 for index.")
     if index.array.ndim > 1:
         raise RuntimeError("Index has to be a vector/scalar")
+    written = _filling("index_fill", input, value)
     implemented("index_fill_cpu", input)
     size = input.array.shape[axis] if input.array.ndim else 1
     check_bounds(index.array, size, axis, IndexError, -size)

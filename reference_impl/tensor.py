@@ -95,6 +95,26 @@ class Apart(Storage):
         self.root: Storage = shared.root if isinstance(shared, Apart) else shared
 
 
+class Recounted(Storage):
+    """A memory of its own, with the count of writes of another storage, ``counter``: that of ``x`` after ``x.data = y``."""
+
+    __slots__ = ("counter",)
+
+    def __init__(self, buffer: Array, counter: Storage) -> None:
+        version = counter.version
+        self.counter = counter
+        super().__init__(buffer)
+        self.version = version
+
+    @property
+    def version(self) -> int:
+        return self.counter.version
+
+    @version.setter
+    def version(self, value: int) -> None:
+        self.counter.version = value
+
+
 class Leaf:
     """The type of ``LEAF``, the mark of a tensor at which the graph ends and gradients are collected.
 

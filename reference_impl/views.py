@@ -66,8 +66,19 @@ def inferred(shape: tuple[int, ...], size: int) -> tuple[int, ...]:
     return tuple(size // known if n == -1 else n for n in shape)
 
 
+def _restrided(shape: tuple[int, ...], strides: tuple[int, ...]) -> tuple[int, ...]:
+    """The strides of a view in the shape that it has: before dimensions that lie in one, a size of 1 strides over them all."""
+    found = list(strides)
+    for i in range(len(shape) - 2, -1, -1):
+        if shape[i] == 1:
+            found[i] = shape[i + 1] * found[i + 1]
+    return tuple(found)
+
+
 def _viewed(x: Array, shape: tuple[int, ...]) -> Array | None:
     """The array in that shape on the same memory; None where its strides do not allow it."""
+    if shape == x.shape and 1 in shape and x.size:  # NumPy would leave the strides of sizes of 1 alone
+        return np.lib.stride_tricks.as_strided(x, shape, _restrided(shape, x.strides), subok=True)
     try:
         seen = x.view()
         seen.shape = shape

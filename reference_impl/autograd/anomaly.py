@@ -12,7 +12,7 @@ import sys
 import threading
 import traceback
 import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -65,11 +65,11 @@ def _place() -> int:
     return place
 
 
-def _watched(node: Node, g: Any, as_tensors: bool) -> Sequence[Any]:
+def _watched(node: Node, g: Any, as_tensors: bool, asked: Collection[int] | None = None) -> Sequence[Any]:
     """A node's derivatives; RuntimeError if any is NaN."""
     outer, deriving.node = deriving.node, node
     try:
-        parts = Usual.derivatives(node, g, as_tensors)
+        parts = Usual.derivatives(node, g, as_tensors, asked)
     finally:
         deriving.node = outer
     if Usual.check_nan and type(node) is not Output:

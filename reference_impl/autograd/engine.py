@@ -142,8 +142,12 @@ def _explained(node: Node) -> None:
         explain(node)
 
 
-def derivatives(node: Node, g: Gradient, as_tensors: bool) -> Sequence[Gradient]:
-    """The gradients of a node's inputs, None for an input that has no history."""
+def derivatives(node: Node, g: Gradient, as_tensors: bool, asked: Collection[int] | None = None) -> Sequence[Gradient]:
+    """The gradients of a node's inputs, None for an input that has no history.
+
+    asked: the ids of the edges that lead to what is wanted; no formula for another is computed, though what it would read
+    is looked at.
+    """
     cls = type(node)
     params = node.params
     saves = node.saved != ()
@@ -161,7 +165,10 @@ def derivatives(node: Node, g: Gradient, as_tensors: bool) -> Sequence[Gradient]
         for to in node.edges:
             formula = formulas[i]
             i += 1
-            parts.append(None if to is None or formula is None else formula(g, *params))
+            if to is None or formula is None or (asked is not None and id(to) not in asked):
+                parts.append(None)
+            else:
+                parts.append(formula(g, *params))
         return parts
     values = opened(node, as_tensors) if node.versions is PACKED else None
     for to in node.edges:
@@ -169,7 +176,8 @@ def derivatives(node: Node, g: Gradient, as_tensors: bool) -> Sequence[Gradient]
         if to is None or formula is None:
             parts.append(None)
         else:
-            parts.append(formula(g, *(unpacked(node, i, as_tensors) if values is None else values[i]), *params))
+            read = unpacked(node, i, as_tensors) if values is None else values[i]
+            parts.append(formula(g, *read, *params) if asked is None or id(to) in asked else None)
         i += 1
     return parts
 
@@ -220,6 +228,7 @@ def run(
     needed = None if wanted is None else _leading_to([e for e, _ in roots], wanted)
     if needed is not None and wanted is not None and accumulate_wanted:
         needed.update(wanted)  # as in PyTorch, the node of a result that accumulates is derived too, and freed
+    asked = None if needed is None or wanted is None else needed.union(wanted)
     sole = roots[0][0] if len(roots) == 1 else None
     """As in PyTorch, the hooks of a root that is the only one run, though nothing that is wanted be behind it."""
     for to, g in roots:
@@ -280,9 +289,13 @@ def run(
             elif g is not None:
                 try:  # the user's own code is not silenced
                     loud = create_graph or type(node).reads is NODE
-                    parts = derivatives(node, g, create_graph) if loud else quietly(derivatives, node, g, False)
+                    parts = (
+                        derivatives(node, g, create_graph, asked)
+                        if loud
+                        else quietly(derivatives, node, g, False, asked)
+                    )
                 except RuntimeError as error:
-                    parts = again(error, derivatives, node, g, create_graph)
+                    parts = again(error, derivatives, node, g, create_graph, asked)
             else:
                 parts = _undefined(node, create_graph)
             if node.saved and not keep_graph:

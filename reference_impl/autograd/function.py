@@ -29,6 +29,7 @@ from reference_impl.tensor import (
     Parts,
     Tensor,
     alias,
+    bound,
     edge,
     extra,
     hooking,
@@ -293,9 +294,10 @@ def _with_history(
             if node is None and id(t) in given and t.requires_grad:
                 t = made(t.array, storage(t))  # as in PyTorch: detached, and the input requires grad as before
             elif id(t) in given and id(t) not in dirty:
-                t = made(
-                    t.array, storage(t), None, t if t.base is None else t.base
-                )  # a result is never an input itself
+                base = t if t.base is None else t.base
+                t = made(t.array, storage(t), None, base)  # a result is never an input itself
+                if node is None:
+                    bound(t, "no_grad")
             if node is not None and id(results[i]) not in plain and t.dtype.category >= FLOATING:
                 written = id(t) in dirty
                 if written:

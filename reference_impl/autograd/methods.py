@@ -20,7 +20,7 @@ from reference_impl.tensor import (
     Hooks,
     Node,
     Output,
-    Storage,
+    Recounted,
     Tensor,
     extra,
     history,
@@ -219,8 +219,7 @@ def _set_data(self: Tensor, value: Tensor) -> None:
         raise RuntimeError(
             "Attempted to call `variable.set_data(tensor)`, but `variable` and `tensor` have incompatible tensor type."
         )
-    shared = Storage(storage(value).buffer)
-    shared.version = storage(self).version
+    shared = Recounted(storage(value).buffer, storage(self))
     self.array, self.shared, self.node, self.base = value.array, shared, node, None
 
 

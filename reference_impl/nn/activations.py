@@ -95,6 +95,12 @@ def in_place_on_request(function: Callable[..., Tensor]) -> Callable[..., Tensor
     return apply
 
 
+def _idempotent(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """The function, whose twin that writes in place may write one place twice, since doing it again changes nothing."""
+    function.idempotent = True  # type: ignore[attr-defined]
+    return function
+
+
 def _activation(
     node: str, forward: Callable[..., Array], da: Callable[..., Any], name: str, lacks: str = "biuwc"
 ) -> Any:
@@ -197,6 +203,7 @@ _threshold = _activation(
 
 
 @in_place_on_request
+@_idempotent
 def threshold(input: Tensor, threshold: float, value: float) -> Tensor:
     """``input`` where it is above the threshold, else ``value``."""
     return _threshold(input, threshold, value)  # type: ignore[no-any-return]

@@ -8,7 +8,7 @@ import numpy as np
 
 from reference_impl.autograd.modes import no_grad
 from reference_impl.devices import META, Array, place_of
-from reference_impl.elementwise import mul
+from reference_impl.elementwise import mul, where
 from reference_impl.indexing import beside, placed_at
 from reference_impl.op import by_indices, result_of, same_device, type_name, unary, watch, wrote
 from reference_impl.products import matmul
@@ -115,6 +115,9 @@ def _bags(weight: Tensor, samples: Tensor | None, rows: Array, share: Array | No
     chosen = _rows(weight, rows, share)
     if samples is not None:
         chosen = mul(chosen, samples.unsqueeze(-1))
+    if not np.isfinite(chosen.array).all():  # what is not in a bag counts nothing there, infinite or not
+        shares = of_bags.astype(weight.array.dtype)[..., None]
+        return where(result_of(shares == 0), 0, mul(result_of(shares), chosen)).sum(1)  # type: ignore[no-any-return]
     return matmul(result_of(of_bags.astype(weight.array.dtype)), chosen)
 
 

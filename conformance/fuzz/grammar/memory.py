@@ -9,11 +9,11 @@ _LAID = (
     "{grid:2 1 2 2 2}", "xp.zeros(2, 0, 3)", "{grid:2 3}[:, 1]", "{grid:2 2 2}.transpose(1, 2)",
 )  # fmt: skip
 _GEOMETRY = (
-    "{x}.as_strided({one:(2, 2), (1, 1)|(2,), (2,)|(1, 2), (9, 1)|(), ()|(3,), (0,)|(2, 1), (1, 5)|(0,), (1,)|(2,), (9,)|(2,), (-1,)|(2, 2), (1,)|(-1,), (1,)}{one:|, 0|, 1|, 2|, -1|, 9})",
+    "{x}.as_strided({one:(2,), (2,)|(1, 2), (9, 1)|(), ()|(3,), (0,)|(2, 1), (1, 5)|(0,), (1,)|(2,), (9,)|(2,), (-1,)|(2, 2), (1,)|(-1,), (1,)}{one:|, 0|, 1|, 2|, -1|, 9})",
     "{x}[1:].as_strided((2,), (1,){one:|, 0|, 1})",
     "{x}.as_strided_({one:(2,), (1,)|(1, 2), (1, 1)|(9,), (9,)}{one:|, 1})",
     "{x}.diagonal({n:0 1 -1 5 -5}{one:|, 0, 1|, 1, 0|, -1, -2|, 0, 0|, 0, 5|, 0, -2})",
-    "{x}.unfold({dim}, {n:0 1 2 3 9 -1}, {n:1 2 3 0 -1})", "xp.as_strided({x}, (2, 2), (1, 1))",
+    "{x}.unfold({dim}, {n:0 1 2 3 9 -1}, {n:1 2 3 0 -1})", "xp.as_strided({x}, (2, 2), (1, 1)).clone()",
     "{x}.diagonal_scatter({partner}, {n:0 1 -1})", "{x}.select_scatter({x}.select({dim}, 0) * 2, {dim}, {n:0 -1})",
     "{x}.slice_scatter({x}[:1] * 2, 0, {n:0 1 -1}, {n:1 2 9}, {n:1 2})",
     "{x}.as_strided_scatter({partner}, ({n:1 2},), ({n:1 2},), {n:0 1})", "{x}.select_scatter({partner}, 0, 0)",
@@ -172,7 +172,7 @@ rows(
     "{grid:3}.expand(2, 3).{one:fill_(1)|zero_()|add_(1)|copy_({grid:2 3})|mul_(2)|masked_fill_({grid:b3}, 1)|t_()|clamp_(0, 1)}",
     "(lambda a: (a.expand(2, 3).fill_(7), a)[1])({grid:3})",
     "(lambda a: (lambda e: (e.zero_(), a._version)[1])(a.expand(2, 3)))({grid:3})",
-    "{grid:6}.as_strided((2, 3), (1, 1)).{one:add_(1)|fill_(1)|zero_()}", "xp.add({grid:3}, {grid:3}, out={grid:2})",
+    "{grid:6}.as_strided((2, 3), (1, 1)).{one:fill_(1)|zero_()}.clone()", "xp.add({grid:3}, {grid:3}, out={grid:2})",
     "(lambda a, b: (a.__iadd__(b), a)[1])({grid:d2 3}, {grid:3})", "(lambda a: a.__ior__({grid:b3}))({grid:b3})",
     "(lambda a: (a.__ipow__(2), a)[1])({grid:3})",
     "[n for n in ('add_', 'mul_', 'sub_', 'maximum_', 'matmul_', 'eq_', 'sum_', 'where_') if hasattr(xp, n)]",
