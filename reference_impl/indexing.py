@@ -290,7 +290,7 @@ def placed_at(g: Any, shape: tuple[int, ...], key: tuple[Any, ...]) -> Any:
     if any(map(_is_array, key)):
         place_of(g).module.add.at(zeros, key, g)
     else:
-        zeros[key] = g
+        zeros[key] = readable(g)
     return zeros
 
 

@@ -165,6 +165,14 @@ def _(xp):
     z = xp.tensor([1 + 2j, 3 + 4j], dtype=xp.complex128, requires_grad=True)
     xp.view_as_real(z).backward(xp.tensor([[5.0, 7.0], [6.0, 8.0]], dtype=xp.float64).t())
     assert z.grad.tolist() == [5 + 6j, 7 + 8j]
+    given = xp.tensor([5 + 6j, 7 + 8j], dtype=xp.complex128)
+    for part in (lambda t: t, lambda t: t[:2], lambda t: t.view(2), lambda t: t * 1):
+        z.grad = None
+        part(z).backward(given.conj())
+        assert z.grad.tolist() == [5 - 6j, 7 - 8j]
+    z.grad = None
+    z.real.backward(given.conj().imag)
+    assert z.grad.tolist() == [-6, -8]
 
 
 @clause(

@@ -508,7 +508,7 @@ def _within_hooks(node: Node, hooks: Hooks, g: Gradient, create_graph: bool) -> 
     results = tuple(_as_tensor(part) for part in _by_result(node, g))
     for hook in tuple(hooks.before.values()):
         results = _replacements(hook, results, hook(results))
-    bare = tuple(t if t is None or create_graph else t.array for t in results)
+    bare = tuple(t if t is None else entered(t, create_graph) for t in results)
     g = bare[0] if not isinstance(g, Parts) else Parts({i: part for i, part in enumerate(bare) if part is not None})
     parts = derivatives(node, g, create_graph) if g is not None else _undefined(node, create_graph)
     if not hooks.after:
@@ -516,7 +516,7 @@ def _within_hooks(node: Node, hooks: Hooks, g: Gradient, create_graph: bool) -> 
     inputs = tuple(_as_tensor(_fitting(to, part)) for to, part in zip(node.edges, parts, strict=True))
     for hook in tuple(hooks.after.values()):
         inputs = _replacements(hook, inputs, hook(inputs, results))
-    return tuple(t if t is None or create_graph else t.array for t in inputs)
+    return tuple(t if t is None else entered(t, create_graph) for t in inputs)
 
 
 def _by_result(node: Node, g: Gradient) -> tuple[Gradient, ...]:
@@ -632,7 +632,17 @@ def _hooked(hooks: dict[int, Callable[..., Any]], g: Gradient, create_graph: boo
         replaced = hook(t)
         if replaced is not None and key != RETAIN:
             t = _replacement(hook, t, replaced)
-    return t if create_graph or t is None else t.array
+    return t if t is None else entered(t, create_graph)
+
+
+def entered(t: Tensor, create_graph: bool) -> Gradient:
+    """A gradient that the caller, a hook or a user's function gave, as formulas take it.
+
+    One that is read as another's conjugate or negative is computed: formulas copy memory as it is.
+    """
+    if type(t.array) is not np.ndarray and hasattr(t.array, "resolved"):
+        t = t.resolve_conj().resolve_neg()
+    return t if create_graph else t.array
 
 
 def _replacement(hook: Callable[..., Any], t: Tensor | None, replaced: Any) -> Tensor:
@@ -671,7 +681,7 @@ def accumulate(leaf: Tensor, g: Gradient, create_graph: bool, held: set[int]) ->
         seen = (_as_tensor(g),)
         for hook in tuple(around.before.values()):
             seen = _replacements(hook, seen, hook(seen))
-        g = seen[0] if create_graph or seen[0] is None else seen[0].array
+        g = seen[0] if seen[0] is None else entered(seen[0], create_graph)
         held.add(id(g))
     if g is not None:
         add_to_grad(leaf, g, held)
@@ -816,9 +826,11 @@ def _roots(
         if e is None:
             raise RuntimeError(f"element {len(roots)} of tensors does not require grad and does not have a grad_fn")
         g = root_gradient(t, given, create_graph)
-        if isinstance(g, Tensor) and not create_graph:
-            tensor_of[id(g.array)] = g
-            g = g.array
+        if isinstance(g, Tensor):
+            entering = entered(g, create_graph)
+            if not create_graph:
+                tensor_of[id(entering)] = g
+            g = entering
         roots.append((e, g))
     return roots, tensor_of
 

@@ -416,7 +416,10 @@ def _backward(node: FunctionNode, g: Any, as_tensors: bool) -> tuple[Any, ...]:
     if len(node.params) > 2:
         parts = [parts[i] for i in node.params[2]]
     # A view, since the user may hold the array itself, and a leaf may take it for its gradient.
-    return tuple(grad if grad is None or as_tensors else grad.array.view() for grad in parts)
+    return tuple(
+        grad if grad is None else engine.entered(grad, True) if as_tensors else engine.entered(grad, False).view()
+        for grad in parts
+    )
 
 
 FunctionNode.joint = staticmethod(_backward)

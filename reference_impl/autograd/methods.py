@@ -267,7 +267,8 @@ def retain_grad(self: Tensor) -> None:
         elif g.array.shape != t.array.shape:  # the tensor changed its geometry since
             t._grad = g.clone()
         else:
-            engine.add_to_grad(t, g if g.node is not None else g.array, {id(g.array)})
+            array = engine.entered(g, False)
+            engine.add_to_grad(t, g if g.node is not None else array, {id(array)})
 
     engine.hook_table(self)[RETAIN] = keep
 

@@ -74,8 +74,8 @@ derived(
 replaced(
     "complex_views.gradient.of_conjugates_and_strided_gradients",
     "The gradient is read as it lies in memory.",
-    f"{MODULE}.readable",
-    lambda original, g: g.raw() if hasattr(g, "raw") else g,
+    "autograd.engine.entered",
+    lambda original, t, create_graph: t if create_graph else t.array,
 )
 derived(
     "complex_views.gradient.twice",
