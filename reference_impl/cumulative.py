@@ -17,7 +17,7 @@ from reference_impl.elementwise import conj, mul, where
 from reference_impl.elementwise import logical_xor as _xor
 from reference_impl.joining import cat
 from reference_impl.kernels import check_kernel, kernel, of_tensors, widened
-from reference_impl.op import cast, into, result_of, type_name, unary
+from reference_impl.op import cast, into, is_number, result_of, type_name, unary
 from reference_impl.picking import picked, picking
 from reference_impl.publishing import publish
 from reference_impl.reductions import axis_of, converted, past_conversion
@@ -379,6 +379,14 @@ def gradient(
     if edge_order not in (1, 2):
         raise RuntimeError("torch.gradient only supports edge_order=1 and edge_order=2.")
     listed = isinstance(spacing, tuple | list)
+    kinds = [isinstance(s, Tensor) for s in spacing] if listed else [isinstance(spacing, Tensor)]  # type: ignore[union-attr]
+    for s, is_tensor in zip(spacing if listed else [], kinds, strict=False):  # type: ignore[arg-type]
+        if is_tensor is not kinds[0] or not (is_tensor or is_number(s)):
+            raise TypeError(f"gradient(): 'spacing' holds numbers or tensors, but one is a {type(s).__name__}")
+    if spacing is not None and not listed and not kinds[0] and not is_number(spacing):
+        raise TypeError(
+            f"gradient(): argument 'spacing' must be a number, a tensor or a list, not {type(spacing).__name__}"
+        )
     if isinstance(spacing, Tensor):
         spacing = spacing.item()
     axes = _axes(input, spacing, dim)

@@ -609,6 +609,8 @@ def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
     if any(isinstance(b, Tensor) for b in given):
         if any(isinstance(b, Tensor) and b.array.ndim for b in given) and not all(isinstance(b, Tensor) for b in given):
             raise TypeError("clamp(): the bounds must be two tensors or two numbers")
+        if d is dtypes.bool and len(given) == 1:  # as in PyTorch, whose kernel of one bound is the extremes'
+            return minimum(input, max) if min is None else maximum(input, min)  # type: ignore[no-any-return]
         return _clamp_between(input, min, max)
     if d.category == dtypes.INTEGER:
         limits = dtypes.iinfo(d)

@@ -90,21 +90,41 @@ def _of_floats(a: Any, b: Any) -> dtypes.dtype:
     return result_dtype(a, b)
 
 
-def _scaled_by_power(x: Array, y: Array) -> Array:
-    """x * 2**y; by a whole exponent, of 32 bits, without the power, which may be infinite or 0 where the result is neither."""
-    by_power = np.multiply(x, np.power(x.dtype.type(2), y, out=...), out=...)
-    if x.dtype.kind != "f":
-        return by_power
-    whole = np.trunc(y, out=...) == y
-    exponent = np.where(whole & np.isfinite(y), y, 0).astype(np.int64).astype(np.int32)
-    return np.where(whole & np.isfinite(y), np.ldexp(x, exponent), by_power)
-
-
-_ldexp = in_float32(_scaled_by_power)
+_by_power = in_float32(lambda x, y: np.multiply(x, np.power(x.dtype.type(2), y, out=...), out=...))
+_by_exponent = in_float32(lambda x, y: np.ldexp(x, y.astype(np.int64).astype(np.int32)))
+_ldexp_formulas = (lambda g, b: g * conj(2**b), lambda g, y: g * conj(y) * float(np.log(2)))
 ldexp = binary(
-    "LdexpBackward0", lambda x, y, out=...: _ldexp(x, y), lambda g, b: g * conj(2**b),
-    lambda g, y: g * conj(y) * float(np.log(2)), name="ldexp", widens=True, meet=_of_floats, numbers=False,
+    "LdexpBackward0", lambda x, y, out=...: _by_power(x, y), *_ldexp_formulas, name="ldexp", widens=True, meet=_of_floats,
+    numbers=False,
 )  # fmt: skip
+_of_integers = binary(
+    "LdexpBackward0",
+    lambda x, y, out=...: _by_exponent(x, y),
+    *_ldexp_formulas,
+    name="ldexp",
+    meet=_of_floats,
+    numbers=False,
+)
+
+
+def _exact_of_integers(by_power: Any, exact: Any) -> Any:
+    """``ldexp``; a real number times a power whose exponent is an integer is found without that power, which may be infinite."""
+
+    def chosen(a: Any, b: Any) -> Any:
+        real = isinstance(a, Tensor) and a.dtype.category == dtypes.FLOATING
+        whole = isinstance(b, Tensor) and b.dtype.category < dtypes.FLOATING
+        return (exact if real and whole else by_power)(a, b)
+
+    chosen.__name__ = chosen.__qualname__ = "ldexp"
+    chosen.op = by_power.op if hasattr(by_power, "op") else None  # type: ignore[attr-defined]
+    return chosen
+
+
+ldexp.op.apply, ldexp.op.operator = (
+    _exact_of_integers(ldexp, _of_integers),
+    _exact_of_integers(ldexp.op.operator, _of_integers.op.operator),
+)
+ldexp = ldexp.op.apply
 
 # ---- The larger and the smaller where one may be NaN --------------------------------------------------------------------
 

@@ -93,7 +93,7 @@ def _leads_only_to(ours: set[int], begun: int, start: Any) -> bool:
             continue
         seen.add(id(e))
         if isinstance(e, Node):
-            if e.seq < begun:
+            if e.seq < begun or type(e).nowhere:
                 return False
             stack.extend(e.edges)
         elif id(e) not in ours and e.node is LEAF:

@@ -224,7 +224,9 @@ class Meta(Handed):
         results: Callable[..., Any] = _RESULTS.get(method, _tried)
         try:
             made = None if method == "at" else results(ufunc, inputs, kwargs)
-        except TypeError:  # NumPy has no loop for the dtype, which nobody looks for here: as of an operation that has one
+        except (
+            TypeError
+        ):  # NumPy has no loop for the dtype, which nobody looks for here: as of an operation that has one
             if method != "__call__" or ufunc.nout != 1 or ufunc.nin > 2:
                 raise
             made = results(np.multiply if ufunc.nin == 2 else np.positive, inputs, kwargs)

@@ -263,7 +263,11 @@ def binary(
     takes_numbers = numbers and not choosy
 
     def beside_half(a: Any, b: Any, half: dtype) -> Tensor:
-        x = operand(operand(a.array, half), dtypes.float32) if isinstance(a, Tensor) else scalar_array(number(a), _SINGLE)
+        x = (
+            operand(operand(a.array, half), dtypes.float32)
+            if isinstance(a, Tensor)
+            else scalar_array(number(a), _SINGLE)
+        )
         if not isinstance(b, Tensor):
             y = scalar_array(number(b), _SINGLE)
         else:

@@ -199,6 +199,8 @@ class Node:
     """Whether the first input is a number, which is no input to those who look at the graph."""
     hidden: ClassVar[bool] = False
     """Whether those who look at the graph see what it leads to in its place: PyTorch does it within the operation after it."""
+    nowhere: ClassVar[bool] = False
+    """Whether all that it led to were tensors that require grad for their bases alone: see ``Nowhere``."""
     reads: ClassVar[tuple[str, ...]] = ()
     """For each formula (or for ``joint``) the names of what it reads, of the inputs a and b and the result y.
 
@@ -625,7 +627,8 @@ def _ending(cls: type[Node]) -> type[Node]:
             raise RuntimeError(FREED)
         return (None,) * len(node.edges)
 
-    return type(cls.__name__, (cls,), {"__slots__": (), "counts": None, "joint": staticmethod(joint), "reads": NODE})
+    body = {"__slots__": (), "counts": None, "joint": staticmethod(joint), "nowhere": True, "reads": NODE}
+    return type(cls.__name__, (cls,), body)
 
 
 def geometry(t: Tensor, base: Tensor) -> tuple[tuple[int, ...], tuple[int, ...], int]:

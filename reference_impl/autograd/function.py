@@ -254,9 +254,10 @@ class Function:
             else:
                 output = cls.forward(ctx, *args, **kwargs)
         results = output if isinstance(output, tuple) else (output,)
-        if separate:
+        tracked = bool(modes.recording and any(ctx.needs_input_grad))
+        if separate and tracked:
             _check_saved(ctx, inputs, results)
-        wrapped = _with_history(ctx, inputs, results, bool(modes.recording and any(ctx.needs_input_grad)))
+        wrapped = _with_history(ctx, inputs, results, tracked)
         return wrapped if isinstance(output, tuple) else wrapped[0]
 
     @classmethod

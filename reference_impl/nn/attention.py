@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from reference_impl.creation import at
+from reference_impl.devices import place_of
 from reference_impl.elementwise import where
 from reference_impl.nn.dropout import dropout
 from reference_impl.op import result_of
@@ -70,9 +72,9 @@ def _attention(query: Any, key: Any, value: Any, mask: Any, dropout_p: float, is
     scores: Any = matmul(query * root, (key * math.copysign(root, factor)).swapaxes(-1, -2))
     if is_causal:
         rows, columns = scores.array.shape[-2:]
-        mask = result_of(np.tri(rows, columns, dtype=bool))
-    if mask is not None:
-        scores = where(mask, scores, -math.inf) if mask.array.dtype.kind == "b" else scores + mask
+        mask = result_of(at(np.tri(rows, columns, dtype=bool), place_of(scores.array)))
+    if mask is not None:  # added, also where it is bool: a NaN stays one
+        scores = scores + (where(mask, scores.new_zeros(()), -math.inf) if mask.array.dtype.kind == "b" else mask)
     shares: Any = softmax(scores, -1)
     nowhere = np.all(np.isneginf(scores.array), -1, keepdims=True)
     if nowhere.any():

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from reference_impl.autograd.modes import no_grad
-from reference_impl.devices import META, Array, place_of
+from reference_impl.devices import HOST, META, Array, place_of
 from reference_impl.elementwise import mul, where
 from reference_impl.indexing import beside, placed_at
 from reference_impl.op import by_indices, result_of, same_device, type_name, unary, watch, wrote
@@ -39,6 +39,11 @@ def _indices(name: str, index: Any) -> Array:
     return rows
 
 
+def _on_the_host(x: Array) -> Array:
+    """The array where it can be counted."""
+    return x if place_of(x) in (HOST, META) else place_of(x).copy_out(x)
+
+
 def _padding(padding_idx: int | None, count: int) -> int:
     """The row that gets no gradient, counted from the front; -1 for none."""
     if padding_idx is None:
@@ -52,8 +57,7 @@ def _share(rows: Array, padding: int, by_frequency: bool, d: Any) -> Array | Non
     """The share of its gradient that each row gets: 0 for padding, and one over the number of times that it occurs."""
     if padding < 0 and not by_frequency:
         return None
-    if type(rows) is not np.ndarray and place_of(rows) is not META:
-        rows = place_of(rows).copy_out(rows)  # it is counted on the host
+    rows = _on_the_host(rows)
     share = np.ones(rows.shape, d)
     if by_frequency and rows.size:
         share /= np.bincount(rows.reshape(-1))[rows].astype(d)
@@ -112,6 +116,9 @@ def embedding(
 
 @composed("EmbeddingBagBackward0")
 def _bags(weight: Tensor, samples: Tensor | None, rows: Array, share: Array | None, of_bags: Array) -> Tensor:
+    if place_of(weight.array) not in (HOST, META):  # its steps are the host's
+        summed: Any = _bags(weight.cpu(), None if samples is None else samples.cpu(), rows, share, of_bags)
+        return summed.to(weight.device)  # type: ignore[no-any-return]
     chosen = _rows(weight, rows, share)
     if samples is not None:
         chosen = mul(chosen, samples.unsqueeze(-1))
@@ -123,6 +130,9 @@ def _bags(weight: Tensor, samples: Tensor | None, rows: Array, share: Array | No
 
 @composed("EmbeddingBagBackward0")
 def _largest(weight: Tensor, rows: Array, columns: Array, filled: Array) -> Tensor:
+    if place_of(weight.array) not in (HOST, META):
+        found: Any = _largest(weight.cpu(), rows, columns, filled)
+        return found.to(weight.device)  # type: ignore[no-any-return]
     chosen: Any = weight[rows, columns]  # type: ignore[index]
     return mul(chosen, result_of(filled.astype(weight.array.dtype)))  # type: ignore[no-any-return]
 
@@ -168,7 +178,7 @@ def embedding_bag(
             raise ValueError("offsets has to be a 1D Tensor but got None")
         if offsets.array.ndim != 1:
             raise ValueError("offsets has to be a 1D Tensor")
-        starts = offsets.array
+        starts = _on_the_host(offsets.array)
     else:
         raise ValueError(f"input has to be 1D or 2D Tensor, but got Tensor of dimension {input.array.ndim}")
     if per_sample_weights is not None and mode != "sum":
@@ -182,7 +192,7 @@ def embedding_bag(
             f"padding_idx must be within the number of embeddings, {-n} through {n - 1}, but got {padding_idx}"
         )
     padding = _padding(padding_idx, n)
-    rows = _indices("embedding_bag", input)
+    rows = _on_the_host(_indices("embedding_bag", input))
     implemented("embedding_bag", weight)
     starts = _checked_starts(starts, rows, len(weight.array))
     if max_norm is not None:
@@ -247,4 +257,5 @@ def one_hot(input: Tensor, num_classes: int = -1) -> Tensor:
     classes = int(x.max()) + 1 if num_classes == -1 else num_classes
     if int(x.max()) >= classes:
         raise RuntimeError("Class values must be smaller than num_classes.")
-    return result_of(np.equal(x[..., None], np.arange(classes)).astype(np.int64))
+    (numbers,) = beside(x, (np.arange(classes),))
+    return result_of(np.equal(x[..., None], numbers).astype(np.int64))

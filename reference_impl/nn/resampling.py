@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from reference_impl import elementwise as e
-from reference_impl.devices import Array
+from reference_impl.creation import at as at_place
+from reference_impl.devices import HOST, META, Array, place_of
 from reference_impl.elementwise import where
 from reference_impl.nn.activations import hardtanh
 from reference_impl.nn.pooling import (
@@ -276,7 +277,8 @@ def _affine(theta: Tensor, sizes: tuple[int, ...], align: bool) -> Tensor:
     batch, _, *spatial = sizes
     lines = np.meshgrid(*(_base(n, align) for n in spatial), indexing="ij")
     base = np.stack([*reversed(lines), np.ones(spatial)], -1).reshape((-1, len(spatial) + 1))
-    points = matmul(result_of(base.astype(theta.array.dtype)), theta.swapaxes(-1, -2))
+    base = at_place(base.astype(theta.array.dtype), place_of(theta.array))
+    points = matmul(result_of(base), theta.swapaxes(-1, -2))
     return points.reshape((batch, *spatial, len(spatial)))  # type: ignore[no-any-return]
 
 
@@ -345,6 +347,9 @@ def _whole(x: Array) -> Array:
 
 
 def _sampled(input: Tensor, grid: Tensor, mode: str, padding_mode: str, align: bool) -> Tensor:
+    if place_of(input.array) not in (HOST, META):  # its steps are the host's
+        on_host: Any = _sampled(input.cpu(), grid.cpu(), mode, padding_mode, align)
+        return on_host.to(input.device)  # type: ignore[no-any-return]
     shape = input.array.shape
     batch, channels, sizes = shape[0], shape[1], shape[2:]
     n = len(sizes)
