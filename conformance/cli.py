@@ -402,6 +402,13 @@ def bench(**arguments: Any) -> int:
 @click.option("--seconds", type=click.FloatRange(min=0), default=0.0, help="Begin no program after them.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="The first program's; each has the next one.")
 @click.option("--steps", type=click.IntRange(min=1), default=30, show_default=True, help="Lines of a program.")
+@click.option(
+    "--subject",
+    "subjects",
+    multiple=True,
+    metavar="NAME",
+    help="Only the grammar's rows of this subject, beside those that create.  May be given several times.",
+)
 @click.option("--out", type=_FILE, default="findings", show_default=True, help="The folder to write findings to.")
 @click.option("--replay", type=_FILE, metavar="FILE", help="Run a finding, or a file of pins, again.")
 @click.option(

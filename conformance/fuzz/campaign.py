@@ -14,11 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from conformance.adapter import Adapter
+from conformance.errors import WrongUsage, nearest
 from conformance.fuzz import grammar as grammar  # fills the table of rows
 from conformance.fuzz.coverage import Tally
 from conformance.fuzz.known import Known, Triage
 from conformance.fuzz.lockstep import OWN_CHOICE, Difference, Lockstep
-from conformance.fuzz.production import FREE
+from conformance.fuzz.production import FREE, GRAMMAR
 from conformance.fuzz.program import Line
 from conformance.fuzz.shrink import shrunk
 from conformance.fuzz.side import Lacking
@@ -53,11 +54,18 @@ class Outcome:
 class Runner:
     """Writes and runs programs on two backends."""
 
-    def __init__(self, subject: Adapter, oracle: Adapter, steps: int = STEPS, triage: Triage | None = None) -> None:
+    def __init__(
+        self,
+        subject: Adapter,
+        oracle: Adapter,
+        steps: int = STEPS,
+        triage: Triage | None = None,
+        subjects: Iterable[str] = (),
+    ) -> None:
         self.triage = triage or Triage()
         self.sides = Lockstep.of(subject, oracle, self.triage.unseen)
         self.capabilities = subject.capabilities & oracle.capabilities
-        self.rows = Rows(self.capabilities, (subject.xp, oracle.xp))
+        self.rows = Rows(self.capabilities, (subject.xp, oracle.xp), subjects)
         self.steps = steps
         self.facade = subject.facade
         """Of a facade every line is looked at: what it is known for is then told by the line that does it."""
@@ -202,6 +210,16 @@ class Runner:
 
         lines, difference = shrunk(([*outcome.lines], outcome.difference), replay)
         return Outcome(tuple(lines), difference, outcome.look, outcome.known)
+
+
+def check_subjects(wanted: Iterable[str]) -> None:
+    """WrongUsage for a subject that the grammar does not have."""
+    known = [*dict.fromkeys(row.subject for row in GRAMMAR)]
+    for subject in wanted:
+        if subject not in known:
+            raise WrongUsage(
+                f"the grammar has no subject {subject!r}{nearest(subject, known) or '; it has ' + ', '.join(known)}"
+            )
 
 
 @contextmanager

@@ -28,7 +28,7 @@ _MOST_SHOWN = 12
 
 def run(
     adapters: Sequence[str], against: str, programs: int | None, seconds: float, seed: int, steps: int, jobs: int,
-    timeout: float, out: Path, replay: Path | None, database: str,
+    timeout: float, out: Path, replay: Path | None, database: str, subjects: Sequence[str] = (),
 ) -> int:  # fmt: skip
     """Run a campaign, or the programs of a file; the exit status."""
     if replay is not None:
@@ -39,10 +39,14 @@ def run(
     against = against or "reference"
     for name in (adapter, against):
         loading.target(name)
+    if subjects:
+        from conformance.fuzz.campaign import check_subjects  # fills the grammar, which takes a moment
+
+        check_subjects(subjects)
     count = programs if programs is not None else (_PROGRAMS if not seconds else sys.maxsize - seed)
     shared = store.Store(database, adapter) if database else None
     first = [(program, True) for program in (*store.pins(), *(shared.programs() if shared else ()))]
-    plan = Plan(adapter, against, count, seed, steps, seconds, jobs, timeout, tuple(first))
+    plan = Plan(adapter, against, count, seed, steps, seconds, jobs, timeout, tuple(first), tuple(subjects))
     begun = time.monotonic()
     shown = _Progress(begun)
     result = workers.run(plan, shown.show)

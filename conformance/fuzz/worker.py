@@ -40,7 +40,7 @@ def main() -> None:
     try:
         subject = loading.load(task["adapter"])
         oracle = loading.load(task["against"])
-        runner = Runner(subject, oracle, task["steps"], known.triage_of(subject))
+        runner = Runner(subject, oracle, task["steps"], known.triage_of(subject), task["subjects"])
     except Problem as error:
         answer(wrong=str(error))
         return

@@ -43,6 +43,8 @@ class Plan:
     """Seconds that a backend's start, and each program, may take."""
     replay: tuple[tuple[Program, bool], ...] = ()
     """Programs to run first: pins, or those of a finding's file; with whether each line is looked at."""
+    subjects: tuple[str, ...] = ()
+    """Of the grammar, whose rows alone are written beside those that create; all, if none is named."""
 
 
 @dataclass(slots=True)
@@ -148,7 +150,7 @@ def run(plan: Plan, progress: Callable[[Result], None], stop: Callable[[], bool]
     tasks = [
         {
             "adapter": plan.adapter, "against": plan.against, "steps": plan.steps, "seconds": plan.seconds,
-            "seeds": [plan.seed + number, last, jobs],
+            "seeds": [plan.seed + number, last, jobs], "subjects": plan.subjects,
             "replay": [[[line.text for line in program], look] for program, look in plan.replay] if number == 0 else [],
         }
         for number in range(jobs)

@@ -63,11 +63,19 @@ class Table:
 
 
 class Rows:
-    """The rows that two backends can be given: that need no more than both have, and say no name that one lacks."""
+    """The rows that two backends can be given: that need no more than both have, and say no name that one lacks.
 
-    def __init__(self, capabilities: frozenset[str], spaces: Iterable[Any] = ()) -> None:
+    wanted: subjects whose rows alone are taken, beside those that create; all, if none is named.
+    """
+
+    def __init__(self, capabilities: frozenset[str], spaces: Iterable[Any] = (), wanted: Iterable[str] = ()) -> None:
         spaces = [*spaces]
-        able = [row for row in GRAMMAR if row.needs <= capabilities]
+        wanted = {*wanted}
+        able = [
+            row
+            for row in GRAMMAR
+            if row.needs <= capabilities and (not wanted or row.subject in wanted or row.subject == "creation")
+        ]
         self.all = [row for row in able if all(_has(xp, row.template) for xp in spaces)]
         self.absent = [row.template for row in able if not all(_has(xp, row.template) for xp in spaces)]
         """Templates of rows that are left out since one side lacks a name."""

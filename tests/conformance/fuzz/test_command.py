@@ -135,3 +135,19 @@ def test_findings_are_shared_through_a_database(tmp_path: Path) -> None:
     second = fuzz("--adapter", HERE + "Wrong", "--programs", "1", "--seed", "900000", "--database", "db", cwd=tmp_path)
     assert second.returncode == 1
     assert "v0.square()" in second.stdout
+
+
+def test_a_subject_that_the_grammar_has_not_is_refused(tmp_path: Path) -> None:
+    ran = fuzz("--adapter", "reference", "--subject", "view", cwd=tmp_path)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "the grammar has no subject 'view'; did you mean views" in ran.stderr
+
+
+def test_a_campaign_of_some_subjects(tmp_path: Path) -> None:
+    ran = fuzz(
+        "--adapter", "reference", "--programs", "4", "--jobs", "1", "--subject", "views", "--subject", "in place",
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    (line,) = (line for line in ran.stdout.splitlines() if line.startswith("operations"))
+    assert int(line.split()[4]) < 200

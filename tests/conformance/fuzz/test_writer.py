@@ -140,3 +140,11 @@ def test_an_adapter_without_the_tape_gets_no_line_of_it() -> None:
     lines = [line.text for lines in programs(Runner(given, reference.Adapter()), range(30)) for line in lines]
     assert lines
     assert not [line for line in lines if "requires_grad=" in line or "backward" in line or "no_grad" in line]
+
+
+def test_rows_of_some_subjects_alone() -> None:
+    rows = Rows(reference.Adapter().capabilities, (), ["views", "hooks"])
+    assert {row.subject for row in rows.all} == {"creation", "views", "hooks"}
+    assert [*rows.tables] == ["hooks"]
+    core = Rows(reference.Adapter().capabilities, (), ["views"])
+    assert (core.others, core.hand(7)) == ([], [])
