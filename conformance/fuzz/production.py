@@ -62,7 +62,7 @@ PREDICATES: dict[str, Callable[[Info], bool]] = {
     "scalar": lambda i: i.numel == 1,
     "filled": lambda i: i.numel > 0,
     "small": lambda i: i.numel <= 64,
-    "tiny": lambda i: i.numel <= 8,
+    "tiny": lambda i: i.numel <= 4,
     "0d": lambda i: len(i.shape) == 0,
     "1d": lambda i: len(i.shape) == 1,
     "2d": lambda i: len(i.shape) == 2,

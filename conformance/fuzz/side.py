@@ -77,8 +77,6 @@ class _Memo(NamedTuple):
     told: tuple[Any, ...]
     """All of which what is seen is made: the attributes and strides as they are given, the bytes, the gradient."""
     seen: Tensor
-    within: Tensor
-    """The same where the tensor stands in a list: no strides nor count of writes, which may be the library's own."""
     apart: bool
     """Whether its values could not be read of itself: a refusal takes PyTorch 20 us, so that it is not asked again."""
 
@@ -121,8 +119,11 @@ class Side:
         self.xp = adapter.xp
         self.device = device
         self.names: dict[str, Any] = {}
-        self._memos: dict[int, _Memo] = {}
-        """What was last seen of each tensor, by its ``id``: one that has come by the same ``id`` tells what it is itself."""
+        self._memos: tuple[dict[int, _Memo], dict[int, _Memo]] = ({}, {})
+        """What was last seen of each tensor, by its ``id``: one that has come by the same ``id`` tells what it is itself.
+
+        Apart from that, of each that stands in a list.
+        """
         self.tensor: type = self.xp.Tensor
         accelerators = [d for d in adapter.devices if d.split(":")[0] != "cpu"]
         self.setting = {"xp": self.xp, "device": device, **MODULES}
@@ -170,18 +171,17 @@ class Side:
     def observe(self, attributes: Sequence[str]) -> None:
         """See these attributes from now on, those that the other side has too."""
         plain = [name for name in attributes if name not in ("grad", "stride")]
-        self._plain = operator.attrgetter(*plain)
-        self._strided = "stride" in attributes
+        strided = "stride" in attributes
         self._grads = "grad" in attributes
-        self._plain_names = plain
         self._device_at = plain.index("device") if "device" in plain else None
-        self.facts = [*plain, *(("stride",) if self._strided else ())]
-        own = [i for i, name in enumerate(self.facts) if name in ("_version", "stride")]
-        self._promised = min(own, default=len(self.facts))
-        keepers = [plain.index(name) for name in ("is_leaf", "retains_grad") if name in plain]
-        self._keepers: tuple[Any, Any] = (keepers[0], keepers[1]) if len(keepers) == 2 else (None, None)
-        """Where among them stands whether a tensor may have a gradient."""
-        self._memos.clear()
+        self.facts = [*plain, *(("stride",) if strided else ())]
+        for memos in self._memos:
+            memos.clear()
+        self._look = self._looker(plain, self._memos[0], strided=strided)
+        """What is seen of a tensor."""
+        promised = [name for name in plain if name != "_version"]
+        self._look_inside = self._looker(promised, self._memos[1], strided=False)
+        """The same where the tensor stands in a list: no strides nor count of writes, which may be the library's own."""
 
     def _reader(self, sample: Any) -> Callable[[Any], Any]:
         """How values are read: by the first way that works."""
@@ -204,7 +204,8 @@ class Side:
         """Begin a program, from the backend's defaults."""
         self.adapter.reset()
         self.names = dict(self.setting)
-        self._memos.clear()
+        for memos in self._memos:
+            memos.clear()
 
     def run(self, code: CodeType) -> Failed | None:
         """Run a line; what it raised.  Raises Lacking where the backend does not offer what it asks for."""
@@ -261,13 +262,13 @@ class Side:
 
     def _look_at_tensor(self, value: Any) -> Any:
         try:
-            return self._look(value).seen
+            return self._look(value)
         except (Exception, Unsupported) as error:
             return f"(a tensor that cannot be looked at: {type(error).__name__})"
 
     def _look_at_tensor_within(self, value: Any) -> Any:
         try:
-            return self._look(value).within
+            return self._look_inside(value)
         except (Exception, Unsupported):
             return self._look_at_tensor(value)
 
@@ -346,82 +347,84 @@ class Side:
             text = text.replace(self._type, "accelerator")
         return text.replace("cuda", "accelerator") if "cuda" in text else text
 
-    def _look(self, t: Any) -> _Memo:
-        """What is seen of a tensor, made anew only where something has changed since it was seen last.
+    def _looker(self, names: Sequence[str], memos: dict[int, _Memo], *, strided: bool) -> Callable[[Any], Tensor]:
+        """What shows a tensor's attributes of these names, strides, values and gradient.
 
-        Everything is read each time, the values too; what is saved is to give it its names and its order, half of the time.
+        That is made anew only where something has changed since it was seen last.  Everything is read each time, the values
+        too; what is saved is to give it its names and its order, half of the time.
         """
-        memo = self._memos.get(id(t))
-        try:
-            raw = self._plain(t)
-            strides = t.stride() if self._strided else None
-        except (Exception, Unsupported):
-            raw, strides = self._told_in_part(t)
-        apart = memo.apart if memo is not None else bool(self._apart) and self._place(raw) in self._apart
-        values: Any
-        if not apart:
+        plain = operator.attrgetter(*names)
+        read, grads, known = self._read, self._grads, memos.get
+        keeps = "is_leaf" in names and "retains_grad" in names
+        leaf, retains = (names.index("is_leaf"), names.index("retains_grad")) if keeps else (0, 0)
+
+        def look(t: Any) -> Tensor:
+            memo = known(id(t))
             try:
-                array = self._read(t)
-                values = (array.shape, array.dtype, array.tobytes())
+                raw = plain(t)
+                strides = t.stride() if strided else None
             except (Exception, Unsupported):
-                apart = True
-        if apart:
-            dtype = self.dtypes[raw[1]]
-            values = self._read_elsewhere(t, dtype)
-            if dtype in _UNREADABLE or (self._device_at is not None and self.devices[raw[2]] != "cpu"):
-                self._apart.add(self._place(raw))
-        leaf, retains = self._keepers
-        grad = None
-        if self._grads and not (leaf is not None and raw[leaf] is False and raw[retains] is False):
-            grad = self._gradient(t, asked=leaf is not None and raw[leaf] is True, apart=apart)
-        told = (raw, strides, values, grad)
-        if memo is None or memo.told != told:
-            memo = self._memos[id(t)] = self._memo(told, apart=apart)
-        return memo
+                raw, strides = self._told_in_part(t, names, strided=strided)
+            apart = memo[2] if memo is not None else bool(self._apart) and self._place(raw) in self._apart
+            values: Any
+            if not apart:
+                try:
+                    array = read(t)
+                    values = (array.shape, array.dtype, array.tobytes())
+                except (Exception, Unsupported):
+                    apart = True
+            if apart:
+                dtype = self.dtypes[raw[1]]
+                values = self._read_elsewhere(t, dtype)
+                if dtype in _UNREADABLE or (self._device_at is not None and self.devices[raw[2]] != "cpu"):
+                    self._apart.add(self._place(raw))
+            grad = None
+            if grads and not (keeps and raw[leaf] is False and raw[retains] is False):
+                try:
+                    if (keeps and raw[leaf] is True) or t.is_leaf or t.retains_grad:
+                        grad = t.grad
+                        if grad is not None:
+                            grad = self._gradient(grad, apart=apart)
+                except (Exception, Unsupported) as error:
+                    grad = family(error)
+            told = (raw, strides, values, grad)
+            if memo is None or memo[0] != told:
+                memo = memos[id(t)] = _Memo(told, self._shown(told, strided=strided), apart)
+            return memo[1]
+
+        return look
 
     def _place(self, raw: tuple[Any, ...]) -> tuple[Any, Any]:
         return raw[1], None if self._device_at is None else raw[2]
 
-    def _told_in_part(self, t: Any) -> tuple[tuple[Any, ...], Any]:
+    def _told_in_part(self, t: Any, names: Sequence[str], *, strided: bool) -> tuple[tuple[Any, ...], Any]:
         """The attributes and strides of a tensor of which not all can be asked in the plain way."""
-        try:
-            raw = self._plain(t)
-        except (Exception, Unsupported):
-            raw = tuple(self._fact(t, name) for name in self._plain_names)
+        raw = tuple(self._fact(t, name) for name in names)
         strides: Any = None
-        if self._strided:
+        if strided:
             try:
                 strides = t.stride()
             except (Exception, Unsupported) as error:
                 strides = family(error)
         return raw, strides
 
-    def _memo(self, told: tuple[tuple[Any, ...], Any, Any, Any], *, apart: bool) -> _Memo:
+    def _shown(self, told: tuple[tuple[Any, ...], Any, Any, Any], *, strided: bool) -> Tensor:
         raw, strides, values, grad = told
         facts = [tuple(raw[0]), self.dtypes[raw[1]], *raw[2:]]
         if self._device_at is not None:
             facts[2] = self.devices[raw[2]]
-        if self._strided:
+        if strided:
             facts.append(_meant(strides, facts[0]))
         if type(grad) is tuple:
             shape, dtype, requires_grad, given = grad
-            grad = Tensor((tuple(shape), self.dtypes[dtype], requires_grad), _shown(given))
-        seen = Tensor(tuple(facts), _shown(values), grad)
-        return _Memo(told, seen, Tensor(seen.facts[: self._promised], seen.values, grad), apart)
+            grad = Tensor((tuple(shape), self.dtypes[dtype], requires_grad), _read_as(given))
+        return Tensor(tuple(facts), _read_as(values), grad)
 
-    def _gradient(self, t: Any, *, asked: bool, apart: bool) -> Any:
-        """Of the gradient of a tensor that may have one: shape, dtype, whether it requires grad, and values.
+    def _gradient(self, grad: Any, *, apart: bool) -> tuple[Any, ...]:
+        """Of a gradient: shape, dtype, whether it requires grad, and values.
 
-        asked: whether it has said that it may; apart: whether tensors of its kind are not read of themselves.
+        apart: whether tensors of its kind are not read of themselves.
         """
-        try:
-            if not asked and not (t.is_leaf or t.retains_grad):
-                return None
-            grad = t.grad
-        except (Exception, Unsupported) as error:
-            return family(error)
-        if grad is None:
-            return None
         values: Any
         try:
             if apart:
@@ -501,7 +504,7 @@ def _number(value: float) -> Array:
     return _new_array(Array, ((), _FLOAT, _packed(value)))
 
 
-def _shown(values: Any) -> Any:
+def _read_as(values: Any) -> Any:
     """What is read of a tensor, as it is shown."""
     return _as_array(*values) if type(values) is tuple else values
 

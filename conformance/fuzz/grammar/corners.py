@@ -149,9 +149,9 @@ _USERS = (
 rows(
     "probes of checking",
     *(tried([f"xp.autograd.gradcheck({function}, {_X}{options})" for options in _OPTIONS[:8]]) for function in _OF_ONE),
-    *(tried([f"xp.autograd.gradcheck(_F.apply, _x{options})" for options in _OPTIONS], _USERS.replace("{forward}", forward).replace("{backward}", backward))
-        for backward, forward in (*((backward, "a * 2") for backward in _BACKWARDS if "None if" not in backward), (_BACKWARDS[3], "(ctx.set_materialize_grads(False), a * 2)[1]"),
-            *((f"lambda ctx, *g: None if all(t is None for t in g) else {given}", f"({materialize}a * 2, a * 3, a * 4)") for materialize in ("", "ctx.set_materialize_grads(False) or ") for given in (
+    *(tried([f"xp.autograd.gradcheck(_F.apply, _x{options})" for options in offered], _USERS.replace("{forward}", forward).replace("{backward}", backward))
+        for backward, forward, offered in (*((backward, "a * 2", _OPTIONS) for backward in _BACKWARDS if "None if" not in backward), (_BACKWARDS[3], "(ctx.set_materialize_grads(False), a * 2)[1]", _OPTIONS),
+            *((f"lambda ctx, *g: None if all(t is None for t in g) else {given}", f"({materialize}a * 2, a * 3, a * 4)", _OPTIONS[:4]) for materialize in ("", "ctx.set_materialize_grads(False) or ") for given in (
                 "sum(k * t for k, t in zip((2, 3, 4), g) if t is not None)", "(xp.ones(2) + xp.ones(3) if [t is None for t in g].count(True) == 1 else sum(k * t for k, t in zip((2, 3, 4), g) if t is not None))",
                 "sum(k * t if t is not None else k for k, t in zip((2, 3, 4), g))")))),
     *(tried([f"xp.autograd.gradgradcheck({function}, {_X}{options})" for options in ("", ", raise_exception=False", ", gen_non_contig_grad_outputs=True", ", fast_mode=True, raise_exception=False")]) for function in _OF_ONE if "ones" not in function and function != "lambda a: a.detach() * 1"),
@@ -446,7 +446,13 @@ rows(
     "xp.istft(xp.stft({grid:d6}, 4, 1, {n:1 2 3}, return_complex=True), 4, 1, {n:1 2 3})",
     binds="r", needs="autograd.tape nn device.accelerator", guarded=False, free=True,
 )  # fmt: skip
-rows("corners", f"[getattr(xp.nn.functional, name).__name__ for name in {_NAMED!r}]", binds="r", needs="nn", guarded=False)
+rows(
+    "corners",
+    f"[getattr(xp.nn.functional, name).__name__ for name in {_NAMED!r}]",
+    binds="r",
+    needs="nn",
+    guarded=False,
+)
 _OTHERS = ("[1.0]", "(1.0,)", "None", "'a'", "{{1.0}}", "np.ones(1)", "xp.ones", "object()", "np.float64(2)")
 _LOSSES = (
     ("mse_loss", "b"), ("l1_loss", "b"), ("smooth_l1_loss", "b"), ("huber_loss", "b"), ("soft_margin_loss", "b.detach().sign()"), ("kl_div", "b.detach().softmax(1)"), ("poisson_nll_loss", "b.detach().abs()"),
