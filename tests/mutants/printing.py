@@ -647,7 +647,11 @@ def _(ref, patch):
         patch,
         "set_printoptions",
         lambda original, **given: original(
-            **(given | {"profile": "default"} if "no such profile" in given.values() else given)
+            **(
+                given | {"profile": "default"}
+                if given.get("profile") not in (None, "default", "short", "full")
+                else given
+            )
         ),
     )
 
