@@ -5,30 +5,17 @@ Each row asks all forms of one thing of values of its own, so that it fits where
 
 from conformance.fuzz.grammar.corners import warned
 from conformance.fuzz.grammar.details import _A
-from conformance.fuzz.grammar.probes import several, tried
+from conformance.fuzz.grammar.probes import several, told, tried
 from conformance.fuzz.production import rows
 
 _PARTS = (
     "y.unbind(0)", "y.split(1)", "y.chunk(2)", "y.tensor_split(2)", "y.unsafe_chunk(2)", "(y[0], y[1])", "y.hsplit(3)", "y.vsplit(2)",
     "y.unsafe_split(1)", "(y.view(3, 2), y.view(6))", "(y.t(), y.mT)", "(y.diagonal(), y.select(0, 1))",
 )  # fmt: skip
-_TOLD = (
-    "import re as _re\n"
-    "def _told(step):\n"
-    "    try:\n"
-    "        with {within}: return step()\n"
-    "    except RuntimeError as error:\n"
-    "        return _re.findall({pattern}, str(error))\n"
-)
 _NAMED = "[Oo]utput [0-9]+ of [A-Za-z]+"
 _STRICT = "not allowed in strict mode|independent of input [0-9]+|does not require gradients|input [0-9]+"
 _MISMATCH = "-?[0-9]+[.][0-9]*|output [0-9]+|input [0-9]+"
 _NOT_NUMBERS = "[A-Za-z]+Backward0|in its [0-9]+th output"
-
-
-def told(steps: list[str], pattern: str, within: str = "xp.enable_grad()") -> str:
-    """A line that tries steps and keeps of an error's message what the pattern finds, which the clauses promise."""
-    return tried(steps, _TOLD.replace("{within}", within).replace("{pattern}", repr(pattern)), "_told(_step)")
 
 
 _FLAT = (

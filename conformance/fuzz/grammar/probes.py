@@ -52,6 +52,21 @@ def several(steps: Sequence[str]) -> list[list[str]]:
     return [[*steps[i : i + _MOST]] for i in range(0, len(steps), _MOST)]
 
 
+_TOLD = (
+    "import re as _re\n"
+    "def _told(step):\n"
+    "    try:\n"
+    "        with {within}: return step()\n"
+    "    except RuntimeError as error:\n"
+    "        return _re.findall({pattern}, str(error))\n"
+)
+
+
+def told(steps: Iterable[str], pattern: str, within: str = "xp.enable_grad()") -> str:
+    """A line that tries steps and keeps of an error's message what the pattern finds, which the clauses promise."""
+    return tried(steps, _TOLD.replace("{within}", within).replace("{pattern}", repr(pattern)), "_told(_step)")
+
+
 _DERIVED = "(lambda y: (y, y.requires_grad and xp.autograd.grad(y.sum(), {x}, allow_unused=True)))(_step())"
 rows(
     "probes of layers",
