@@ -16,13 +16,15 @@ _ARRAYS = (
     "np.arange(3, dtype=np.longlong)", "np.arange(3, dtype=np.int32)", "np.array([1.5, -0.0, math.nan])",
     "np.arange(3, dtype=np.float16)",
     "np.arange(3, dtype=np.{one:uint8|int8|int16|uint16|uint32|uint64|complex64|complex128|bool_|longdouble})",
-    "np.broadcast_to(np.arange(3.0), (2, 3)).copy()", "np.lib.stride_tricks.as_strided(np.arange(4.0), (2, 2), (8, 16))",
+    "np.broadcast_to(np.arange(3.0), (2, 3)).copy()",
+    "np.lib.stride_tricks.as_strided(np.arange(4.0), (2, 2), (8, 16))",
     "np.zeros(2, dtype=[('a', 'f4'), ('b', 'f8')])['{one:a|b}']", "np.zeros(2, dtype=[('a', 'i1'), ('b', 'f4')])['b']",
     "np.arange(3, dtype='>f4')", "np.arange(3, dtype='>u1')", "np.array([1, 2], dtype=object)", "np.array(['a'])",
     "np.array([1, 2], dtype='m8[s]')", "np.array([[1, 2], [3, 4]])[:, ::-1]", "np.ones((1, 2))[::-1]",
     "np.ma.array([1.0, 2.0], mask=[True, False])", "np.matrix([[1.0, 2.0]])", "np.asfortranarray(np.ones((2, 3)))",
     "np.float64(1.5)", "1.5", "[1.0]", "None", "xp.ones(2)", "memoryview(b'ab')",
-    "np.arange(8.0).reshape(2, 2, 2)[:, 1]", )  # fmt: skip
+    "np.arange(8.0).reshape(2, 2, 2)[:, 1]",
+)  # fmt: skip
 rows(
     "arrays",
     *(f"xp.{name}({array})" for name in ("from_numpy", "{one:as_tensor|tensor}") for array in _ARRAYS),
@@ -32,8 +34,9 @@ rows(
     *(f"(lambda t: (t.stride(), t.storage_offset(), t.requires_grad, t.is_leaf, t.dtype, t._version, t._is_view(), t.untyped_storage().nbytes()))(xp.from_numpy({array}))"
         for array in _ARRAYS[:20] if "zeros" not in array),
     *(f"(lambda a: xp.from_numpy(a).numpy().tolist() == a.tolist())({array})" for array in _ARRAYS[:12]),
-    *(f"xp.from_dlpack({array})" for array in _ARRAYS if "-1]" not in array), "xp.from_numpy(np.arange(2), xp.float32)", "xp.from_numpy(np.frombuffer(b'abcd', dtype=np.uint8)).clone()",
-    "xp.from_numpy(np.arange(2), dtype=xp.float32)", "xp.from_numpy()",
+    *(f"xp.from_dlpack({array})" for array in _ARRAYS if "-1]" not in array), "xp.from_numpy(np.arange(2), xp.float32)",
+    "xp.from_numpy(np.frombuffer(b'abcd', dtype=np.uint8)).clone()", "xp.from_numpy(np.arange(2), dtype=xp.float32)",
+    "xp.from_numpy()",
     "(lambda a: [xp.from_numpy(a).data_ptr() == a.ctypes.data, xp.from_numpy(a) is xp.from_numpy(a)])(np.arange(3.0))",
     "(lambda a: (lambda s, t: (s.add_(1), t._version, t.tolist())[1:])(xp.from_numpy(a), xp.from_numpy(a)))(np.arange(3.0))",
     "(lambda a: (lambda t: (t.requires_grad_(), a.fill(2), t)[2])(xp.from_numpy(a)))(np.arange(3.0))",
@@ -86,7 +89,7 @@ rows(
     "(lambda c: (xp.from_dlpack(c), xp.from_dlpack(c))[0])({grid:3}.__dlpack__())",
     "(lambda c: xp.utils.dlpack.from_dlpack(c))(xp.utils.dlpack.to_dlpack({grid:3}))",
     "(lambda c: (xp.utils.dlpack.from_dlpack(c), xp.utils.dlpack.from_dlpack(c))[0])(xp.to_dlpack({grid:3}))",
-        "(lambda t: (lambda s: (s.fill_(7), t)[1])(xp.from_dlpack(t, copy={one:True|False|None})))({grid:3})",
+    "(lambda t: (lambda s: (s.fill_(7), t)[1])(xp.from_dlpack(t, copy={one:True|False|None})))({grid:3})",
     "xp.from_dlpack(np.arange(3.0), copy={one:True|False})",
     "type('E', (), dict(__dlpack__=lambda s, **k: xp.ones(2).__dlpack__(), __dlpack_device__=lambda s: (1, 0))) and xp.from_dlpack(type('E', (), dict(__dlpack__=lambda s, **k: xp.ones(2).__dlpack__(), __dlpack_device__=lambda s: (1, 0)))())",
     "xp.from_dlpack(type('E', (), dict(__dlpack__=lambda s, **k: 1 / 0, __dlpack_device__=lambda s: (1, 0)))())",
@@ -180,21 +183,23 @@ _TRIED = (
 rows(
     "single numbers",
     *(f"[{', '.join(call.replace('@', tensor) for tensor in _TRIED)}]" for call in ("@.item()", "bool(@)", "float(@)",
-            "complex(@)", "@.tolist()", "type(@.item()).__name__", "not @", "@.detach().numpy().item()", "@ == @.item()")),
+            "complex(@)", "@.tolist()", "type(@.item()).__name__", "not @", "@.detach().numpy().item()",
+            "@ == @.item()")),
     *(f"[{', '.join(call.replace('@', tensor) for tensor in _TRIED[1:])}]" for call in ("int(@)", "@.is_nonzero()")),
     *(f"{call}({tensor})" for call in ("bool", "int", "float", "complex", "len", "[*reversed", "range(9).__getitem__")
         for tensor in ("xp.zeros(0)", "xp.zeros(2)", "xp.tensor(math.nan)", "xp.tensor(math.inf)", "xp.tensor(1j)",
             "xp.tensor(2**63 - 1)", "xp.tensor(1e20)", "xp.tensor(2.0)", "xp.tensor(True)") if call[0] != "["),
-    "[*reversed({grid:2 3})]", "{grid:2} == {one:[1.0, 2.0]|None|'a'|(1,)|object}", "{grid:2} != {one:[1.0, 2.0]|None|'a'}",
-    "repr(xp.tensor([1.0, {one:1000.0|999.0|1001.0|1e-4|1e8|99999999.0}]))", "repr(xp.tensor([0.1, {n:1.5 2.0}]).half())",
-    "xp.dist({grid:3}.double(), {grid:3}.double(), {one:0|1|2|3|math.inf})", "{grid:d2 3}.renorm_({n:1 2}, {n:0 1}, 1.5)",
-    "xp.mvlgamma({grid:d3}.abs() + 5, {n:1 2 3})", "(lambda a: (a.__setitem__(0, np.ones(3)), a)[1])({grid:2 3})",
-    binds="r", needs="numpy complex autograd.tape mutable", weight=0.5, free=True,
+    "[*reversed({grid:2 3})]", "{grid:2} == {one:[1.0, 2.0]|None|'a'|(1,)|object}",
+    "{grid:2} != {one:[1.0, 2.0]|None|'a'}", "repr(xp.tensor([1.0, {one:1000.0|999.0|1001.0|1e-4|1e8|99999999.0}]))",
+    "repr(xp.tensor([0.1, {n:1.5 2.0}]).half())",
+    "xp.dist({grid:3}.double(), {grid:3}.double(), {one:0|1|2|3|math.inf})",
+    "{grid:d2 3}.renorm_({n:1 2}, {n:0 1}, 1.5)", "xp.mvlgamma({grid:d3}.abs() + 5, {n:1 2 3})",
+    "(lambda a: (a.__setitem__(0, np.ones(3)), a)[1])({grid:2 3})", binds="r",
+    needs="numpy complex autograd.tape mutable", weight=0.5, free=True,
 )  # fmt: skip
 rows(
     "chance",
-    "xp.manual_seed(3)\nwith xp.random.fork_rng(enabled={flag}): xp.rand(2)\n"
-    "NAME = xp.rand(2).tolist() == (xp.manual_seed(3), xp.rand(2).tolist())[1]",
+    "xp.manual_seed(3)\nwith xp.random.fork_rng(enabled={flag}): xp.rand(2)\n" "NAME = xp.rand(2).tolist() == (xp.manual_seed(3), xp.rand(2).tolist())[1]",
     binds="r", guarded=False, weight=3,
 )  # fmt: skip
 _SHOWN = (
@@ -345,7 +350,8 @@ rows(
             ("xp.bernoulli(xp.tensor([0.0, 1.0]).repeat(2000))", "mean()", 0.5, 0.01),
             ("xp.zeros(4000, dtype=xp.int64).random_(-5, 5).double()", "mean()", -0.5, 0.4),
             ("xp.zeros(4000, dtype=xp.int8).random_().double()", "mean()", 63, 6),
-            ("xp.multinomial(xp.tensor([1.0, 9.0]).repeat(500, 1), 2)[:, 0].double()", "mean()", 0.9, 0.08), ("xp.nn.functional.dropout(xp.ones(4000), 0.25)", "mean()", 1, 0.06),
+            ("xp.multinomial(xp.tensor([1.0, 9.0]).repeat(500, 1), 2)[:, 0].double()", "mean()", 0.9, 0.08),
+            ("xp.nn.functional.dropout(xp.ones(4000), 0.25)", "mean()", 1, 0.06),
             ("xp.normal(xp.tensor([0.0, 50.0]).repeat(50), 1.0)[1::2]", "mean()", 50, 2), )),
     "sorted(xp.randperm(7).tolist())", "len(set(tuple(xp.randperm(3).tolist()) for _ in range(80)))",
     "sorted(set(xp.randint(0, 3, (80,)).tolist()))", "sorted(set(xp.randint(3, (80,)).tolist()))",
@@ -375,7 +381,8 @@ rows(
     "(xp.manual_seed(-1), xp.rand(2).tolist() == (xp.manual_seed(1), xp.rand(2).tolist())[1])[1]",
     "(xp.manual_seed(4), xp.rand(2).tolist() == xp.rand(2).tolist())[1]",
     "(xp.seed(), xp.rand(2).tolist() == (xp.seed(), xp.rand(2).tolist())[1])[1]",
-    "(lambda s: (xp.initial_seed() == s, xp.manual_seed(0))[0])(xp.seed())", "(xp.manual_seed(5), [f for f in [0] if 0], xp.rand(1))[2].shape",
+    "(lambda s: (xp.initial_seed() == s, xp.manual_seed(0))[0])(xp.seed())",
+    "(xp.manual_seed(5), [f for f in [0] if 0], xp.rand(1))[2].shape",
     *(f"xp.autograd.grad((lambda m: (xp.{call} * 2).sum())({{x}} * 1), {{x}}, allow_unused=True)[0]"
         for call in ("normal(m, 0.0)", "poisson(m.abs())", "bernoulli(m.sigmoid())",
             "binomial(m.abs().floor(), m.detach().sigmoid())")),

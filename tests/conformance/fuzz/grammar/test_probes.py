@@ -1,5 +1,6 @@
 """Lines that try one thing in all its forms."""
 
+import reference_impl
 from conformance.fuzz.grammar import probes
 from conformance.fuzz.production import GRAMMAR
 
@@ -19,6 +20,16 @@ def test_each_step_is_tried_by_itself() -> None:
     exec(line, names)
     index, value = [False, False, False, True, False], [False, False, True, False, False]
     assert names["r0"] == [(2, 1), index, value]
+
+
+def test_of_an_error_what_it_names_is_kept() -> None:
+    def failing() -> None:
+        raise RuntimeError("output 1 of Unbind is at version 3, not 0")
+
+    names: dict[str, object] = {"failing": failing, "xp": reference_impl}
+    line = probes.told(["failing()", "2", "[][0]"], "output [0-9]+|version [0-9]+").format_map({}).replace("NAME", "r0")
+    exec(line, names)
+    assert names["r0"] == [["output 1", "version 3"], 2, [False, False, False, True, False]]
 
 
 def test_long_lists_are_cut() -> None:
