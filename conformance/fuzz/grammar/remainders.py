@@ -277,3 +277,29 @@ rows(
             "full", "nonsense", "no such profile", "")] + ["xp.set_printoptions(profile='default')"])
         for _ in range(1)), binds="r", needs="mutable printing", guarded=False,
 )  # fmt: skip
+_BYTES = ("0", "-1", "23", "24", "-24", "-25", "1:3", "30:", "::2", "None", "'a'", "0.5")
+_CONVERTED = (
+    "xp.from_numpy(a)", "xp.as_tensor(a)", "xp.tensor(a)", "xp.asarray(a)", "xp.from_dlpack(a)", "xp.asarray(a, copy=True)",
+    "xp.from_numpy(a)[1:]", "xp.from_numpy(a).numpy()", "np.asarray(xp.from_numpy(a))", "xp.from_numpy(a) * 2",
+)  # fmt: skip
+rows(
+    "remainders of memory",
+    tried([f"xp.arange(3.0, dtype=xp.float64).untyped_storage()[{key}]" for key in _BYTES]),
+    tried([f"xp.arange(24, dtype=xp.uint8).untyped_storage().__setitem__({key}, 7)" for key in ("0", "23", "24", "-25")]),
+    tried(
+        [f"(lambda a: ({made}, _weakref.ref(a))[1])(np.ones(3))() is None" for made in _CONVERTED]
+        + [f"(lambda a: (lambda t, r: (t, r))({made}, _weakref.ref(a)))(np.ones(3))[1]() is None" for made in _CONVERTED[2:3]],
+        "import weakref as _weakref\n",
+    ),
+    tried(
+        [f"(lambda a: (y := _within({context}, lambda: a * a), a.detach().mul_(3), y.sum().backward(), a.grad)[3])({_A})"
+            for context in ("xp.autograd.graph.save_on_cpu()", "xp.no_grad()", "xp.enable_grad()",
+                "xp.autograd.graph.saved_tensors_hooks(lambda t: t.clone(), lambda t: t)",
+                "xp.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: t.clone())",
+                "xp.autograd.graph.saved_tensors_hooks(lambda t: t.numpy().copy(), lambda a: xp.from_numpy(a))")],
+        "def _within(context, step):\n    with context: return step()\n",
+    ),
+    tried([f"xp.tensor({weights}).multinomial({n}{given})" for weights in ("[[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]", "[0.0, 2.0]",
+        "[[0.0, 0.0, 3.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]") for n, given in ((1, ""), (2, ", True"), (3, ", replacement=True"))]),
+    binds="r", needs="autograd.double mutable views numpy", guarded=False,
+)  # fmt: skip
