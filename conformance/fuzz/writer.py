@@ -27,6 +27,10 @@ _TRIED = 4
 """Rows of those dealt that are looked at before a line is drawn by chance instead."""
 _AT_ONCE = 4
 """Tensors that are deleted when there are too many: one a line, such lines would be a sixth of a program."""
+MOST_RESULTS = 9
+"""Results that are no tensors; then all but the newest are deleted, each of which may hold a dozen tensors to be looked at."""
+_NEWEST = 3
+"""Results that are not deleted then, nor beside tensors."""
 _MOST_OTHERS = 3
 """Tables besides the core that one program draws from by chance."""
 _HAND = 10
@@ -189,8 +193,7 @@ class Writer:
         for info in self.tensors:
             if info.numel > LARGEST:
                 return Line(f"del {info.name}", "del")
-        if len(self.tensors) > MOST_ALIVE:
-            gone = self.sample([info.name for info in self.tensors], _AT_ONCE)
+        if gone := self._too_many():
             return Line(f"del {', '.join(gone)}", "del")
         if self._dealt and self.random() < _DEALT_SHARE and (line := self._deal()):
             return line
@@ -204,6 +207,16 @@ class Writer:
                 return self._write(row, about)
             except Unfit:
                 continue
+
+    def _too_many(self) -> list[str]:
+        """The names of what is to be deleted, since each line looks at all that there is."""
+        results = [name for name in self.names if name[0] == "r"]
+        gone = []
+        if len(self.tensors) > MOST_ALIVE:
+            gone = self.sample([info.name for info in self.tensors], _AT_ONCE)
+        elif len(results) <= MOST_RESULTS:
+            return []
+        return [*gone, *(name for name in results[:-_NEWEST] if name not in gone)]
 
     def _deal(self) -> Line | None:
         """A line of one of the rows dealt that can be written now; each is written once."""

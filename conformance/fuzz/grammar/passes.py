@@ -62,7 +62,7 @@ rows(
     "({x} * 2).backward()", "{x}.detach().sum().backward()", "with xp.no_grad(): {x}.sum().backward()",
     "with xp.no_grad(): ({x} * 2).sum().backward()", "{x}.mT.backward(xp.ones_like({x}.mT))",
     "({x}.detach()[None].requires_grad_().expand(2, *{ones}) * 2).sum().backward()",
-    "_y = {x}\nfor _ in range({n:3 2000}): _y = _y * 1.0\n_y.sum().backward()",
+    "_y = {x}\nfor _ in range({n:3 1100}): _y = _y * 1.0\n_y.sum().backward()",
     "_y = {x}.sum()\nfor _ in range({n:3 60}): _y = _y + _y\n(_y * 0.5 ** 60).backward()",
     "_y = ({x} * 2)\n_y.register_hook(lambda g: (_z.backward() if _z.requires_grad else None) or g)\n_z = ({x} * 3).sum()\n(_y * 2).sum().backward()",
     binds="", needs="autograd.tape mutable", takes="inexact grad small base", guarded=False,
