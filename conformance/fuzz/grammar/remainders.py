@@ -101,7 +101,7 @@ rows(
             for other in _SET_TO]),
     *(tried([f"(lambda a: {call.replace('GIVEN', given)})({{grid:6}})" for given in some])
         for call in ("a.as_strided(GIVEN)", "xp.as_strided(a, GIVEN)", "xp.as_strided(a[1:], GIVEN)",
-            "a.as_strided_(GIVEN)", 
+            "a.as_strided_(GIVEN)",
             "(lambda t: (t.shape, t.stride(), t.untyped_storage().nbytes()))(a.set_(a.untyped_storage(), 0, *((GIVEN)[:2])))") for some in several(_GEOMETRIES)),
     *(tried([f"xp.zeros(0, 3).{call}({given})" for given in _EMPTY]) for call in ("reshape", "view", "expand",
             "new_zeros")),
