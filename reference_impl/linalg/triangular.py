@@ -126,7 +126,7 @@ def factored(A: Array) -> tuple[Array, Array, Array]:
     LU = np.array(A)
     m, n = LU.shape[-2:]
     k = min(m, n)
-    batch = LU.reshape((-1, m, n))
+    batch = LU.reshape((math.prod(LU.shape[:-2]), m, n))
     pivots = np.zeros((len(batch), k), np.int32)
     info = np.zeros(len(batch), np.int32)
     every = np.arange(len(batch))
