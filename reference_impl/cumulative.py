@@ -340,7 +340,8 @@ def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, di
         halved: Tensor = _halved(total(areas, axis))
         return halved
     ends = y.select(axis, 0) + y.select(axis, -1)  # of integers in their dtype, where they may overflow
-    area: Tensor = _scaled(total(y, axis) - ends * 0.5, by)
+    half = mul(ends, 0.5) if ends.dtype.category < dtypes.FLOATING else _scaled(ends, 0.5)
+    area: Tensor = _scaled(total(y, axis) - half, by)
     return area
 
 

@@ -21,6 +21,7 @@ from reference_impl.op import (
     is_number,
     number,
     result_dtype,
+    result_of,
     same_device,
     type_name,
     unary,
@@ -91,7 +92,7 @@ def _of_floats(a: Any, b: Any) -> dtypes.dtype:
 
 
 _by_power = in_float32(lambda x, y: np.multiply(x, np.power(x.dtype.type(2), y, out=...), out=...))
-_by_exponent = in_float32(lambda x, y: np.ldexp(x, y.astype(np.int64).astype(np.int32)))
+_by_exponent = in_float32(lambda x, y: np.ldexp(x, y.astype(np.int32)))
 _ldexp_formulas = (lambda g, b: g * conj(2**b), lambda g, y: g * conj(y) * float(np.log(2)))
 ldexp = binary(
     "LdexpBackward0", lambda x, y, out=...: _by_power(x, y), *_ldexp_formulas, name="ldexp", widens=True, meet=_of_floats,
@@ -113,7 +114,10 @@ def _exact_of_integers(by_power: Any, exact: Any) -> Any:
     def chosen(a: Any, b: Any) -> Any:
         real = isinstance(a, Tensor) and a.dtype.category == dtypes.FLOATING
         whole = isinstance(b, Tensor) and b.dtype.category < dtypes.FLOATING
-        return (exact if real and whole else by_power)(a, b)
+        if not (real and whole):
+            return by_power(a, b)
+        # Of 32 bits, as in PyTorch; and none that a dtype could not hold, as what it would make is infinite or 0 before that.
+        return exact(a, result_of(np.clip(b.array.astype(np.int32), -30000, 30000)))
 
     chosen.__name__ = chosen.__qualname__ = "ldexp"
     chosen.op = by_power.op if hasattr(by_power, "op") else None  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ import numpy as np
 from reference_impl.data import fitting, integer_in_range
 from reference_impl.devices import HOST, META, Array, mixed, place_of
 from reference_impl.dtypes import float32
-from reference_impl.memory import readable
+from reference_impl.memory import readable, window
 from reference_impl.meta import no_data
 from reference_impl.notices import warn_once
 from reference_impl.op import (
@@ -310,9 +310,27 @@ _copy = by_indices(
 def _viewed(input: Tensor, basic: tuple[Any, ...]) -> Tensor:
     """The first step: a view for each part that changes something, as the history shows, or one of the whole."""
     if not modes.recording or history(input) is None:  # nobody sees how many
-        return _slice(input, basic)  # type: ignore[no-any-return]
+        one: Tensor = _slice(input, basic)
+        return _stepping(one, input.array, basic) if None in basic else one
     seen = _step_by_step(input, basic)
+    if None in basic:
+        return _stepping(seen, input.array, basic)
     return _alias(input, (...,)) if seen is input else seen
+
+
+def _stepping(seen: Tensor, input: Array, basic: tuple[Any, ...]) -> Tensor:
+    """The view, whose new dimensions are given the steps that ``unsqueeze`` gives: over the input's next dimension, or 1."""
+    array = seen.array
+    strides = list(array.strides)
+    at = of = 0  # the dimension of the view, and of the input
+    for k in basic[:-1]:  # the last one is ``...``
+        if k is None:
+            strides[at] = input.shape[of] * input.strides[of] if of < input.ndim else input.itemsize
+        else:
+            of += 1
+        at += type(k) is not int
+    seen.array = window(array, array.shape, tuple(strides), 0)
+    return seen
 
 
 def _is_whole(part: Any, n: int) -> bool:

@@ -369,9 +369,18 @@ _squeeze_several = view(
     "SqueezeBackward2", lambda x, axes: x.squeeze(axes), lambda g, shape, axes: g.reshape(shape), name="squeeze"
 )
 _squeeze_all = view("SqueezeBackward0", lambda x: x.squeeze(), lambda g, shape: g.reshape(shape), name="squeeze")
+
+
+def _with_axis(x: Array, axis: int) -> Array:
+    """With a dimension of size 1, whose step is over the elements of the next one, or to the next element."""
+    shape, strides = x.shape, x.strides
+    step = shape[axis] * strides[axis] if axis < x.ndim else x.itemsize
+    return window(x, (*shape[:axis], 1, *shape[axis:]), (*strides[:axis], step, *strides[axis:]), 0)
+
+
 _unsqueeze = view(
     "UnsqueezeBackward0",
-    lambda x, axis: np.expand_dims(x, axis),
+    _with_axis,
     lambda g, shape, axis: g.reshape(shape),
     name="unsqueeze",
 )

@@ -154,9 +154,11 @@ def derivatives(node: Node, g: Gradient, as_tensors: bool, asked: Collection[int
     if cls.joint is not None:
         if cls.reads is NODE:
             return cls.joint(node, g, as_tensors)  # type: ignore[no-any-return]
-        if node.versions is PACKED:
-            return cls.joint(g, *opened(node, as_tensors)[0], *params)  # type: ignore[no-any-return]
-        saved = unpacked(node, 0, as_tensors) if saves else ()
+        saved = (
+            opened(node, as_tensors)[0] if node.versions is PACKED else unpacked(node, 0, as_tensors) if saves else ()
+        )
+        if asked is not None and not any(id(to) in asked for to in node.edges):
+            return (None,) * len(node.edges)
         return cls.joint(g, *saved, *params)  # type: ignore[no-any-return]
     formulas = cls.formulas
     parts: list[Gradient] = []

@@ -255,7 +255,7 @@ class Function:
                 output = cls.forward(ctx, *args, **kwargs)
         results = output if isinstance(output, tuple) else (output,)
         tracked = bool(modes.recording and any(ctx.needs_input_grad))
-        if separate and tracked:
+        if separate and modes.recording:
             _check_saved(ctx, inputs, results)
         wrapped = _with_history(ctx, inputs, results, tracked)
         return wrapped if isinstance(output, tuple) else wrapped[0]

@@ -10,6 +10,7 @@ import math
 import warnings
 from collections.abc import Callable
 from functools import cache, wraps
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -84,10 +85,11 @@ def _named_in_place(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
 def in_place_on_request(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
     """The function with ``inplace=``, last by position, too."""
     twin = in_place_twin(_named_in_place(function))
+    count = len(signature(function).parameters)
 
     @wraps(function)
     def apply(*given: Any, inplace: bool = False, **named: Any) -> Tensor:
-        if given and isinstance(given[-1], bool) and len(given) > 1:
+        if len(given) == count + 1:
             *given, inplace = given  # type: ignore[assignment]
         return (twin if inplace else function)(*given, **named)
 

@@ -73,10 +73,14 @@ def _attention(query: Any, key: Any, value: Any, mask: Any, dropout_p: float, is
     if is_causal:
         rows, columns = scores.array.shape[-2:]
         mask = result_of(at(np.tri(rows, columns, dtype=bool), place_of(scores.array)))
-    if mask is not None:  # added, also where it is bool: a NaN stays one
-        scores = scores + (where(mask, scores.new_zeros(()), -math.inf) if mask.array.dtype.kind == "b" else mask)
-    shares: Any = softmax(scores, -1)
+    if mask is not None and mask.array.dtype.kind == "b":  # minus infinity is added: a NaN stays one
+        scores = where(mask, scores, where(scores != scores, math.nan, scores.new_full((), -math.inf)))
+    elif mask is not None:
+        scores = scores + mask
     nowhere = np.all(np.isneginf(scores.array), -1, keepdims=True)
-    if nowhere.any():
-        shares = where(result_of(nowhere), 0, shares)
+    if nowhere.any():  # constants, so that no gradient is derived from what is not finite
+        rows = result_of(nowhere)
+        shares: Any = where(rows, 0, softmax(where(rows, 0, scores), -1))
+    else:
+        shares = softmax(scores, -1)
     return matmul(dropout(shares, dropout_p) if dropout_p else shares, value)

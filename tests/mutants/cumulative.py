@@ -158,7 +158,7 @@ replaced(
         x, dim=tuple(dict.fromkeys(dim)) if isinstance(dim, tuple) else dim, **named
     ),
 )  # fmt: skip
-derived("cumulative.of_several.gradient", "The half is forgotten.", "cumulative._halved", lambda g: g)
+derived("cumulative.of_several.gradient", "The half is forgotten.", "cumulative._scaled", lambda g, by: g)
 replaced(
     "cumulative.sums.not_in_bool", "Sums in bool are whether there is one.", "cumsum cumprod",
     lambda original, x, dim, dtype=None, **named: original(x, dim, dtype=None if str(dtype) == "torch.bool" else dtype, **named),

@@ -87,3 +87,34 @@ def test_an_operation_in_place_is_one_write() -> None:
         return x, x._version, view
 
     assert_alike(written)
+
+
+@pytest.mark.parametrize(
+    "spacing", ["1", "0.5", "(xp.arange(4.0),)", "[2]", "[[0.0, 1.0]]", "[None]", "'a'", "(xp.ones(4), 1)"]
+)
+@pytest.mark.parametrize("edge_order", [1, 2])
+@pytest.mark.parametrize("dtype", ["float32", "int64", "complex64"])
+def test_the_gradient_of_samples(spacing: str, edge_order: int, dtype: str) -> None:
+    def slopes(xp: Any) -> Any:
+        samples = xp.arange(4).to(getattr(xp, dtype)) ** 2
+        return xp.gradient(samples, spacing=eval(spacing, {"xp": xp}), edge_order=edge_order)
+
+    assert_alike(slopes)
+
+
+@pytest.mark.parametrize(("spacing", "freed"), [("0.5", False), ("1", False), ("(xp.arange(4.0),)", True)])
+def test_the_gradient_by_numbers_can_be_walked_twice(spacing: str, freed: bool) -> None:
+    def twice(xp: Any) -> Any:
+        samples = xp.ones(4, requires_grad=True)
+        (slope,) = xp.gradient(samples, spacing=eval(spacing, {"xp": xp}))
+        slope.sum().backward()
+        slope.sum().backward()
+        return samples.grad
+
+    assert_alike(twice)
+
+
+def test_running_areas_are_added_up_as_floats() -> None:
+    assert_alike(lambda xp: xp.cumulative_trapezoid(xp.tensor([2**63 - 1, 0, 100, -7])))
+    assert_alike(lambda xp: xp.cumulative_trapezoid(xp.tensor([100, 100, 100], dtype=xp.int8), dx=2))
+    assert_alike(lambda xp: xp.cumulative_trapezoid(xp.tensor([100, 100, 100], dtype=xp.int8), xp.tensor([1, 2, 3])))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from typing import Any
 
@@ -158,3 +159,55 @@ def test_there_is_no_nan_among_integers_to_replace() -> None:
 
     against_torch.assert_alike(replaced)
     against_torch.assert_alike(lambda xp: xp.ones(1).expand(3).nan_to_num_())
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "x * 1e6", "x * 0.1", "0.1 * x", "x / 1e5", "1e6 / x", "x // 0.1", "x * 2**40", "x + 1e6", "x - 0.1", "x % 0.1",
+        "x * xp.tensor(1e6, dtype=xp.float64)", "xp.tensor(0.1) * x", "x / xp.tensor(1e6)", "x * xp.tensor([0.1, 2.0, 3.0, 4.0])",
+        "x.clone().mul_(1e6)", "x.clone().div_(1e6)", "x.div(0.1, rounding_mode='floor')", "x.div(0.3, rounding_mode='trunc')",
+        "x ** 0.5", "x ** -0.5", "x ** 0", "x ** 1.5", "x.add(x, alpha=1e5)", "x.add(1, alpha=1e5)", "x.add(1, alpha=1j)",
+    ],
+)  # fmt: skip
+def test_a_number_beside_halves_is_not_rounded_to_a_half(expression: str, dtype: str) -> None:
+    values = [-math.inf, 0.0, 2.0**-10, 60000.0]
+    against_torch.assert_alike(
+        lambda xp: eval(expression, {"xp": xp, "x": xp.tensor(values, dtype=getattr(xp, dtype))}), 1e-3
+    )
+
+
+@pytest.mark.parametrize("expression", ["a * 1e5", "a * b", "a / b", "b * a", "a * 1e-6 * 1e6"])
+def test_derivatives_beside_halves(expression: str) -> None:
+    def gradients(xp: Any) -> Any:
+        a, b = xp.tensor([1.0, 2.0], dtype=xp.float16, requires_grad=True), xp.tensor(1e-2, requires_grad=True)
+        y = eval(expression, {"a": a, "b": b})
+        return [*xp.autograd.grad(y.sum(), [a, b] if "b" in expression else [a], create_graph=True), y.grad_fn.name()]
+
+    against_torch.assert_alike(gradients, 1e-3)
+
+
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int64", "float16", "float32"])
+@pytest.mark.parametrize("operator", ["+", "-", "*", "/", "//", "%", "**", "<", "==", "&"])
+def test_numpys_bool_is_a_float_beside_a_tensor(operator: str, dtype: str) -> None:
+    def result(xp: Any) -> Any:
+        return eval(f"x {operator} one", {"x": xp.tensor([1, 2], dtype=getattr(xp, dtype)), "one": np.bool_(True)})
+
+    against_torch.assert_alike(result)
+
+
+@pytest.mark.parametrize("base", ["float16", "float32", "float64", "int32", "complex64"])
+@pytest.mark.parametrize("exponent", [-(10**12), -2000, -5, 0, 130, 2000, 2**31, 2.5, 300.0, -math.inf])
+def test_ldexp_by_any_exponent(base: str, exponent: float) -> None:
+    values = [0, 1, 3] if base in ("int32", "complex64") else [0.0, 1.0, math.inf, math.nan]
+    against_torch.assert_alike(lambda xp: xp.ldexp(xp.tensor(values, dtype=getattr(xp, base)), xp.tensor(exponent)))
+
+
+@pytest.mark.parametrize(("low", "high"), [([1, 0], None), (None, [0, 1]), ([1, 0], [1, 1]), (1, None)])
+def test_clamp_of_bools(low: Any, high: Any) -> None:
+    def clamped(xp: Any) -> Any:
+        bounds = [xp.tensor(b, dtype=xp.bool) if isinstance(b, list) else b for b in (low, high)]
+        return xp.clamp(xp.tensor([True, False]), *bounds)
+
+    against_torch.assert_alike(clamped)

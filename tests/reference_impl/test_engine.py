@@ -174,3 +174,21 @@ def test_threads_lose_no_gradient_of_large_leaves():
     for thread in threads:
         thread.join()
     assert set(x.grad.array.tolist()) == {80.0}
+
+
+def test_what_nobody_asked_for_is_not_derived():
+    """A formula that there is not is no obstacle, but what it would read is looked at all the same."""
+    a, b = ref.ones(1, requires_grad=True), ref.ones(1, requires_grad=True)
+    y = ref.special.zeta(a + 1, b + 1)
+    (slope,) = ref.autograd.grad(y.sum(), b, retain_graph=True)
+    assert slope.item() < 0
+    with pytest.raises(NotImplementedError):
+        ref.autograd.grad(y.sum(), a)
+    result = ref.unique(a, dim=-1)
+    result.sum().backward(inputs=[result])
+    assert result.grad.tolist() == [1.0]
+    left = a * 2
+    product = left * b
+    left.add_(1)  # which only the derivative by b reads
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        ref.autograd.grad(product.sum(), a)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import reference_impl as ref
 from reference_impl import factories
+from tests.reference_impl.against_torch import assert_alike
 from tests.reference_impl.test_creation import outcome, same
 
 bounds = st.one_of(
@@ -166,3 +167,9 @@ def test_bad_layouts_and_formats():
     assert outcome(ref, lambda lib: lib.zeros(2, 3, layout=lib.sparse_coo).to_dense()) == outcome(
         torch, lambda lib: lib.zeros(2, 3, layout=lib.sparse_coo).to_dense()
     )
+
+
+@pytest.mark.parametrize("name", ["zeros", "ones", "empty"])
+def test_one_number_may_be_written_to_one_place_twice(name: str) -> None:
+    assert_alike(lambda xp: getattr(xp, name)((2, 2), out=xp.ones(2).expand(2, 2)))
+    assert_alike(lambda xp: xp.arange(4.0, out=xp.ones(1).expand(4)))

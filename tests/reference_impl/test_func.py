@@ -73,3 +73,16 @@ def test_a_gradient_that_depends_on_nothing_outside_keeps_no_graph() -> None:
         assert held[0]() is None
     finally:
         gc.enable()
+
+
+def test_a_result_that_was_recorded_outside_keeps_its_history() -> None:
+    """Also where what it was recorded of is no leaf any more, or requires grad for its base alone."""
+    for xp in (torch, ref):
+        leaf = xp.tensor([1.0, 2.0], requires_grad=True)
+        outside = leaf.mean()
+        with xp.no_grad():
+            view = leaf[:1]
+        assert xp.func.grad(lambda a, v=view: (a * v).sum())(xp.tensor([3.0])).requires_grad
+        leaf.detach_()
+        assert xp.func.grad(lambda a, b: (a * b * b).sum())(outside, outside).requires_grad
+        assert not xp.func.grad(lambda a: (a * a).sum())(leaf).requires_grad

@@ -204,3 +204,62 @@ def test_gradients_that_the_user_keeps_are_not_written_to():
         Constant.apply(x).sum().backward()
     assert x.grad.tolist() == [3.0, 3.0]
     np.testing.assert_array_equal(kept.numpy(), [1.0, 1.0])
+
+
+class Overwriting(Function):
+    @staticmethod
+    def forward(ctx, a, second=False):
+        ctx.mark_dirty(a)
+        return (a, a * 2) if second else a
+
+    @staticmethod
+    def backward(ctx, g, *others):
+        return g * 2, None
+
+
+def test_what_may_not_be_overwritten_by_a_function():
+    leaf = ref.ones(2, requires_grad=True)
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad has been used"):
+        Overwriting.apply(leaf)
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable that requires grad"):
+        Overwriting.apply(leaf[:1])
+    with ref.no_grad():
+        unseen = leaf[:1]
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad has been used"):
+        Overwriting.apply(unseen)
+    with pytest.raises(RuntimeError, match="is a view and is being modified inplace"):
+        Overwriting.apply((leaf * 2).unbind()[0])
+    with pytest.raises(RuntimeError, match="cannot return more than one Tensor"):
+        Overwriting.apply((leaf * 2)[:1], True)
+    assert leaf.is_leaf
+    assert Overwriting.apply((leaf * 2)[:1]).grad_fn is not None
+
+
+def test_an_input_that_an_unrecorded_function_returns_is_a_view_made_without_recording():
+    class Same(Function):
+        @staticmethod
+        def forward(ctx, a):
+            return a
+
+    a = ref.ones(1)
+    view = Same.apply(a)
+    a.mul_(ref.tensor(2.0, requires_grad=True))
+    with pytest.raises(RuntimeError, match="A view was created in no_grad mode"):
+        _ = view.is_leaf
+
+
+def test_what_setup_context_saves_matters_only_where_it_is_recorded():
+    class Saving(Function):
+        @staticmethod
+        def forward(a):
+            return a
+
+        @staticmethod
+        def setup_context(ctx, inputs, output):
+            ctx.save_for_backward(output)
+
+    leaf = ref.ones(1, requires_grad=True)
+    with ref.no_grad():
+        assert Saving.apply(leaf).tolist() == [1.0]
+    with pytest.raises(RuntimeError, match="returned as-is"):
+        Saving.apply(leaf)

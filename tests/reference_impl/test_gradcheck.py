@@ -229,3 +229,19 @@ def test_an_input_without_elements_has_nothing_to_differ() -> None:
 def test_what_there_is_not_is_said(option: str) -> None:
     with pytest.raises(NotImplementedError):
         gradcheck(lambda t: t * 2, ref.ones(1, dtype=ref.float64, requires_grad=True), **{option: True})
+
+
+def test_nothing_to_check_is_refused() -> None:
+    x = ref.ones(2, dtype=ref.float64, requires_grad=True)
+    with ref.no_grad(), pytest.raises(TypeError, match="at least one output"):
+        gradgradcheck(lambda a: a * a, x)
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_outputs_without_a_gradient(fast: bool) -> None:
+    """They are to be constant, but for integers; the fast way counts these, and lets NaN pass."""
+    x = ref.ones(2, dtype=ref.float64, requires_grad=True)
+    nan = ref.full((2,), float("nan"), dtype=ref.float64, requires_grad=True)
+    assert not gradcheck(lambda a: a.detach() * 1, x, fast_mode=fast, raise_exception=False)
+    assert gradcheck(lambda a: a.long(), x, fast_mode=fast, raise_exception=False) is not fast
+    assert gradcheck(lambda a: a.detach() * 1, nan, fast_mode=fast, raise_exception=False) is fast

@@ -7,7 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
+import reference_impl as ref
+from adapters import torch_accelerator
+from reference_impl.devices import use_cuda
 from tests.reference_impl.against_torch import assert_alike, assert_derivatives_alike
 
 Key = Callable[[Any], Any]
@@ -156,3 +160,36 @@ def test_selecting_functions() -> None:
             assert_alike(lambda xp, dim=dim, index=index: table(xp).narrow(dim, index, 2))
     assert_alike(lambda xp: table(xp).index_select(1, xp.tensor([2, 0, 2])))
     assert_alike(lambda xp: table(xp).masked_select(xp.tensor([True, False, True, False])))
+
+
+@pytest.mark.parametrize("target", [5, [5, 6], [[5, 6]]])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "zero",
+        "no",
+        "(zero, 0)",
+        "(zero, xp.tensor([0]))",
+        "several",
+        "(several, 0, 0, 0)",
+        "(several, 9)",
+        "mask",
+    ],
+)
+def test_an_index_on_an_accelerator(key: str, target: Any) -> None:
+    """One without dimensions is a number, wherever it is; of others the place is looked at once their number was."""
+
+    def chosen(xp: Any) -> Any:
+        device = f"{torch_accelerator.NAME if xp is torch else 'cuda'}:1"
+        zeros = xp.zeros(2, device=device)
+        names = {"xp": xp, "zero": zeros[0].long(), "no": zeros[0] > 0, "several": zeros.long(), "mask": zeros > 0}
+        return xp.tensor(target)[eval(key, names)]
+
+    torch_accelerator.register()
+    with use_cuda("simulated:2"):
+        assert_alike(chosen)
+
+
+def test_an_index_on_meta_is_no_number() -> None:
+    with pytest.raises(RuntimeError, match="cannot be called on meta"):
+        ref.ones(2)[ref.zeros((), dtype=ref.int64, device="meta")]

@@ -96,3 +96,12 @@ def test_a_write_through_a_view_can_be_freed_like_any_other() -> None:
     with pytest.raises(RuntimeError, match="second time"):
         y.sum().backward()
     assert isinstance(x.grad, Tensor)
+
+
+def test_the_count_of_writes_stays_where_data_is_replaced():
+    for xp in (torch, reference_impl):
+        x = xp.ones(2)
+        view = x[:1]
+        x.data = xp.zeros(2)
+        view.add_(1)
+        assert (x._version, view._version, x.tolist(), view.tolist()) == (1, 1, [0.0, 0.0], [2.0])

@@ -216,3 +216,9 @@ def test_arrays_of_other_classes_are_read_by_their_elements():
     for t in (ref.tensor(masked), ref.tensor(masked, dtype=ref.float32), ref.as_tensor(masked), ref.Tensor(masked)):
         assert type(t.array) is np.ndarray
         assert t.tolist() == [1, 2]
+
+
+def test_what_dlpack_gives_begins_at_its_first_element() -> None:
+    for xp in (torch, ref):
+        part = xp.arange(6.0)[2:]
+        assert [xp.from_dlpack(given).storage_offset() for given in (part, part.__dlpack__())] == [0, 0]

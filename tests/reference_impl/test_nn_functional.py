@@ -10,6 +10,7 @@ import pytest
 import torch
 
 import reference_impl as ref
+from reference_impl.devices import use_cuda
 from tests.reference_impl.against_torch import assert_alike, outcome
 
 _BIASES = [(), (1,), (2,), (4,), (3,), (1, 1), (1, 4), (2, 1), (2, 4), (5, 2), (5, 1), (3, 2), (5, 2, 4), (1, 5, 2)]
@@ -60,3 +61,55 @@ def test_multi_margin_loss_leaves_nan_out(p: int, margin: float, weight: Any) ->
         return loss, *xp.autograd.grad(loss.sum(), x)
 
     assert_alike(call)
+
+
+NAN = math.nan
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda xp, f: f.scaled_dot_product_attention(*[xp.full((1, 2, 2), NAN)] * 3, attn_mask=xp.tensor([False])),
+        lambda xp, f: f.scaled_dot_product_attention(*[xp.ones(1, 2, 2)] * 3, attn_mask=xp.tensor([False])),
+        lambda xp, f: f.embedding_bag(xp.tensor([0, 1]), xp.tensor([[math.inf], [1.0]]), xp.tensor([0, 0, 1])),
+        lambda xp, f: f.embedding_bag(xp.tensor([0, 1]), xp.tensor([[NAN], [1.0]]), xp.tensor([0, 1]), mode="sum"),
+        lambda xp, f: f.threshold(xp.ones(1).expand(2), 2.0, -1.0, inplace=True),
+        lambda xp, f: f.relu(xp.ones(1).expand(2), inplace=True),
+    ],
+)
+def test_what_is_not_finite_or_repeated(call: Any) -> None:
+    assert_alike(lambda xp: call(xp, xp.nn.functional))
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_the_slope_of_rrelu_of_nan(training: bool) -> None:
+    def slope(xp: Any) -> Any:
+        x = xp.tensor([NAN, 1.0, -1.0], requires_grad=True)
+        return xp.autograd.grad(xp.nn.functional.rrelu(x, 0.25, 0.25, training).sum(), x)[0]
+
+    assert_alike(slope)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda f, x: f.grid_sample(x.reshape(1, 1, 2, 2), x.reshape(1, 1, 2, 2) / 4, align_corners=True),
+        lambda f, x: f.grid_sample(x.reshape(1, 1, 2, 2), x.reshape(1, 1, 2, 2) / 4, "bicubic", align_corners=False),
+        lambda f, x: f.affine_grid(x.repeat(2)[:6].reshape(1, 2, 3), (1, 1, 2, 3), align_corners=True),
+        lambda f, x: f.embedding_bag(x.detach().long().reshape(2, 2) % 2, x.reshape(2, 2)),
+        lambda f, x: f.embedding_bag(x.detach().long() % 2, x.reshape(2, 2), x.detach().long()[:2] * 2, mode="max"),
+        lambda f, x: f.scaled_dot_product_attention(*[x.reshape(1, 2, 2)] * 3, is_causal=True),
+        lambda f, x: f.one_hot(x.detach().long()) * x.sum(),
+    ],
+)
+def test_on_an_accelerator(call: Any) -> None:
+    """The result is there, and it and its gradient are those of the host."""
+    found = []
+    with use_cuda("simulated:2"):
+        for device in ("cpu", "cuda:1"):
+            x = ref.arange(4.0, device=device).requires_grad_()
+            y = call(ref.nn.functional, x)
+            (gradient,) = ref.autograd.grad((y * y).sum(), x)
+            assert {str(y.device), str(gradient.device)} == {device}
+            found.append((y.tolist(), gradient.tolist()))
+    assert found[0] == found[1]

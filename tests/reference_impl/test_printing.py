@@ -171,3 +171,13 @@ def test_unknown_profile_changes_nothing() -> None:
     before = options.precision, options.threshold, options.edgeitems, options.linewidth
     set_printoptions(profile="no such profile")
     assert (options.precision, options.threshold, options.edgeitems, options.linewidth) == before
+
+
+def test_a_view_whose_history_cannot_be_told() -> None:
+    """It is printed, and converted, all the same."""
+    for xp in (torch, reference_impl):
+        leaf = xp.tensor([1.0], requires_grad=True)
+        view = next(iter(leaf))
+        view.detach().add_(1)
+        assert str(view) == "tensor(2., grad_fn=<Invalid>)"
+        assert (float(view), complex(view), math.floor(view)) == (2.0, 2 + 0j, 2)

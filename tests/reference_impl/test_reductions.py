@@ -64,3 +64,9 @@ def test_derivatives_of_a_product_of_zeros(zeros: int) -> None:
 def test_named_results() -> None:
     assert_alike(lambda xp: repr(xp.tensor([3, 1, 2]).max(0)))
     assert_alike(lambda xp: type(xp.tensor([3, 1, 2]).min(0)).__name__)
+
+
+@pytest.mark.parametrize("dim", [(0, 0), (0, 5), (0, -1), 5, 0, (), None])
+@pytest.mark.parametrize("shape", [(0,), (0, 0), (2, 0)])
+def test_an_empty_dimension_is_found_before_a_wrong_one(shape: tuple[int, ...], dim: Any) -> None:
+    assert_alike(lambda xp: xp.amax(xp.ones(shape), dim))

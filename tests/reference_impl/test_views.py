@@ -73,3 +73,15 @@ def test_sizes_are_integers_of_any_type() -> None:
     assert_alike(lambda xp: xp.zeros(6).reshape(xp.tensor(3), 2).shape)
     for size in (True, 2.0, "2", None, [3]):
         assert_alike(lambda xp, size=size: xp.zeros(6).reshape(size, 3).shape)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2), (0, 2, 1)])
+@pytest.mark.parametrize("shape", [(1, 3, 2), (3, 1, 2), (2, 3, 1), (1, 1, 2), (2, 1, 1)])
+def test_the_strides_of_a_view_in_its_own_shape(shape: tuple[int, ...], order: tuple[int, ...]) -> None:
+    """Those of sizes of 1 follow from the others, where the elements do not lie in a row."""
+
+    def strides(xp: Any) -> Any:
+        every_other = xp.ones(tuple(2 * n for n in shape))[::2, ::2, ::2].permute(order)
+        return every_other.view(every_other.shape).stride(), every_other.reshape(every_other.shape).stride()
+
+    assert_alike(strides)

@@ -13,7 +13,7 @@ _GEOMETRY = (
     "{x}[1:].as_strided((2,), (1,){one:|, 0|, 1})",
     "{x}.as_strided_({one:(2,), (1,)|(1, 2), (1, 1)|(9,), (9,)}{one:|, 1})",
     "{x}.diagonal({n:0 1 -1 5 -5}{one:|, 0, 1|, 1, 0|, -1, -2|, 0, 0|, 0, 5|, 0, -2})",
-    "{x}.unfold({dim}, {n:0 1 2 3 9 -1}, {n:1 2 3 0 -1})", "xp.as_strided({x}, (2, 2), (1, 1)).clone()",
+    "{x}.unfold({dim}, {n:0 1 2 3 9 -1}, {n:1 2 3 0 -1}).clone()", "xp.as_strided({x}, (2, 2), (1, 1)).clone()",
     "{x}.diagonal_scatter({partner}, {n:0 1 -1})", "{x}.select_scatter({x}.select({dim}, 0) * 2, {dim}, {n:0 -1})",
     "{x}.slice_scatter({x}[:1] * 2, 0, {n:0 1 -1}, {n:1 2 9}, {n:1 2})",
     "{x}.as_strided_scatter({partner}, ({n:1 2},), ({n:1 2},), {n:0 1})", "{x}.select_scatter({partner}, 0, 0)",

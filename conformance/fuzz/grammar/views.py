@@ -26,7 +26,7 @@ rows(
     "{x}.as_strided((2, 2), (1, 1)).clone()",
     "{x}.as_strided({one:(2,), (1,)|(1, 2), (2, 1)|(), ()|(3,), (0,)})",
     "{x}.as_strided((2,), (1,), {n:0 1})", "{x}.diagonal()", "{x}.diagonal({n:0 1 -1}, {dim}, {dim})",
-    "xp.diagonal({x})", "{x}.unfold({dim}, {n:1 2}, {n:1 2})", "xp.atleast_1d({x})", "xp.atleast_2d({x})",
+    "xp.diagonal({x})", "{x}.unfold({dim}, 1, {n:1 2})", "{x}.unfold({dim}, 2, 2)", "xp.atleast_1d({x})", "xp.atleast_2d({x})",
     "xp.ravel({x})", "{x}.contiguous()", "{x}.real", "xp.real({x})", "{x}.view({one:2, -1|-1, 2|1, -1|-1, 1})",
     "{x}[{index}][{n:0 ...}]", "xp.view_copy({x}, {sizes})", "xp.hsplit({x}, 2)[0]", "xp.vsplit({x}, 2)[0]",
     "list({x})[{n:0 -1}]", "[*{x}][-1]", "{x}[{x:}.ndim * (0,)]",
