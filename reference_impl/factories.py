@@ -266,6 +266,8 @@ def on_host(values: Callable[[np.dtype[Any]], np.ndarray], shape: tuple[int, ...
 def eye(*by_position: Any, n: Any = ..., m: Any = ..., **options: Unpack[Options]) -> Tensor:
     """The n by m matrix, n by n without m, with ones on the diagonal and zeros elsewhere.  Source: torch.eye."""
     given = (*by_position, *(size for size in (n, m) if size is not ...))  # None is not the absence of a size
+    if given and not by_position and n is ...:
+        raise TypeError('eye() missing 1 required positional arguments: "n"')
     if not 1 <= len(given) <= 2 or (n is not ... and by_position):
         raise TypeError(f"eye() takes n, or n and m, but was given {len(given)} sizes")
     if any(isinstance(size, tuple | list) for size in given):

@@ -63,7 +63,7 @@ rows(
     *(tried([f"xp.{name}({given})" for given in some]) for name, forms in (("linspace", ("0, 1, 3", "0, 1, steps=3",
             "start=0, end=1, steps=3", "0, end=1, steps=2", "0, 1", "start=0, end=1", "steps=3, start=1, end=0")),
             ("full", ("(2,), 1", "size=(2,), fill_value=1", "(2,), fill_value=2.5", "2, 1", "fill_value=1", "(), 3")),
-            ("eye", ("2", "n=2", "2, 3", "n=2, m=3", "2, m=1")), ("zeros", ("2", "size=(2,)", "2, 3", "(2, 3)", "[2]",
+            ("eye", ("2", "n=2", "2, 3", "n=2, m=3", "2, m=1", "m=2", "2, n=2", "2, 3, m=1")), ("zeros", ("2", "size=(2,)", "2, 3", "(2, 3)", "[2]",
             "")), ("cat", ("[{grid:2 3}]", "tensors=[{grid:2 3}]", "[{grid:2 3}], 1", "[{grid:2 3}], axis=1",
             "tensors=[{grid:2 3}], dim=1")), ("where", ("{grid:b3}", "{grid:b3}, 1, 2",
             "condition={grid:b3}, input={grid:3}, other=1", "{grid:b3}, {grid:3}")), ) for some in several(forms)),
