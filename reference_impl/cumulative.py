@@ -60,7 +60,9 @@ _cumsum, _cumprod = _accumulated(np.add), _accumulated(np.multiply)
 
 
 def _sums_to_the_end(g: Any, axis: int) -> Any:
-    return reversed_along(_cumsum_op(reversed_along(g, axis), axis), axis) if len(g.shape) else g
+    if not len(g.shape) or g.shape[axis] == 1:
+        return g
+    return reversed_along(_cumsum_op(reversed_along(g, axis), axis), axis)
 
 
 _cumsum_op: Any = unary("CumsumBackward0", _cumsum, _sums_to_the_end, name="cumsum")

@@ -32,6 +32,7 @@ from reference_impl.tensor import (
     Parts,
     Pass,
     Tensor,
+    bound,
     edge,
     extra,
     history,
@@ -931,8 +932,16 @@ def grad(
             stands_in = isinstance(edge_or_tensor, GradientEdge) and t is not edge_or_tensor.ownership_token
             if type(g) is not type(t.array) and not stands_in:  # a stand-in does not say where its result lies
                 g = moved(g, place_of(t.array))
-            results.append(made(g))
+            results.append(_repeated(g) if 0 in g.strides else made(g))
     return tuple(results)
+
+
+def _repeated(g: Array) -> Tensor:
+    """A gradient that a sum was repeated to: a view, made without recording, to which nothing tracked is written."""
+    t = made(g)
+    t.base = made(g, storage(t))
+    bound(t, "no_grad")
+    return t
 
 
 def _input_edge(t: Tensor) -> Any:

@@ -12,6 +12,7 @@ from reference_impl.autograd import engine
 from reference_impl.autograd.engine import conformed, sum_to
 from reference_impl.op import node_class, recorded
 from reference_impl.tensor import made
+from tests.reference_impl.against_torch import assert_alike
 
 
 def leaf(*values: float):
@@ -192,3 +193,15 @@ def test_what_nobody_asked_for_is_not_derived():
     left.add_(1)  # which only the derivative by b reads
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         ref.autograd.grad(product.sum(), a)
+
+
+@pytest.mark.parametrize("change", ["g.add_(v)", "g[0].add_(v[0])", "g[0].mul_(2)", "g.zero_()", "g.mul_(2)"])
+def test_the_gradient_of_a_sum_is_a_view_of_one_number(change: str) -> None:
+    def changed(xp):
+        v = xp.ones(3, requires_grad=True)
+        (g,) = xp.autograd.grad(v.sum(), v)
+        assert g._is_view()
+        eval(change, {"g": g, "v": v})
+        return g, g._version
+
+    assert_alike(changed)
