@@ -81,3 +81,52 @@ def test_truth_values_are_told_from_the_numbers_that_they_equal(side: Side) -> N
     assert side.look([True]) == side.look([True])
     assert side.look(0.0) != side.look(-0.0)
     assert side.look(float("nan")) == side.look(float("nan"))
+
+
+@pytest.mark.parametrize(
+    "given", [{"dtype": xp.bfloat16}, {"device": "cuda:0"}, {"dtype": xp.bfloat16, "requires_grad": True}]
+)
+def test_what_refuses_to_be_read_is_not_asked_again_and_still_read(
+    monkeypatch: pytest.MonkeyPatch, given: dict
+) -> None:
+    asked = []
+    numpy = xp.Tensor.numpy
+
+    def counted(t: xp.Tensor) -> object:
+        if t.dtype is given.get("dtype", t.dtype) and t.device == xp.device(given.get("device", "cpu")):
+            asked.append(t)
+        return numpy(t)
+
+    monkeypatch.setattr(xp.Tensor, "numpy", counted)
+    side = Side(reference.Adapter())
+    t = xp.ones(2, **given)
+    before = side.look([t]), side.look(t)
+    assert [seen.values.values().tolist() for seen in (before[0][1], before[1])] == [[1.0, 1.0]] * 2
+    refused = len(asked)
+    assert refused
+    with xp.no_grad():
+        t[0] = 5
+    assert side.look(t).values.values().tolist() == side.look([t])[1].values.values().tolist() == [5.0, 1.0]
+    assert side.look(xp.ones(2, **given)).values.values().tolist() == [1.0, 1.0]
+    assert len(asked) == refused
+
+
+def test_a_gradient_shows_where_it_is_of_an_accelerator(side: Side) -> None:
+    t = xp.ones(2, device="cuda:0", requires_grad=True)
+    (t * 3).sum().backward()
+    assert side.look(t).grad.values.values().tolist() == [3.0, 3.0]
+    t.grad.zero_()
+    assert side.look([t])[1].grad.values.values().tolist() == [0.0, 0.0]
+
+
+def test_classes_that_are_no_tensors_are_told_apart(side: Side) -> None:
+    class Pair(tuple):
+        pass
+
+    assert side.look((1, "a", None, 2j)) == ("tuple", 1, "a", None, side.look(2j))
+    assert side.look({"a": [1.5]}) == ("dict", ("a", ("list", side.look(1.5))))
+    assert side.look(xp.float32) == ("dtype", "float32")
+    assert side.look(xp.device("cpu")) == ("device", "cpu")
+    assert side.look(Pair((1,))) == ("tuple", 1)
+    assert side.look(xp.nn.Parameter(xp.ones(1))).facts[:2] == ((1,), "float32")
+    assert side.look(object()) == "(an object)"

@@ -7,7 +7,7 @@ from conformance.adapter import Adapter
 from conformance.fuzz.campaign import Runner, quiet
 from conformance.fuzz.program import Line
 from conformance.fuzz.slots import Unfit
-from conformance.fuzz.writer import MOST_ALIVE, Rows, Writer
+from conformance.fuzz.writer import MOST_ALIVE, MOST_RESULTS, Rows, Writer
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +126,27 @@ def test_tensors_are_deleted_several_at_once(runner: Runner) -> None:
     deleted = [line for line in lines if line.production == "del"]
     assert any(line.text.count(",") == 3 for line in deleted)
     assert len(deleted) < 0.12 * len(lines)
+
+
+def test_old_results_are_deleted_beside_tensors_and_when_there_are_many(runner: Runner) -> None:
+    most, beside = 0, False
+    with quiet():
+        for seed in range(1000, 1040):
+            outcome = runner.program(seed)
+            most = max(most, sum(name[0] == "r" for name in runner.sides.seen))
+            beside |= any("del v" in line.text and ", r" in line.text for line in outcome.lines)
+    assert most <= MOST_RESULTS + 1
+    assert beside
+
+
+def test_options_are_drawn_once_each_and_all_alike(runner: Runner) -> None:
+    writer = Writer(0, runner.rows, runner.sides, runner.capabilities)
+    assert sorted(writer.sample("abcd", 4)) == [*"abcd"]
+    assert writer.sample("abcd", 0) == []
+    drawn = [tuple(sorted(writer.sample(range(4), 2))) for _ in range(600)]
+    assert {pair: drawn.count(pair) > 60 for pair in drawn} == dict.fromkeys(
+        [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)], True
+    )
 
 
 def test_an_adapter_without_the_tape_gets_no_line_of_it() -> None:
