@@ -34,6 +34,7 @@ class Usual:
 
     ticket = staticmethod(ticket)
     derivatives = staticmethod(engine.derivatives)
+    accumulate = staticmethod(engine.accumulate)
     ordinary = staticmethod(engine.ordinary)
     enabled = False
     check_nan = True
@@ -43,6 +44,8 @@ class Deriving(threading.local):
     """The node whose derivatives this thread computes."""
 
     node: Node | None = None
+    told: int = 0
+    """The id of an error that a leaf's hook raised, which a warning told of."""
 
 
 deriving = Deriving()
@@ -88,6 +91,19 @@ def _has_nan(part: Any) -> bool:
     return array.dtype.kind in "fcV" and bool(np.isnan(place_of(array).copy_out(array)).any())
 
 
+def _accumulated(*given: Any) -> None:
+    """A leaf's gradient is added to, by its hooks too; a warning where they fail."""
+    try:
+        Usual.accumulate(*given)
+    except BaseException as error:
+        deriving.told = id(error)
+        _warn(
+            "Error detected in torch::autograd::AccumulateGrad. No forward pass information available. Enable detect anomaly "
+            "during forward pass for more information."
+        )
+        raise
+
+
 def _nothing_is_ordinary(*state: Any) -> bool:
     """Every node is left to the way of the engine that calls ``derivatives``."""
     return False
@@ -95,6 +111,8 @@ def _nothing_is_ordinary(*state: Any) -> bool:
 
 def explain(node: Node) -> None:
     """Warn of the operation whose derivatives failed, and of those whose derivatives it was itself part of."""
+    if id(sys.exc_info()[1]) == deriving.told:
+        return
     place: Any = node.seq
     if not isinstance(place, Place):
         _warn(
@@ -140,6 +158,7 @@ def set_anomaly_enabled(mode: bool, check_nan: bool = True) -> None:
     for module in ISSUERS:
         vars(module)["ticket"] = _place if mode else Usual.ticket
     vars(engine)["derivatives"] = _watched if mode else Usual.derivatives
+    vars(engine)["accumulate"] = _accumulated if mode else Usual.accumulate
     vars(engine)["ordinary"] = _nothing_is_ordinary if mode else Usual.ordinary
 
 

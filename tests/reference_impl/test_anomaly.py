@@ -95,3 +95,25 @@ def test_nan_among_the_gradients_of_several_results_is_found() -> None:
         warnings.simplefilter("ignore")
         with set_detect_anomaly(True), pytest.raises(RuntimeError, match="UnbindBackward0"):
             (x * 1).unbind()[0].backward(ref.tensor(float("nan")))
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_leafs_hook_that_fails_is_told_of_once(several: bool) -> None:
+    leaf = ref.ones(2, requires_grad=True)
+    result = leaf * 2
+    if several:  # so that leaves are settled on the way
+        result.register_hook(lambda g: g)
+        result = result + (leaf * 3).sin()
+
+    def fails(g: ref.Tensor) -> None:
+        raise ValueError("a hook fails")
+
+    leaf.register_hook(fails)
+    with (
+        set_detect_anomaly(True),
+        warnings.catch_warnings(record=True) as said,
+        pytest.raises(ValueError, match="a hook fails"),
+    ):
+        warnings.simplefilter("always")
+        result.sum().backward()
+    assert ["AccumulateGrad" in str(w.message) for w in said] == [True]
