@@ -17,11 +17,12 @@ import numpy as np
 
 from reference_impl import elementwise as e
 from reference_impl import factories, random, special_functions
+from reference_impl.data import fitting
 from reference_impl.devices import Array
 from reference_impl.dtypes import dtype
 from reference_impl.elementwise import masked, straight, where
 from reference_impl.norms import norm
-from reference_impl.op import into, type_name, unary
+from reference_impl.op import into, number, type_name, unary
 from reference_impl.publishing import in_place_twin
 from reference_impl.reductions import axis_of
 from reference_impl.several import composed, implemented, in_float32, several
@@ -207,8 +208,14 @@ _threshold = _activation(
 @in_place_on_request
 @_idempotent
 def threshold(input: Tensor, threshold: float, value: float) -> Tensor:
-    """``input`` where it is above the threshold, else ``value``."""
-    return _threshold(input, threshold, value)  # type: ignore[no-any-return]
+    """``input`` where it is above the threshold, else ``value``.
+
+    RuntimeError for a number that the dtype cannot hold, but that halves are compared with any.
+    """
+    _tensor("threshold", input)
+    d = input.array.dtype
+    at = number(threshold) if d.itemsize == 2 and d.kind in "fV" else fitting(number(threshold), d)
+    return _threshold(input, at, fitting(number(value), d))  # type: ignore[no-any-return]
 
 
 _prelu: Any = several(

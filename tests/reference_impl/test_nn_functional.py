@@ -113,3 +113,11 @@ def test_on_an_accelerator(call: Any) -> None:
             assert {str(y.device), str(gradient.device)} == {device}
             found.append((y.tolist(), gradient.tolist()))
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int8", "int64", "float16", "float32"])
+@pytest.mark.parametrize(
+    ("at", "value"), [(0, -0.25), (0, -1), (-1, 1), (300, 1), (10.5, 256), (10.5, -128.5), (1, 1e60)]
+)
+def test_the_numbers_of_threshold_fit_the_dtype(at: float, value: float, dtype: str) -> None:
+    assert_alike(lambda xp: xp.threshold(xp.tensor([1, 100], dtype=getattr(xp, dtype)), at, value))
