@@ -88,21 +88,21 @@ _BY_NAME = ("transpose", "swapaxes", "swapdims", "movedim", "moveaxis")
 _EMPTY = ("(0, -1)", "(-1, 0)", "(2, -1, 0)", "(0,)", "(0, 3)", "(-1,)", "(0, 0)", "(-1, 2, 3)", "(3, -1)")
 rows(
     "remainders of shapes",
-    *(
-        tried([f"[tuple(t.shape) for t in {call.replace('SIZES', sizes)}]" for sizes in ("0, 0", "0, 3", "3, 0", "2, 0, 0", "0, 3, 3", "0, 2, 3")])
-        for call in (
-            "xp.linalg.lu(xp.ones(SIZES))", "xp.linalg.lu_factor_ex(xp.ones(SIZES))", "xp.linalg.qr(xp.ones(SIZES))", "xp.linalg.svd(xp.ones(SIZES))",
-            "[xp.linalg.svdvals(xp.ones(SIZES))]", "[xp.linalg.pinv(xp.ones(SIZES))]", "[xp.linalg.matrix_rank(xp.ones(SIZES))]",
-            "[xp.linalg.inv(xp.ones(SIZES))]", "xp.linalg.slogdet(xp.ones(SIZES))", "[xp.linalg.matrix_exp(xp.ones(SIZES))]", "xp.linalg.eigh(xp.ones(SIZES))",
-        )
-    ),
+    *(tried([f"[tuple(t.shape) for t in {call.replace('SIZES', sizes)}]" for sizes in ("0, 0", "0, 3", "3, 0",
+            "2, 0, 0", "0, 3, 3", "0, 2, 3")]) for call in ("xp.linalg.lu(xp.ones(SIZES))",
+            "xp.linalg.lu_factor_ex(xp.ones(SIZES))", "xp.linalg.qr(xp.ones(SIZES))", "xp.linalg.svd(xp.ones(SIZES))",
+            "[xp.linalg.svdvals(xp.ones(SIZES))]", "[xp.linalg.pinv(xp.ones(SIZES))]",
+            "[xp.linalg.matrix_rank(xp.ones(SIZES))]", "[xp.linalg.inv(xp.ones(SIZES))]",
+            "xp.linalg.slogdet(xp.ones(SIZES))", "[xp.linalg.matrix_exp(xp.ones(SIZES))]",
+            "xp.linalg.eigh(xp.ones(SIZES))", )),
     *(tried([f"{call}{given})" for given in _NAMES]) for name in _BY_NAME for call in (f"xp.{name}({{grid:2 3}}, ",
             f"{{grid:2 3}}.{name}(")), tried([f"(lambda a: (a.is_set_to({other}), {other}.is_set_to(a)))({{grid:2 3}})"
             for other in _SET_TO]),
     *(tried([f"(lambda a: {call.replace('GIVEN', given)})({{grid:6}})" for given in some])
         for call in ("a.as_strided(GIVEN)", "xp.as_strided(a, GIVEN)", "xp.as_strided(a[1:], GIVEN)",
             "a.as_strided_(GIVEN)",
-            "(lambda t: (t.shape, t.stride(), t.untyped_storage().nbytes()))(a.set_(a.untyped_storage(), 0, *((GIVEN)[:2])))") for some in several(_GEOMETRIES)),
+            "(lambda t: (t.shape, t.stride(), t.untyped_storage().nbytes()))(a.set_(a.untyped_storage(), 0, *((GIVEN)[:2])))")
+        for some in several(_GEOMETRIES)),
     *(tried([f"xp.zeros(0, 3).{call}({given})" for given in _EMPTY]) for call in ("reshape", "view", "expand",
             "new_zeros")),
     *(tried([f"xp.zeros({empty}).narrow({dim}, 0, {n})" for empty in ("0", "2, 0", "0, 2") for dim in (0, -1)
@@ -289,27 +289,96 @@ rows(
 )  # fmt: skip
 _BYTES = ("0", "-1", "23", "24", "-24", "-25", "1:3", "30:", "::2", "None", "'a'", "0.5")
 _CONVERTED = (
-    "xp.from_numpy(a)", "xp.as_tensor(a)", "xp.tensor(a)", "xp.asarray(a)", "xp.from_dlpack(a)", "xp.asarray(a, copy=True)",
-    "xp.from_numpy(a)[1:]", "xp.from_numpy(a).numpy()", "np.asarray(xp.from_numpy(a))", "xp.from_numpy(a) * 2",
+    "xp.from_numpy(a)", "xp.as_tensor(a)", "xp.tensor(a)", "xp.asarray(a)", "xp.from_dlpack(a)",
+    "xp.asarray(a, copy=True)", "xp.from_numpy(a)[1:]", "xp.from_numpy(a).numpy()", "np.asarray(xp.from_numpy(a))",
+    "xp.from_numpy(a) * 2",
 )  # fmt: skip
 rows(
-    "remainders of memory",
-    tried([f"xp.arange(3.0, dtype=xp.float64).untyped_storage()[{key}]" for key in _BYTES]),
-    tried([f"xp.arange(24, dtype=xp.uint8).untyped_storage().__setitem__({key}, 7)" for key in ("0", "23", "24", "-25")]),
-    tried(
-        [f"(lambda a: ({made}, _weakref.ref(a))[1])(np.ones(3))() is None" for made in _CONVERTED]
-        + [f"(lambda a: (lambda t, r: (t, r))({made}, _weakref.ref(a)))(np.ones(3))[1]() is None" for made in _CONVERTED[2:3]],
-        "import weakref as _weakref\n",
-    ),
-    tried(
-        [f"(lambda a: (y := _within({context}, lambda: a * a), a.detach().mul_(3), y.sum().backward(), a.grad)[3])({_A})"
+    "remainders of memory", tried([f"xp.arange(3.0, dtype=xp.float64).untyped_storage()[{key}]" for key in _BYTES]),
+    tried([f"xp.arange(24, dtype=xp.uint8).untyped_storage().__setitem__({key}, 7)" for key in ("0", "23", "24",
+            "-25")]), tried([f"(lambda a: ({made}, _weakref.ref(a))[1])(np.ones(3))() is None"
+            for made in _CONVERTED] + [f"(lambda a: (lambda t, r: (t, r))({made}, _weakref.ref(a)))(np.ones(3))[1]() is None"
+            for made in _CONVERTED[2:3]], "import weakref as _weakref\n", ),
+    tried([f"(lambda a: (y := _within({context}, lambda: a * a), a.detach().mul_(3), y.sum().backward(), a.grad)[3])({_A})"
             for context in ("xp.autograd.graph.save_on_cpu()", "xp.no_grad()", "xp.enable_grad()",
-                "xp.autograd.graph.saved_tensors_hooks(lambda t: t.clone(), lambda t: t)",
-                "xp.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: t.clone())",
-                "xp.autograd.graph.saved_tensors_hooks(lambda t: t.numpy().copy(), lambda a: xp.from_numpy(a))")],
-        "def _within(context, step):\n    with context: return step()\n",
-    ),
-    tried([f"xp.tensor({weights}).multinomial({n}{given})" for weights in ("[[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]", "[0.0, 2.0]",
-        "[[0.0, 0.0, 3.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]") for n, given in ((1, ""), (2, ", True"), (3, ", replacement=True"))]),
-    binds="r", needs="autograd.double mutable views numpy", guarded=False,
+            "xp.autograd.graph.saved_tensors_hooks(lambda t: t.clone(), lambda t: t)",
+            "xp.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: t.clone())",
+            "xp.autograd.graph.saved_tensors_hooks(lambda t: t.numpy().copy(), lambda a: xp.from_numpy(a))")],
+        "def _within(context, step):\n    with context: return step()\n", ),
+    tried([f"xp.tensor({weights}).multinomial({n}{given})" for weights in ("[[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]",
+            "[0.0, 2.0]", "[[0.0, 0.0, 3.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]") for n, given in ((1, ""), (2,
+            ", True"), (3, ", replacement=True"))]), binds="r", needs="autograd.double mutable views numpy",
+    guarded=False,
+)  # fmt: skip
+_SHOWN = (
+    "repr(xp.arange(1200.0))[:60]", "len(repr(xp.arange(1200)))", "repr(xp.tensor([1e-5, 1.0]))",
+    "repr(xp.tensor([1 / 3]))", "len(repr(xp.zeros(40, 40)))", "repr(xp.tensor([1e8, 0.1]))",
+)  # fmt: skip
+_SET = (
+    "profile='full'",
+    "profile='short'",
+    "sci_mode=True",
+    "sci_mode=False",
+    "precision=2",
+    "threshold=5, edgeitems=1",
+    "linewidth=30",
+)
+rows(
+    "remainders of settings",
+    *(tried([f"xp.set_printoptions({first})", *_SHOWN[:3], f"xp.set_printoptions({then})", *_SHOWN[2:],
+            "xp.set_printoptions(profile='default')", *_SHOWN]) for first in _SET for then in ("precision=3",
+            "profile='default'", "sci_mode=None", "edgeitems=2")), binds="r", needs="printing", guarded=False,
+)  # fmt: skip
+_BUFFERS = (
+    "",
+    ", count=3",
+    ", count=4",
+    ", count=2",
+    ", count=-1",
+    ", count=0",
+    ", offset=4",
+    ", offset=12",
+    ", offset=8, count=1",
+    ", offset=8, count=2",
+    ", offset=3",
+    ", offset=-4",
+)
+_BY_ZERO = (
+    "a.norm()",
+    "xp.linalg.norm(a)",
+    "xp.linalg.vector_norm(a, 2)",
+    "a.norm(3)",
+    "a.norm(1)",
+    "xp.dist(a, a * 0)",
+    "a.std()",
+    "a.norm(math.inf)",
+    "xp.hypot(a, a * 0).sum()",
+    "a.abs().sum()",
+    "a.prod()",
+    "a.square().sum()",
+)
+rows(
+    "remainders of arguments", tried([f"xp.{name}({{grid:d2 3}}, {given})" for name in ("var", "std", "var_mean",
+            "std_mean") for given in ("False", "True", "1, False", "(0, 1), False", "1, True, True")]),
+    *(tried([f"xp.frombuffer(bytearray({size}), dtype=xp.int32{given})" for given in _BUFFERS]) for size in (12, 10,
+            0)), tried([f"xp.masked_select({{grid:1 3}}, {mask})" for mask in ("xp.tensor([[True], [False]])",
+            "{grid:b3}", "{grid:b2 3}", "xp.tensor(True)", "{grid:b2}", "{grid:i3}")]), tried([f"{{grid:1 3}}.{call}"
+            for call in ("masked_select(xp.tensor([[True], [False]]))", "masked_fill(xp.tensor([[True], [False]]), 7)",
+            "masked_scatter(xp.tensor([[True], [False]]), xp.arange(6.0))", "where(xp.tensor([[True], [False]]), 7)",
+            "masked_fill_(xp.tensor([[True], [False]]), 7)")]), tried([f"xp.{name}({{grid:c3}}{how})"
+            for name in ("view_as_real", "real", "imag", "resolve_conj") for how in ("", ".conj()", ".conj().conj()",
+            "[1:].conj()", ".conj().clone()")]),
+    tried([f"(lambda a, f: (a.{call}.zero_(), a.stride(), a.shape))({{grid:2 3}}.float(), xp.ones(2, 3, 2, 2).to(memory_format=xp.channels_last))"
+            for call in ("resize_as_(f)", "resize_as_(f, memory_format=xp.channels_last)",
+            "resize_as_(f, memory_format=xp.contiguous_format)", "resize_(2, 3, 2, 2, memory_format=xp.channels_last)",
+            "resize_(3, 2)", "resize_as_(f[:1])")]),
+    *(tried([f"(lambda a: [xp.autograd.grad((xp.autograd.grad(y, a, create_graph=True)[0] * 2).sum(), a, allow_unused=True) for y in [{call}]])(xp.{zero}(3, dtype=xp.float64, requires_grad=True))"
+            for call in _BY_ZERO]) for zero in ("zeros", "ones")),
+    tried([f"(lambda a: (y := a * 2, y.retain_grad(), y.{change}, (y * 3).sum().backward(), y.grad, a.grad))({_A})[4:]"
+            for change in ("t_()", "unsqueeze_(0)", "transpose_(0, 1)", "squeeze_()", "mul_(2)", "add_(1).t_()",
+            "resize_(2, 3)", "swapaxes_(0, 1)")]),
+    tried([f"(lambda a, b: (b.requires_grad_(), {write}, b.requires_grad, a, b))(*(lambda a: (a, a{part}))(xp.ones(2, 3)))"
+            for part in ("[:1]", ".t()", ".view(6)", ".detach()", "[...]") for write in ("b.add_(1)",
+            "xp.no_grad()(lambda: b.add_(1))()", "a.add_(1)")]), binds="r",
+    needs="autograd.double mutable complex views strides numpy", guarded=False, free=True,
 )  # fmt: skip
