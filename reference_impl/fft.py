@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.devices import Array, device, place_for
+from reference_impl.creation import at
+from reference_impl.devices import Array, device, place_for, place_of
 from reference_impl.dtypes import COMPLEX, FLOATING, dtype, get_default_dtype
 from reference_impl.elementwise import conj_physical, convert, mul
 from reference_impl.kernels import kernel
@@ -70,10 +71,9 @@ def _real_grad(g: Any, axes: Axes, scale: float, last: int) -> Any:
     twice = np.ones(count)
     twice[1 : 1 + last - count] = 2
     shape = tuple(count if i == axes[-1] else 1 for i in range(len(half.shape)))
-    factor = twice.reshape(shape)
-    if isinstance(half, Tensor):
-        return mul(half, result_of(factor.astype(half.array.real.dtype)))
-    return half * factor.astype(half.real.dtype)
+    array = half.array if isinstance(half, Tensor) else half
+    factor = at(twice.reshape(shape).astype(array.real.dtype), place_of(array))
+    return mul(half, result_of(factor)) if isinstance(half, Tensor) else half * factor
 
 
 c2c: Any = several(

@@ -84,3 +84,15 @@ def test_one_place_of_nan() -> None:
                 xp.tensor([float("nan")]), xp.tensor([0.5, float("nan")]), right=right
             )
         )
+
+
+@pytest.mark.parametrize("name", ["fft", "rfft", "irfft", "hfft", "ihfft", "hfft2", "irfftn"])
+def test_the_gradient_of_a_transform_on_an_accelerator(name: str) -> None:
+    found = []
+    with use_cuda("simulated:2"):
+        for device in ("cpu", "cuda:1"):
+            x = ref.arange(8.0, device=device).reshape(2, 4).requires_grad_()
+            (g,) = ref.autograd.grad((getattr(ref.fft, name)(x).abs() ** 2).sum(), x)
+            assert str(g.device) == device
+            found.append(g.tolist())
+    assert np.allclose(*found)

@@ -121,3 +121,13 @@ def test_on_an_accelerator(call: Any) -> None:
 )
 def test_the_numbers_of_threshold_fit_the_dtype(at: float, value: float, dtype: str) -> None:
     assert_alike(lambda xp: xp.threshold(xp.tensor([1, 100], dtype=getattr(xp, dtype)), at, value))
+
+
+@pytest.mark.parametrize("mask", [[[False, False], [True, False]], [[-math.inf, -math.inf], [0.0, -math.inf]]])
+def test_the_gradient_of_attention_that_sees_nothing(mask: Any) -> None:
+    def gradient(xp: Any) -> Any:
+        x = xp.tensor([[1.0, 2.0], [0.5, -1.0]], requires_grad=True)
+        y = xp.nn.functional.scaled_dot_product_attention(x[None], x[None], x[None], attn_mask=xp.tensor(mask))
+        return y, xp.autograd.grad(y.sum(), x)[0]
+
+    assert_alike(gradient)

@@ -85,3 +85,16 @@ def test_the_strides_of_a_view_in_its_own_shape(shape: tuple[int, ...], order: t
         return every_other.view(every_other.shape).stride(), every_other.reshape(every_other.shape).stride()
 
     assert_alike(strides)
+
+
+@pytest.mark.parametrize(
+    "key", ["None", "None, 0", "0, None", "..., None", "None, :, None", ":, None", "0:1, None, ...", "None, None"]
+)
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_the_steps_of_new_dimensions(key: str, order: tuple[int, int]) -> None:
+    def strides(xp: Any) -> Any:
+        x = xp.arange(24.0).reshape(4, 6)[::2, ::2].permute(order)
+        y = eval(f"x[{key}]", {"x": x})
+        return y, y.stride(), [x.unsqueeze(dim).stride() for dim in range(-3, 3)]
+
+    assert_alike(strides)
