@@ -127,9 +127,15 @@ def view_as_shape(input: Tensor, *shape: Any, size: Sequence[int] | None = None,
 def view_as_dtype(input: Tensor, d: dtype) -> Tensor:
     """The tensor's bytes as elements of another dtype, which scales the last dimension by the ratio of their sizes.
 
-    Has no history.  RuntimeError where the last dimension is not dense or the ratio does not divide what it must.
+    Has no history.  RuntimeError where the last dimension is not dense or the ratio does not divide what it must, and for a view
+    that reads its memory conjugated or negated.
     """
+    from reference_impl.complex_views import Lazy
+
     x = input.array
+    if isinstance(x, Lazy):
+        what = "conjugate view tensors" if x.dtype.kind == "c" else "tensors with negative bit set"
+        raise RuntimeError(f"torch.Tensor.view is not supported for {what} when converting to a different dtype.")
     old, new = x.dtype.itemsize, d.itemsize
     shared = storage(input)
     if old != new:

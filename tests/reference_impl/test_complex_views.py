@@ -166,3 +166,12 @@ def test_assigning_a_conjugate() -> None:
         y[1] = x.conj()[0]
         assert y[0].tolist() == [v.conjugate() for v in VALUES[1]]
         assert y[1].tolist() == [v.conjugate() for v in VALUES[0]]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "complex64", "int32"])
+def test_what_is_read_conjugated_or_negated_is_viewed_in_no_dtype(dtype: str) -> None:
+    conjugate = ref.tensor([1 + 2j]).conj()
+    for view, what in ((conjugate, "conjugate"), (conjugate.imag, "negative bit")):
+        with pytest.raises(RuntimeError, match=what):
+            view.view(getattr(ref, dtype))
+    assert conjugate.resolve_conj().view(ref.float32).tolist() == [1.0, -2.0]
