@@ -382,3 +382,19 @@ rows(
             "xp.no_grad()(lambda: b.add_(1))()", "a.add_(1)")]), binds="r",
     needs="autograd.double mutable complex views strides numpy", guarded=False, free=True,
 )  # fmt: skip
+_AT_ZERO = "xp.tensor([0.0, -0.0, 1.0, -1.0], dtype=xp.float64)"
+rows(
+    "remainders of layers",
+    tried([f"xp.nn.functional.prelu({_AT_ZERO}, xp.tensor({weight}, dtype=xp.float64)).signbit()" for weight in ("-1.0", "0.5", "[-2.0]", "0.0", "-0.0")]),
+    tried([f"(lambda a: xp.autograd.grad({part}, a))({{grid:c2 2}}.requires_grad_())" for part in (
+        "xp.linalg.slogdet(a)[1]", "xp.linalg.slogdet(a)[0].real", "sum(p.real for p in xp.linalg.slogdet(a))", "xp.linalg.det(a).abs()")]),
+    tried([f"(lambda a: (xp.nn.functional.{name}(a, {p}, {given}) is a, a))({{grid:d3 2 4}})" for name in (
+        "dropout", "alpha_dropout", "feature_alpha_dropout", "dropout1d") for p in ("1.0", "0.0") for given in ("True, True", "True, False", "False, True")]),
+    tried([f"xp.nn.functional.group_norm({{grid:d2 4 1}}, {n})" for n in ("1", "2", "4", "3")]
+        + [f"xp.nn.functional.group_norm({{grid:d1 2 1}}, {n})" for n in ("1", "2")]),
+    tried([f"(lambda m: [(bool((p.abs() <= {bound}).all()), bool(p.std() > 0)) for p in m.parameters()])(xp.nn.{layer})" for layer, bound in (
+        ("Bilinear(4, 3, 5)", "0.5"), ("Linear(4, 5)", "0.5"), ("Conv1d(4, 5, 1)", "0.5"), ("ConvTranspose1d(5, 4, 1)", "0.5"))]),
+    tried([f"xp.tensor(2.0).repeat_interleave({given})" for given in ("3", "xp.tensor([3])", "xp.tensor(3)", "xp.tensor([1, 2])", "2, 0")]),
+    tried([f"{{grid:3}}.{name}({mask}, {value})" for name, value in (("masked_fill", "1"), ("masked_fill_", "1"), ("masked_scatter", "{grid:3}")) for mask in ("[True, False, True]", "None", "True", "np.array([True, False, True])")]),
+    binds="r", needs="autograd.tape nn complex mutable numpy", guarded=False, free=True,
+)  # fmt: skip
