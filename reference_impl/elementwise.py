@@ -27,7 +27,7 @@ from reference_impl.op import (
     unary,
     unbroadcastable,
 )
-from reference_impl.tensor import Tensor
+from reference_impl.tensor import NODE, Tensor
 
 _Array: Final = np.ndarray
 
@@ -146,12 +146,14 @@ def no_derivative(name: str) -> Any:
 def _of_tracked(operation: Any) -> Any:
     """An operation without derivatives, whose node has as in PyTorch an edge for each tracked input and for no other."""
     op = operation.op
+    op.node.joint, op.node.counts, op.node.reads = staticmethod(no_derivative(op.name)), None, NODE
 
     def pruned(apply: Any) -> Any:
         def applied(a: Any, b: Any) -> Any:
             t = apply(a, b)
             if isinstance(t, Tensor) and t.node is not None:
                 t.node.edges = tuple(e for e in t.node.edges if e is not None)
+                t.node.versions = None
             return t
 
         applied.__name__ = applied.__qualname__ = op.name
@@ -163,7 +165,7 @@ def _of_tracked(operation: Any) -> Any:
 
 
 floor_divide = binary(
-    "NotImplemented", _floor_divide, no_derivative("floor_divide"), no_derivative("floor_divide"), name="floor_divide",
+    "NotImplemented", _floor_divide, nothing, nothing, name="floor_divide",
     lacks="bcw", exact=True,
 )  # fmt: skip
 floor_divide = _of_tracked(floor_divide)

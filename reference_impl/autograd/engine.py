@@ -341,7 +341,7 @@ def run(
     except BaseException:
         _explained(node)
         if due is None and accumulates:
-            for leaf, g in _whole(node, ready, leaves):
+            for leaf, g in _whole(node, ready, leaves, roots):
                 settle(leaf, g)
         raise
     else:
@@ -353,11 +353,30 @@ def run(
 
 
 def _whole(
-    failed: Node, ready: list[tuple[int, Node]], leaves: dict[int, tuple[Tensor, Gradient]]
+    failed: Node,
+    ready: list[tuple[int, Node]],
+    leaves: dict[int, tuple[Tensor, Gradient]],
+    roots: Iterable[tuple[Any, Gradient]],
 ) -> list[tuple[Tensor, Gradient]]:
     """The leaves that were done with before a node failed, which accumulate as in PyTorch."""
     behind = _reachable([failed, *(n for _, n in ready)])
+    if type(failed).__name__ == "NotImplemented":
+        behind |= dict.fromkeys(_overtaken(failed, [root for root, _ in roots]))
     return [leaf for key, leaf in leaves.items() if key not in behind]
+
+
+def _overtaken(failed: Node, roots: list[Any]) -> set[int]:
+    """The ids of the leaves to which PyTorch does not come before a node of an operation without derivative.
+
+    It asks such a node before all that waits, as soon as the last of its consumers is done.
+    """
+    nodes = [e for e in _reachable(roots).values() if isinstance(e, Node)]
+    consumers = [node for node in nodes if any(e is failed for e in node.edges)]
+    if not consumers:
+        return set()
+    last = min(consumers, key=lambda node: node.seq)
+    at = next(i for i, e in enumerate(last.edges) if e is failed)
+    return {id(e) for node in nodes if node.seq < last.seq for e in node.edges} | {id(e) for e in last.edges[at:]}
 
 
 def run_from(root: Node, g: np.ndarray, keep_graph: bool) -> None:
@@ -378,7 +397,7 @@ def run_from(root: Node, g: np.ndarray, keep_graph: bool) -> None:
     except BaseException:
         failed = heappop(ready)[1]
         _explained(failed)
-        _accumulate_all(_whole(failed, ready, leaves), {id(g)})
+        _accumulate_all(_whole(failed, ready, leaves, [(root, g)]), {id(g)})
         raise
     if ready or watched:
         run([(root, g)], keep_graph=keep_graph, create_graph=False, begun=state)
@@ -613,14 +632,14 @@ def _oldest_consumers(starts: list[Node], needed: set[int] | None) -> dict[int, 
     return oldest
 
 
-def _reachable(starts: list[Node]) -> set[int]:
-    """The ids of the nodes and leaves that can be reached from the nodes."""
-    seen: set[int] = set()
+def _reachable(starts: Iterable[Any]) -> dict[int, Any]:
+    """The nodes and leaves that can be reached from these, by their ids."""
+    seen: dict[int, Any] = {}
     stack: list[Any] = list(starts)
     while stack:
         e = stack.pop()
         if id(e) not in seen:
-            seen.add(id(e))
+            seen[id(e)] = e
             if isinstance(e, Node):
                 stack.extend(x for x in e.edges if x is not None)
     return seen
@@ -932,7 +951,7 @@ def grad(
             stands_in = isinstance(edge_or_tensor, GradientEdge) and t is not edge_or_tensor.ownership_token
             if type(g) is not type(t.array) and not stands_in:  # a stand-in does not say where its result lies
                 g = moved(g, place_of(t.array))
-            results.append(_repeated(g) if 0 in g.strides else made(g))
+            results.append(_repeated(g) if g.size and 0 in g.strides else made(g))
     return tuple(results)
 
 

@@ -170,7 +170,7 @@ class _Calls:
         starts = [to for to, _ in passing.roots]
         reached = engine._reachable(starts)
         if len(starts) == 1:
-            reached.discard(id(starts[0]))
+            reached.pop(id(starts[0]), None)
         edges = [e for e in self.edges if id(e) in reached]
         wanted = passing.wanted
         if wanted is None:

@@ -205,3 +205,21 @@ def test_the_gradient_of_a_sum_is_a_view_of_one_number(change: str) -> None:
         return g, g._version
 
     assert_alike(changed)
+
+
+@pytest.mark.parametrize("loss", ["v2 + v0", "v0 + v2", "v0 * 3 + v2", "v2 + v0 * 3", "v2.copy_(v0)", "v2 * v0 + v2"])
+@pytest.mark.parametrize("inputs", [None, "v0", "v1", "v2"])
+def test_an_operation_without_derivative_stops_the_pass_before_what_waits(loss: str, inputs: str | None) -> None:
+    def backward(xp):
+        v0, v1 = (xp.tensor([1.0], requires_grad=True) for _ in range(2))
+        named = {"v0": v0, "v1": v1, "v2": (2.0 - v1).floor_divide(2)}
+        asked = {} if inputs is None else {"inputs": [named[inputs]]}
+        try:
+            eval(loss, named).sum().backward(**asked)
+        except RuntimeError as error:
+            said = "derivative for aten::floor_divide is not implemented" in str(error)
+        else:
+            said = None
+        return said, v0.grad, v1.grad
+
+    assert_alike(backward)
