@@ -489,7 +489,16 @@ exp2 = unary("Exp2Backward0", _of(np.exp2), lambda g, y: g * conj(y) * float(np.
 log = unary("LogBackward0", _of(np.log), lambda g, a: g / conj(a), widens=True)
 log2 = unary("Log2Backward0", _of(np.log2), lambda g, a: g / (conj(a) * float(np.log(2))), widens=True)
 log10 = unary("Log10Backward0", _of(np.log10), lambda g, a: g / (conj(a) * float(np.log(10))), widens=True)
-log1p = unary("Log1PBackward0", _of(np.log1p), lambda g, a: g / (conj(a) + 1), widens=True)
+
+
+def _log1p(x: Array) -> Array:
+    result: Array = np.log1p(x, out=...)
+    if x.dtype.kind == "c":  # NumPy's is infinite where one part is, be the other NaN
+        result[np.isnan(x)] = complex(np.nan, np.nan)
+    return result
+
+
+log1p = unary("Log1PBackward0", _log1p, lambda g, a: g / (conj(a) + 1), name="log1p", widens=True)
 sqrt = unary("SqrtBackward0", _of(np.sqrt), lambda g, y: g / (2 * conj(y)), widens=True)
 rsqrt = unary(
     "RsqrtBackward0", lambda x: np.divide(1, np.sqrt(x), out=...).astype(x.dtype, copy=False),

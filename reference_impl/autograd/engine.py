@@ -662,7 +662,7 @@ def entered(t: Tensor, create_graph: bool) -> Gradient:
 
     One that is read as another's conjugate or negative is computed: formulas copy memory as it is.
     """
-    if type(t.array) is not np.ndarray and hasattr(t.array, "resolved"):
+    if type(t.array) is not np.ndarray and isinstance(t.array, np.ndarray) and hasattr(t.array, "resolved"):
         t = t.resolve_conj().resolve_neg()
     return t if create_graph else t.array
 

@@ -36,7 +36,7 @@ def test_a_fault_is_found_shrunk_kept_and_run_again(tmp_path: Path) -> None:
     assert ran.returncode == 1, ran.stderr
     assert "v0.square()" in ran.stdout
     assert "Traceback" not in ran.stderr
-    kept = [*tmp_path.glob("found/*square_values_*.py")]
+    kept = [*tmp_path.glob("found/v_square_values_*.py")]
     assert len(kept) == 1
     assert str(Path("found") / kept[0].name) in ran.stdout
     script = subprocess.run([sys.executable, kept[0]], capture_output=True, text=True, check=False)
