@@ -203,17 +203,17 @@ def fill(name: str, reason: str, path: Path) -> None:
 
 
 def _jobs(names: Sequence[str]) -> tuple[list[str], int]:
-    """The names without ``--jobs N``, and N."""
-    names = list(names)
-    if "--jobs" not in names:
-        return names, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    at = names.index("--jobs")
-    given = names[at + 1 : at + 2]
+    """The names without ``--jobs N`` or ``--jobs=N``, and N."""
+    words = [word for name in names for word in (name.split("=", 1) if name.startswith("--jobs=") else [name])]
+    if "--jobs" not in words:
+        return words, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    at = words.index("--jobs")
+    given = words[at + 1 : at + 2]
     if not given or not given[0].isdecimal() or not int(given[0]):
         raise WrongUsage(
-            f"--jobs takes a number of frameworks to run at the same time, not {' '.join(given) or 'nothing'}"
+            f"--jobs takes how many frameworks run at the same time, as --jobs 2, not {' '.join(given) or 'nothing'}"
         )
-    return names[:at] + names[at + 2 :], int(given[0])
+    return words[:at] + words[at + 2 :], int(given[0])
 
 
 def main(names: Sequence[str], project: Path, cache: Path, output: Path, say: Callable[[str], None] = print) -> int:
