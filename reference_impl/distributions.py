@@ -12,7 +12,16 @@ import numpy as np
 
 from reference_impl.devices import META, place_of
 from reference_impl.dtypes import BOOL, COMPLEX, FLOATING, dtype, finfo, int64
-from reference_impl.op import into, node_class, recorded, result_of, same_device, type_name, unbroadcastable
+from reference_impl.op import (
+    into,
+    node_class,
+    not_derived,
+    recorded,
+    result_of,
+    same_device,
+    type_name,
+    unbroadcastable,
+)
 from reference_impl.random import Draw, Generator, drawing_node, drawn, overwritten
 from reference_impl.scalars import on_host
 from reference_impl.tensor import Tensor
@@ -87,12 +96,8 @@ def geometric_(self: Tensor, p: float, *, generator: Generator | None = None) ->
 # ---- By parameters --------------------------------------------------------------------------------------------------
 
 
-def _no_derivative(g: Any, *_: Any) -> Any:
-    raise RuntimeError("derivative for aten::binomial is not implemented")
-
-
 _Poisson = drawing_node("PoissonBackward0")
-_Binomial = node_class("NotImplemented", joint=_no_derivative)
+_Binomial = not_derived(node_class("NotImplemented"), "aten::binomial")
 
 
 def _tensor(function: str, name: str, position: int, value: Any) -> Tensor:

@@ -17,6 +17,7 @@ from reference_impl.op import (
     cast,
     is_number,
     node_class,
+    not_derived,
     number,
     recorded,
     result_dtype,
@@ -27,7 +28,7 @@ from reference_impl.op import (
     unary,
     unbroadcastable,
 )
-from reference_impl.tensor import NODE, Tensor
+from reference_impl.tensor import Tensor
 
 _Array: Final = np.ndarray
 
@@ -134,26 +135,16 @@ def _fmod(x: Array, y: Array, out: Any = ...) -> Array:
     return np.fmod(x, y, out=...)
 
 
-def no_derivative(name: str) -> Any:
-    """The formula of an operation that is recorded and cannot be differentiated."""
-
-    def formula(g: Any, *_: Any) -> Any:
-        raise RuntimeError(f"derivative for aten::{name} is not implemented")
-
-    return formula
-
-
-def _of_tracked(operation: Any) -> Any:
+def of_tracked(operation: Any) -> Any:
     """An operation without derivatives, whose node has as in PyTorch an edge for each tracked input and for no other."""
     op = operation.op
-    op.node.joint, op.node.counts, op.node.reads = staticmethod(no_derivative(op.name)), None, NODE
+    not_derived(op.node, f"aten::{op.name}")
 
     def pruned(apply: Any) -> Any:
         def applied(a: Any, b: Any) -> Any:
             t = apply(a, b)
             if isinstance(t, Tensor) and t.node is not None:
                 t.node.edges = tuple(e for e in t.node.edges if e is not None)
-                t.node.versions = None
             return t
 
         applied.__name__ = applied.__qualname__ = op.name
@@ -168,7 +159,7 @@ floor_divide = binary(
     "NotImplemented", _floor_divide, nothing, nothing, name="floor_divide",
     lacks="bcw", exact=True,
 )  # fmt: skip
-floor_divide = _of_tracked(floor_divide)
+floor_divide = of_tracked(floor_divide)
 remainder = binary(
     "RemainderBackward1",
     _remainder,
@@ -183,7 +174,7 @@ fmod = binary(
 remainder = beside_numbers(
     remainder,
     "RemainderBackward0",
-    node_class("NotImplemented", no_derivative("remainder"), no_derivative("remainder")),
+    not_derived(node_class("NotImplemented", nothing, nothing), "aten::remainder"),
 )
 fmod = beside_numbers(fmod, "FmodBackward0")
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from reference_impl import dtypes
 from reference_impl.devices import Array
-from reference_impl.elementwise import conj, convert, exp2, isfinite, masked, no_derivative, nothing, pow, sgn, where
+from reference_impl.elementwise import conj, convert, exp2, isfinite, masked, nothing, of_tracked, pow, sgn, where
 from reference_impl.kernels import kernel
 from reference_impl.op import (
     beside_numbers,
@@ -57,9 +57,10 @@ def _same_dtypes(a: Any, b: Any) -> dtypes.dtype:
 
 heaviside = binary(
     "NotImplemented", lambda x, y, out: np.where(np.equal(x, 0, out=...), y, np.greater(x, 0, out=...).astype(x.dtype)),
-    no_derivative("heaviside"), no_derivative("heaviside"), name="heaviside", refuses="c", lacks="w", meet=_same_dtypes,
+    nothing, nothing, name="heaviside", refuses="c", lacks="w", meet=_same_dtypes,
     numbers=False,
 )  # fmt: skip
+heaviside = of_tracked(heaviside)
 
 # ---- Fraction and exponent --------------------------------------------------------------------------------------------
 

@@ -27,11 +27,13 @@ from reference_impl.notices import warn
 from reference_impl.quiet import again, quiet, quietly
 from reference_impl.tensor import (
     LEAF,
+    NODE,
     UNCOUNTED,
     Node,
     Storage,
     Tensor,
     alias,
+    before_others,
     bound,
     edge,
     extra,
@@ -83,6 +85,22 @@ def node_class(name: str, *formulas: Formula | None, joint: Formula | None = Non
         "counts": None if joint or not formulas else tuple(len(reads(f)) for f in formulas),
     }
     return type(name, (Node,), body)
+
+
+def not_derived(cls: type[Node], what: str) -> type[Node]:
+    """The class, as that of an operation that is recorded and has no derivative: RuntimeError in any pass that comes to it.
+
+    As in PyTorch a pass comes to it before all that waits, which so keeps its saved values and its leaves' gradients.
+
+    what: the operation, as PyTorch's error names it.
+    """
+
+    def refuse(node: Node, g: Any, as_tensors: bool) -> Any:
+        raise RuntimeError(f"derivative for {what} is not implemented")
+
+    cls.joint, cls.counts, cls.reads = staticmethod(refuse), None, NODE
+    before_others(cls)
+    return cls
 
 
 class Op:

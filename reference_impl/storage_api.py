@@ -20,7 +20,7 @@ from reference_impl.memory_formats import (
     strides_in,
     suggested,
 )
-from reference_impl.op import check_recordable, node_class, type_name, wrote
+from reference_impl.op import check_recordable, node_class, not_derived, type_name, wrote
 from reference_impl.reductions import axis_of
 from reference_impl.storages import (
     BYTE,
@@ -149,11 +149,7 @@ def typed_storage(self: Tensor) -> TypedStorage:
 # ---- Changing a tensor's memory -------------------------------------------------------------------------------------
 
 
-def _not_derived(g: Any) -> Any:
-    raise RuntimeError("derivative for set_ is not implemented")
-
-
-_NotImplemented = node_class("NotImplemented", joint=_not_derived)
+_NotImplemented = not_derived(node_class("NotImplemented"), "set_")
 _NONE: Any = object()
 """That no memory is given."""
 

@@ -230,6 +230,34 @@ RETAIN: Final = -1
 """The key, in a node's hooks, of the one that keeps the result's gradient; it is called last, whenever it was put there."""
 
 
+class Unlike(tuple[int, ...]):
+    """A shape that equals no other."""
+
+    __slots__ = ()
+    __hash__ = tuple.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    def __ne__(self, other: object) -> bool:
+        return True
+
+
+def before_others(cls: type[Node]) -> None:
+    """Let the engine derive nodes of the class before all others that wait, as soon as their gradient is whole.
+
+    The engine's loops compare the shape of each gradient with its node's, and look closer where they differ.  So such a node
+    tells a shape that equals none, and no other node costs anything.
+    """
+    stored = Node.shape.__get__  # type: ignore[attr-defined, misc]
+
+    def shape(node: Node) -> Any:
+        known = stored(node)
+        return known if known is None else Unlike(known)
+
+    cls.shape = property(shape, Node.shape.__set__)  # type: ignore[assignment, attr-defined, misc]
+
+
 class FunctionNode(Node):
     """The engine's side of a custom function's context, which is what users see; what both need is the context's.
 

@@ -29,9 +29,11 @@ from reference_impl.tensor import (
     RETAIN,
     Hooks,
     Node,
+    Output,
     Parts,
     Pass,
     Tensor,
+    Unlike,
     bound,
     edge,
     extra,
@@ -159,6 +161,12 @@ def derivatives(node: Node, g: Gradient, as_tensors: bool, asked: Collection[int
             opened(node, as_tensors)[0] if node.versions is PACKED else unpacked(node, 0, as_tensors) if saves else ()
         )
         if asked is not None and not any(id(to) in asked for to in node.edges):
+            inner = params[0] if params else None
+            if isinstance(inner, Node):  # a write to a view, whose own node is visited in any case
+                if type(inner).reads is NODE:
+                    cls.joint(g, *saved, *params)
+                else:
+                    derivatives(inner, g, as_tensors, ())
             return (None,) * len(node.edges)
         return cls.joint(g, *saved, *params)  # type: ignore[no-any-return]
     formulas = cls.formulas
@@ -228,9 +236,7 @@ def run(
     held: set[int] = set()
     node: Any = None
     roots = list(roots)
-    needed = None if wanted is None else _leading_to([e for e, _ in roots], wanted)
-    if needed is not None and wanted is not None and accumulate_wanted:
-        needed.update(wanted)  # as in PyTorch, the node of a result that accumulates is derived too, and freed
+    needed = None if wanted is None else _leading_to([e for e, _ in roots], wanted, accumulate_wanted)
     asked = None if needed is None or wanted is None else needed.union(wanted)
     sole = roots[0][0] if len(roots) == 1 else None
     """As in PyTorch, the hooks of a root that is the only one run, though nothing that is wanted be behind it."""
@@ -314,8 +320,14 @@ def run(
                         if to not in pending and to not in undefined:
                             undefined.add(to)
                             heappush(ready, (-to.seq, to))
+                        elif type(to.shape) is Unlike:
+                            _put_first(to, node.edges[i:], ready)
                         continue
                     if part.shape != to.shape or (part.dtype is not to.dtype and part.dtype != to.dtype):
+                        if type(to.shape) is Unlike:
+                            pending[to] = part if to not in pending else added(pending[to], part)
+                            _put_first(to, node.edges[i:], ready)
+                            continue
                         part = conformed(part, to.shape, to.dtype)
                     known = pending.get(to)
                     if known is None:
@@ -365,18 +377,29 @@ def _whole(
     return [leaf for key, leaf in leaves.items() if key not in behind]
 
 
-def _overtaken(failed: Node, roots: list[Any]) -> set[int]:
-    """The ids of the leaves to which PyTorch does not come before a node of an operation without derivative.
+def _put_first(node: Node, coming: tuple[Any, ...], ready: list[tuple[int, Node]]) -> None:
+    """Have the node visited before all that waits, if it has no more consumers: see ``before_others``.
 
-    It asks such a node before all that waits, as soon as the last of its consumers is done.
+    coming: the edges of the node that is being visited, to which its gradients have yet to be given.
     """
+    if any(e is node for e in coming) or id(node) in _reachable(e for _, n in ready for e in n.edges if e is not None):
+        return
+    heappush(ready, (_FIRST - node.seq, node))
+
+
+_FIRST: Final = -(1 << 63)
+"""Before the number of any node in the heap."""
+
+
+def _overtaken(failed: Node, roots: list[Any]) -> set[int]:
+    """The ids of the leaves of the last consumer of a node of an operation without derivative, to which the pass did not come."""
     nodes = [e for e in _reachable(roots).values() if isinstance(e, Node)]
     consumers = [node for node in nodes if any(e is failed for e in node.edges)]
     if not consumers:
         return set()
     last = min(consumers, key=lambda node: node.seq)
     at = next(i for i, e in enumerate(last.edges) if e is failed)
-    return {id(e) for node in nodes if node.seq < last.seq for e in node.edges} | {id(e) for e in last.edges[at:]}
+    return {id(e) for e in last.edges[at:]}
 
 
 def run_from(root: Node, g: np.ndarray, keep_graph: bool) -> None:
@@ -498,6 +521,10 @@ def ordinary(
                         heappush(ready, (-to.seq, to))
                 else:
                     if part.shape != to.shape or part.dtype is not to.dtype:
+                        if type(to.shape) is Unlike:
+                            pending[to] = part if to not in pending else added(pending[to], part)
+                            _put_first(to, node.edges[i:], ready)
+                            continue
                         part = conformed(part, to.shape, to.dtype)
                     if to in pending:
                         pending[to] = pending[to] + part
@@ -595,8 +622,11 @@ def _replacements(
     )
 
 
-def _leading_to(starts: list[Any], wanted: Collection[int]) -> set[int]:
-    """The ids of the nodes from which something wanted can be reached, that are to be derived."""
+def _leading_to(starts: list[Any], wanted: Collection[int], themselves: bool) -> set[int]:
+    """The ids of the nodes from which something wanted can be reached, that are to be derived.
+
+    themselves: as in PyTorch, the node of a result that accumulates is derived too, and freed.
+    """
     order: list[Node] = []
     seen: set[int] = set()
     stack = [e for e in starts if isinstance(e, Node)]
@@ -611,6 +641,8 @@ def _leading_to(starts: list[Any], wanted: Collection[int]) -> set[int]:
     for node in order:
         if any(e is not None and (id(e) in wanted or id(e) in needed) for e in node.edges):
             needed.add(id(node))
+    if themselves:
+        needed.update(wanted, (id(n.edges[0]) for n in order if type(n) is Output and id(n) in wanted))
     return needed
 
 

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 
 from reference_impl.devices import Array
-from reference_impl.elementwise import conj
+from reference_impl.elementwise import conj, nothing
 from reference_impl.extras import scipy
 from reference_impl.joining import cat
 from reference_impl.kernels import kernel
 from reference_impl.linalg.checks import check_matrices, same_dtype
-from reference_impl.op import result_of
+from reference_impl.op import not_derived, result_of
 from reference_impl.products import matmul
 from reference_impl.returns import results
 from reference_impl.several import composed, conjugated, several, through_float32
@@ -174,7 +174,7 @@ def _no_derivative(g: Any) -> Any:
     raise RuntimeError("the derivative for 'geqrf' is not implemented.")
 
 
-_geqrf = several("NotImplemented", lambda A: _raw(A), name="geqrf", A=_no_derivative)
+_geqrf = several("GeqrfBackward0", lambda A: _raw(A), name="geqrf", A=_no_derivative)
 
 
 def geqrf(input: Tensor) -> Any:
@@ -203,7 +203,8 @@ def _by_lapack(A: Array, hermitian: bool) -> tuple[Array, Array, Array]:
     return LD.reshape(A.shape), pivots.reshape(A.shape[:-1]), info.reshape(A.shape[:-2])
 
 
-_ldl = several("NotImplemented", lambda A, hermitian: _by_lapack(A, hermitian), name="ldl_factor", A=_no_derivative)
+_ldl = several("NotImplemented", lambda A, hermitian: _by_lapack(A, hermitian), name="ldl_factor", A=nothing)
+not_derived(_ldl.node, "aten::linalg_ldl_factor_ex")
 
 
 def ldl_factor_ex(A: Tensor, *, hermitian: bool = False, check_errors: bool = False) -> Any:
