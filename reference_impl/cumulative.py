@@ -237,7 +237,7 @@ def _part(input: Any, axis: int, start: int, stop: int | None) -> Any:
 def diff(
     input: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None, append: Tensor | None = None
 ) -> Tensor:
-    """The differences of neighbours along ``dim``, ``n`` times over; of bools, where they differ.
+    """The differences of neighbours along ``dim``, ``n`` times over; of bools, where they differ; of nothing, ``input`` itself.
 
     prepend, append: what stands before and after the elements.  RuntimeError for a 0-d tensor, a negative ``n``, and
     what does not fit beside the elements.  Source: torch.diff.
@@ -258,7 +258,7 @@ def diff(
     for _ in range(times):
         first, second = _part(whole, axis, 0, max(whole.shape[axis] - 1, 0)), _part(whole, axis, 1, None)
         whole = _xor(second, first) if whole.dtype is dtypes.bool else second - first
-    return whole.clone() if whole is input else whole
+    return whole
 
 
 def _check_beside(input: Tensor, t: Tensor, axis: int) -> None:

@@ -480,7 +480,9 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     """
     if not isinstance(value, Tensor) and not is_number(value):
         raise TypeError(f"can't assign a {type(value).__name__} to a torch.{type_name(input.dtype)}Tensor")
-    if key is False:  # names nothing, and takes any value
+    if not isinstance(value, Tensor):  # what it cannot hold is refused whatever the key
+        value = filling(number(value), input)
+    if key is False:  # names nothing
         return
     at = resolved(None if key is True else key, input.array)
     if at.advanced is not None:
@@ -550,10 +552,10 @@ def _check_fill(key: Any, value: Any) -> None:
 
 
 def _written(input: Tensor, at: Key, value: Any, target: Array) -> Array:
-    """The value as an array of the input's dtype, on its device or without dimensions."""
+    """The value, a tensor or what ``filling`` gave, as an array of the input's dtype, on its device or without dimensions."""
     d = input.dtype
     if not isinstance(value, Tensor):
-        return scalar_array(filling(number(value), input), input.array.dtype)
+        return scalar_array(value, input.array.dtype)
     x = value.array
     here = place_of(x) is place_of(input.array)
     if at.advanced is None:

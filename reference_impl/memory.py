@@ -122,6 +122,8 @@ def is_dense(array: Array) -> bool:
 
 def empty_like(array: Array) -> Array:
     """Uninitialised memory with the array's shape and dtype and its order of dimensions, without gaps."""
+    if isinstance(array, np.generic):  # what a formula may be given for an array without dimensions
+        return np.empty_like(array)
     if isinstance(array, np.ndarray):
         if array.flags.c_contiguous or is_dense(array):
             return np.empty_like(array)

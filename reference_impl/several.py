@@ -27,6 +27,7 @@ from reference_impl.op import node_class, result_of, same_device, type_name
 from reference_impl.places import arrayed
 from reference_impl.quiet import quiet
 from reference_impl.tensor import LEAF, NODE, PACKED, Node, Output, Tensor, alias, edge, made, modes, node_for
+from reference_impl.views import view_as_shape
 
 Formula = Callable[..., Any]
 
@@ -156,6 +157,8 @@ def composed(node_name: str) -> Callable[[Callable[..., Any]], Callable[..., Any
                 t.node = LEAF if wants else None
             g = result_of(g)
         with enable_grad():
+            if as_tensors:  # one may be another's, or come of it: the derivative by each ends where it is given
+                tensors = [view_as_shape(t, t.array.shape) for t in tensors]
             y = call(tensors)
         if not y.requires_grad:  # the result does not depend on what is tracked
             return (None,) * len(wanted)

@@ -37,13 +37,18 @@ class Geometry:
     dilation: Sizes
     groups: int
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is no batch or no channel, and so nothing but zeros to compute."""
+        return 0 in (*self.input[:2], *self.output[:2])
+
     def places(self) -> tuple[np.ndarray, np.ndarray]:
         return regular(self.input[2:], self.weight[2:], self.stride, self.padding, self.dilation, self.output[2:])
 
     def columns(self, x: Array) -> Array:
         """What each window sees: (batch, groups, channels and window, positions)."""
         places, exists = self.places()
-        seen = gather(x.reshape((*x.shape[:2], -1)), places, exists)
+        seen = gather(x.reshape((*x.shape[:2], math.prod(x.shape[2:]))), places, exists)
         return seen.swapaxes(-1, -2).reshape((x.shape[0], self.groups, -1, len(places)))
 
     def by_group(self, g: Array) -> Array:
@@ -56,10 +61,14 @@ class Geometry:
 
 
 def _convolve(x: Array, w: Array, geometry: Geometry) -> Array:
+    if geometry.empty:
+        return np.zeros(geometry.output, x.dtype)
     return np.matmul(geometry.filters(w), geometry.columns(x)).reshape(geometry.output)
 
 
 def _input_of(g: Array, w: Array, geometry: Geometry) -> Array:
+    if geometry.empty:
+        return np.zeros(geometry.input, g.dtype)
     places, exists = geometry.places()
     sizes = geometry.input[2:]
     columns = np.matmul(geometry.filters(w).swapaxes(-1, -2), geometry.by_group(g))
@@ -68,12 +77,15 @@ def _input_of(g: Array, w: Array, geometry: Geometry) -> Array:
 
 
 def _weight_of(g: Array, x: Array, geometry: Geometry) -> Array:
+    if geometry.empty:
+        return np.zeros(geometry.weight, g.dtype)
     each = np.matmul(geometry.by_group(g), geometry.columns(x).swapaxes(-1, -2))
     return np.add.reduce(each, 0, out=...).reshape(geometry.weight)
 
 
-def _bias_gradient(g: Any) -> Any:
-    return total(g, (0, *range(2, len(g.shape))))
+def _bias_gradient(g: Any, geometry: Geometry, channels: int) -> Any:
+    # Without elements g may have no channels, though the bias has one number for each of the weight's.
+    return total(g.reshape((0, channels)), 0) if geometry.empty else total(g, (0, *range(2, len(g.shape))))
 
 
 _convolution: Any = several(
@@ -82,7 +94,7 @@ _convolution: Any = several(
     name="convolution",
     x=lambda g, w, geometry: _transposed(g, conj(w), None, geometry),
     w=lambda g, x, geometry: _weight_gradient(g, conj(x), geometry),
-    bias=_bias_gradient,
+    bias=lambda g, geometry: _bias_gradient(g, geometry, geometry.weight[0]),
 )
 _transposed: Any = several(
     "ConvolutionBackward0",
@@ -90,7 +102,7 @@ _transposed: Any = several(
     name="conv_transpose",
     x=lambda g, w, geometry: _convolution(g, conj(w), None, geometry),
     w=lambda g, x, geometry: _weight_gradient(conj(x), g, geometry),
-    bias=_bias_gradient,
+    bias=lambda g, geometry: _bias_gradient(g, geometry, geometry.weight[1] * geometry.groups),
 )
 _weight_gradient: Any = several(
     "ConvolutionBackwardBackward0",
@@ -102,7 +114,7 @@ _weight_gradient: Any = several(
 
 
 def _with_bias(y: Array, bias: Array | None) -> Array:
-    return y if bias is None else y + bias.reshape((-1,) + (1,) * (y.ndim - 2))
+    return y if bias is None or not y.size else y + bias.reshape((-1,) + (1,) * (y.ndim - 2))
 
 
 def _same_dtypes(x: Tensor, w: Tensor, bias: Tensor | None) -> None:
@@ -154,10 +166,30 @@ def _check_bias(bias: Tensor | None, channels: int, weight: Sizes) -> None:
         )
 
 
+def _check_groups(weight: Tensor, groups: int) -> None:
+    if weight.array.shape[0] < groups:
+        raise RuntimeError(
+            f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got weight of size "
+            f"{list(weight.array.shape)} instead"
+        )
+
+
+def _check_filled(x: Tensor, weight: Tensor) -> None:
+    """RuntimeError for an input with batches and channels and no elements; IndexError for no input and an empty weight."""
+    batch, channels, *sizes = x.array.shape
+    if not batch or not channels:
+        if channels and not weight.array.size:
+            raise IndexError("select(): index 0 out of range for tensor of size [0] at dimension 0")
+    elif 0 in sizes:
+        raise RuntimeError(
+            f"Only zero batch or zero channel inputs are supported, but got input shape: {list(x.array.shape)}"
+        )
+
+
 def _check_kernel(sizes: Sizes, kernel: Sizes, padding: Sizes, dilation: Sizes) -> None:
     padded = [m + 2 * p for m, p in zip(sizes, padding, strict=True)]
     spans = [d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True)]
-    if any(s > m for s, m in zip(spans, padded, strict=True)) or 0 in kernel:
+    if any(s > m for s, m in zip(spans, padded, strict=True)):
         raise RuntimeError(
             f"Calculated padded input size per channel: ({' x '.join(map(str, padded))}). Kernel size: "
             f"({' x '.join(map(str, spans))}). Kernel size can't be greater than actual input size"
@@ -183,7 +215,8 @@ def _forward(n: int) -> Callable[..., Tensor]:
         strides, pads, dilations = _settings(n, stride, padding, dilation, groups)
         out, each = weight.array.shape[:2]
         channels, sizes = x.array.shape[1], x.array.shape[2:]
-        if out % groups or out < groups:
+        _check_groups(weight, groups)
+        if out % groups:
             raise RuntimeError(
                 f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, but got weight of size "
                 f"[{list(weight.array.shape)}] instead"
@@ -195,9 +228,12 @@ def _forward(n: int) -> Callable[..., Tensor]:
             )
         _check_bias(bias, out, weight.array.shape)
         _check_kernel(sizes, kernel, pads, dilations)
+        _check_filled(x, weight)
+        if x.array.size and 0 in kernel:
+            raise RuntimeError(f"kernel size should be greater than zero, but got: {' x '.join(map(str, kernel))}")
         _same_dtypes(input, weight, bias)
         counts = counts_of(sizes, kernel, strides, pads, dilations)
-        shape = (x.array.shape[0], out, *counts)
+        shape = (x.array.shape[0], out if channels else 0, *counts)  # of no channels none come, as in PyTorch
         geometry = Geometry(x.array.shape, weight.array.shape, shape, strides, pads, dilations, groups)
         y: Tensor = _convolution(x, weight, bias, geometry)
         return y if batched else y.squeeze(0)
@@ -253,21 +289,16 @@ def _backward(n: int) -> Callable[..., Tensor]:
             raise RuntimeError("negative output_padding is not supported")
         channels, each = weight.array.shape[:2]
         kernel = weight.array.shape[2:]
-        if channels < groups:
-            raise RuntimeError(
-                f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but got weight of size "
-                f"{list(weight.array.shape)} instead"
-            )
-        if 0 in x.array.shape[2:]:
-            raise RuntimeError(
-                f"Only zero batch or zero channel inputs are supported, but got input shape: {list(x.array.shape)}"
-            )
+        _check_groups(weight, groups)
         if x.array.shape[1] != channels:
             raise RuntimeError(
                 f"Given transposed=1, weight of size {list(weight.array.shape)}, expected input{list(x.array.shape)} to have "
                 f"{channels} channels, but got {x.array.shape[1]} channels instead"
             )
         _check_bias(bias, each * groups, weight.array.shape)
+        _check_filled(x, weight)
+        if x.array.size and not weight.array.size:
+            raise RuntimeError(f"non-empty {n + 2}D weight tensor expected, but got: {list(weight.array.shape)}")
         _same_dtypes(input, weight, bias)
         counts = x.array.shape[2:]
         sizes = tuple(

@@ -118,3 +118,9 @@ def test_running_areas_are_added_up_as_floats() -> None:
     assert_alike(lambda xp: xp.cumulative_trapezoid(xp.tensor([2**63 - 1, 0, 100, -7])))
     assert_alike(lambda xp: xp.cumulative_trapezoid(xp.tensor([100, 100, 100], dtype=xp.int8), dx=2))
     assert_alike(lambda xp: xp.cumulative_trapezoid(xp.tensor([100, 100, 100], dtype=xp.int8), xp.tensor([1, 2, 3])))
+
+
+def test_the_differences_of_nothing_are_what_was_given() -> None:
+    for shape in ((0,), (2, 0)):
+        assert_alike(lambda xp, shape=shape: (lambda a: xp.diff(a) is a)(xp.ones(shape)))
+        assert_alike(lambda xp, shape=shape: (lambda a: xp.diff(a, dim=0) is a)(xp.ones(shape)))

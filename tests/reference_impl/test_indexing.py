@@ -193,3 +193,14 @@ def test_an_index_on_an_accelerator(key: str, target: Any) -> None:
 def test_an_index_on_meta_is_no_number() -> None:
     with pytest.raises(RuntimeError, match="cannot be called on meta"):
         ref.ones(2)[ref.zeros((), dtype=ref.int64, device="meta")]
+
+
+@pytest.mark.parametrize("key", [False, True, [], 0, 5, (0, 0, 0), "a", slice(0, 0), [5]])
+@pytest.mark.parametrize("value", [-1.0, -1, 300, -0.25, 1e20, 3])
+def test_a_number_that_the_dtype_cannot_hold_is_refused_before_the_key_is_looked_at(key: Any, value: float) -> None:
+    def written(xp: Any) -> Any:
+        a = xp.tensor([1, 2], dtype=xp.uint8)
+        a[key] = value
+        return a
+
+    assert_alike(written)

@@ -131,3 +131,49 @@ def test_the_gradient_of_attention_that_sees_nothing(mask: Any) -> None:
         return y, xp.autograd.grad(y.sum(), x)[0]
 
     assert_alike(gradient)
+
+
+@pytest.mark.parametrize(
+    ("input", "weight", "options"),
+    [
+        ((0, 2, 3), (4, 2, 2), {}),
+        ((1, 0, 3), (4, 0, 2), {}),
+        ((0, 3), (4, 0, 2), {}),
+        ((0, 2, 0), (4, 2, 2), {"padding": 1}),
+        ((0, 2, 3), (4, 1, 2), {"groups": 2}),
+        ((0, 2, 3), (4, 2, 0), {}),
+        ((2, 2, 3), (0, 2, 2), {}),
+        ((2, 2, 3), (4, 2, 0), {}),
+        ((2, 2, 0), (4, 2, 2), {"padding": 1}),
+        ((0, 2, 3, 3), (4, 2, 2, 1), {}),
+        ((1, 0, 2, 2, 2), (3, 0, 1, 1, 1), {}),
+    ],
+)
+def test_convolutions_of_no_batch_and_no_channels(input: Any, weight: Any, options: dict[str, Any]) -> None:
+    def call(xp: Any) -> Any:
+        x, w, b = (xp.ones(n, requires_grad=True) for n in (input, weight, weight[:1]))
+        y = getattr(xp.nn.functional, f"conv{len(weight) - 2}d")(x, w, b, **options)
+        return y, *xp.autograd.grad((y * y).sum(), (x, w, b))
+
+    assert_alike(call)
+
+
+@pytest.mark.parametrize("weight", [(2, 3, 2), (2, 0, 2), (2, 3, 0)])
+@pytest.mark.parametrize("batch", [0, 2])
+def test_transposed_convolutions_of_no_batch(batch: int, weight: Any) -> None:
+    def call(xp: Any) -> Any:
+        x, w, b = (xp.ones(n, requires_grad=True) for n in ((batch, 2, 3), weight, weight[1:2]))
+        y = xp.nn.functional.conv_transpose1d(x, w, b)
+        return y, *xp.autograd.grad((y * y).sum(), (x, w, b))
+
+    assert_alike(call)
+
+
+def test_the_distance_of_what_comes_of_itself_is_derived_again() -> None:
+    def call(xp: Any) -> Any:
+        a = xp.tensor([1.0, 2.0, 4.0], dtype=xp.float64, requires_grad=True)
+        distances = [xp.nn.functional.pairwise_distance(a, b) for b in (a, a * a, a + 1)]
+        first = xp.autograd.grad(sum(distances), a, create_graph=True)[0]
+        return *distances, first, xp.autograd.grad(first.sum(), a)[0]
+
+    assert_alike(call)

@@ -82,3 +82,9 @@ def test_meta_gives_the_geometry(name: str) -> None:
     for one, other in zip(parts(CALLS[name](host)), parts(CALLS[name](host.to("meta"))), strict=True):
         assert other.device.type == "meta"
         assert (one.shape, one.dtype, one.stride()) == (other.shape, other.dtype, other.stride())
+
+
+def test_a_number_is_flipped_and_its_gradient_too() -> None:
+    a = ref.tensor(1.5, requires_grad=True)
+    ref.flip(a, ()).mul_(2).backward()
+    assert a.grad.tolist() == 2.0
