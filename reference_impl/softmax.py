@@ -45,10 +45,20 @@ def _exp(y: Any) -> Any:
     return y.exp() if isinstance(y, Tensor) else np.exp(y, out=...)
 
 
-_softmax_op = unary("SoftmaxBackward0", _softmax, lambda g, y, axis: (g - sum(g * y, axis, True)) * y, name="softmax")
-_log_softmax_op = unary(
-    "LogSoftmaxBackward0", _log_softmax, lambda g, y, axis: g - _exp(y) * sum(g, axis, True), name="log_softmax"
-)  # fmt: skip
+def _softmax_grad(g: Any, y: Any, axis: int | None) -> Any:
+    if not isinstance(g, Tensor) and g.dtype.itemsize == 2:  # rounded once, as by PyTorch's kernels
+        return _softmax_grad(g.astype(np.float32), y.astype(np.float32), axis).astype(y.dtype)
+    return (g - sum(g * y, axis, True)) * y
+
+
+def _log_softmax_grad(g: Any, y: Any, axis: int | None) -> Any:
+    if not isinstance(g, Tensor) and g.dtype.itemsize == 2:
+        return _log_softmax_grad(g.astype(np.float32), y.astype(np.float32), axis).astype(y.dtype)
+    return g - _exp(y) * sum(g, axis, True)
+
+
+_softmax_op = unary("SoftmaxBackward0", _softmax, _softmax_grad, name="softmax")
+_log_softmax_op = unary("LogSoftmaxBackward0", _log_softmax, _log_softmax_grad, name="log_softmax")
 
 
 def _along(op: Any, input: Tensor, dim: int, d: dtype | None) -> Tensor:

@@ -726,9 +726,7 @@ def accumulate(leaf: Tensor, g: Gradient, create_graph: bool, held: set[int]) ->
     if e.hooks:
         g = _hooked(e.hooks, g, create_graph)
         held.add(id(g))
-    if leaf.node is not LEAF:
-        check_is_leaf(leaf)
-        return  # it stopped requiring grad after the graph was recorded
+    check_is_leaf(leaf)
     around = e.hooks if e.hooks is not None and (e.hooks.before or e.hooks.after) else None
     seen: tuple[Tensor | None, ...] = ()
     if around is not None:
@@ -737,7 +735,7 @@ def accumulate(leaf: Tensor, g: Gradient, create_graph: bool, held: set[int]) ->
             seen = _replacements(hook, seen, hook(seen))
         g = seen[0] if seen[0] is None else entered(seen[0], create_graph)
         held.add(id(g))
-    if g is not None:
+    if g is not None and leaf.node is LEAF:  # else it stopped requiring grad after the graph was recorded
         add_to_grad(leaf, g, held)
     if e.post_hooks:
         for hook in list(e.post_hooks.values()):
@@ -913,8 +911,8 @@ def backward(
     inputs = _tensors(inputs)
     if not inputs:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
-    edges = [_input_edge(t) for t in inputs]
     roots, tensor_of = _roots(tensors, given, create_graph)
+    edges = [_input_edge(t) for t in inputs]
     of = {id(e): t for t, e in zip(inputs, edges, strict=True)}
     for t in of.values():
         t.retain_grad()
@@ -957,8 +955,8 @@ def grad(
         from reference_impl.autograd.functional import by_rows
 
         return by_rows(outputs, inputs, given, retain_graph, create_graph, allow_unused, materialize_grads)
-    edges = [_input_edge(t) for t in inputs]
     roots, tensor_of = _roots(outputs, given, create_graph)
+    edges = [_input_edge(t) for t in inputs]
     keep = create_graph if retain_graph is None else retain_graph
     wanted = {id(e) for e in edges}
     found = run(roots, keep_graph=keep, create_graph=create_graph, wanted=wanted, given=tensor_of)

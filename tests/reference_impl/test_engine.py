@@ -290,3 +290,21 @@ def test_a_result_that_accumulates_has_its_operation_freed() -> None:
         return q.grad
 
     assert_alike(walked)
+
+
+@pytest.mark.parametrize("stop", ["v.detach_()", "v.requires_grad_(False)"])
+def test_hooks_of_a_leaf_that_stopped_requiring_grad_are_called_though_nothing_accumulates(stop: str) -> None:
+    def called(xp):
+        told = []
+        v = xp.ones(1, requires_grad=True)
+        v.register_hook(lambda g: told.append("hook"))
+        v.register_post_accumulate_grad_hook(lambda p: told.append("post"))
+        y = v * 3
+        accumulator = y.grad_fn.next_functions[0][0]
+        accumulator.register_prehook(lambda grads: told.append(("before", float(grads[0]))))
+        accumulator.register_hook(lambda inputs, outputs: told.append(("after", float(outputs[0]))))
+        eval(stop, {"v": v})
+        y.backward()
+        return told, v.grad
+
+    assert_alike(called)
