@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from reference_impl import dtypes
-from reference_impl.devices import META, Array, mixed, place_of
+from reference_impl.devices import META, Array, Elsewhere, mixed, place_of
 from reference_impl.dtypes import BOOL, COMPLEX, FLOATING, FROM_NUMPY, INTEGER, dtype
 from reference_impl.memory import overlap, overlaps_itself
 from reference_impl.notices import warn
@@ -36,6 +36,7 @@ from reference_impl.tensor import (
     before_others,
     bound,
     edge,
+    ending,
     extra,
     history,
     hooking,
@@ -398,16 +399,18 @@ def beside_numbers(operation: Any, second: str, first: str | type[Node] = "") ->
     after = type(second, (op.node,), {"__slots__": ()})
     name, like = (first or second, op.node) if isinstance(first, str) else (first.__name__, first)
     before = type(name, (like,), {"__slots__": (), "number_first": True})
+    of = {op.node: after, ending(op.node): ending(after)}
 
     def named(apply: Callable[..., Any]) -> Callable[..., Any]:
         def renamed(a: Any, b: Any) -> Any:
             t = apply(a, b)
             if not isinstance(b, Tensor):
-                if isinstance(t, Tensor) and type(t.node) is op.node:
-                    t.node.__class__ = after
+                to = of.get(type(t.node)) if isinstance(t, Tensor) else None
+                if to is not None:
+                    t.node.__class__ = to
                     t.node.edges = t.node.edges[:1]
             elif not isinstance(a, Tensor) and isinstance(t, Tensor) and t.node is not None:
-                t.node.__class__ = before
+                t.node.__class__ = ending(before) if t.node.nowhere else before
             return t
 
         renamed.__name__ = renamed.__qualname__ = op.name
@@ -441,7 +444,15 @@ def _not_implemented(name: str, a: Any, b: Any) -> Any:
 
 def _same_dtype(a: Any, b: Any, widens: bool) -> tuple[Any, Any]:
     """Operands of a formula's operation: arrays, or an array and a number."""
-    return (a, b) if not widens else (np.asarray(a), np.asarray(b))
+    if not widens:
+        return a, b
+    a, b = (v if isinstance(v, Elsewhere) else np.asarray(v) for v in (a, b))
+    if a.dtype != b.dtype:  # NumPy's functions would take small integers for halves
+        d = next(
+            (v.dtype for v, other in ((a, b), (b, a)) if other.dtype.kind in "iub"), np.result_type(a.dtype, b.dtype)
+        )
+        a, b = (v if v.dtype == d else v.astype(d) for v in (a, b))
+    return a, b
 
 
 class _BesideHalf(Exception):

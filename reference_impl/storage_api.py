@@ -33,7 +33,7 @@ from reference_impl.storages import (
     storage_of,
     warn_deprecated,
 )
-from reference_impl.tensor import Apart, Size, Storage, Tensor, edge, made, modes, new, node_for, storage
+from reference_impl.tensor import Recounted, Size, Storage, Tensor, edge, made, modes, new, node_for, storage
 from reference_impl.views import sizes
 
 # ---- Geometry -------------------------------------------------------------------------------------------------------
@@ -169,15 +169,15 @@ def set_(
     if (storage_offset is None) != (size is None):
         raise TypeError("set_() takes a tensor or a storage, with both an offset and a size or neither")
     check_recordable(self, source)
-    version = 0 if self.shared is None else self.shared.version
+    counter = storage(self)
     edges = (edge(self), *((edge(source),) if isinstance(source, Tensor) else ()))
     before = self.array, self.base
     if source is _NONE:
         self.array = place_of(self.array).empty((0,), self.array.dtype)
-        shared = Storage(self.array)
+        shared = Recounted(Storage(self.array), counter)
     elif isinstance(source, Tensor):
         _check_same(self, source.array.dtype, place_of(source.array).device)
-        shared = Apart(storage(source))
+        shared = Recounted(storage(source), counter)
         if size is None:
             self.array = source.array
         else:
@@ -187,7 +187,7 @@ def set_(
     else:
         untyped, d = (source.untyped(), source.dtype) if isinstance(source, TypedStorage) else (source, self.dtype)
         _check_same(self, d.numpy, untyped.device)
-        shared = Apart(untyped._shared)
+        shared = Recounted(untyped._shared, counter)
         _lay(
             self,
             shared,
@@ -196,7 +196,6 @@ def set_(
             stride,
         )
     self.shared, self.base = shared, None
-    shared.version = version
     wrote(self)
     if modes.recording and any(e is not None for e in edges):
         node = node_for(_NotImplemented, edges, (), (), before[0])

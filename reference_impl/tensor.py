@@ -95,15 +95,18 @@ class Apart(Storage):
         self.root: Storage = shared.root if isinstance(shared, Apart) else shared
 
 
-class Recounted(Storage):
-    """A memory of its own, with the count of writes of another storage, ``counter``: that of ``x`` after ``x.data = y``."""
+class Recounted(Apart):
+    """The memory of one storage with the count of writes of another, ``counter``: what ``x`` is on after ``x.data = y``.
+
+    What was a view of ``x`` before stays where it was, and is counted with it for ever, as in PyTorch.
+    """
 
     __slots__ = ("counter",)
 
-    def __init__(self, buffer: Array, counter: Storage) -> None:
+    def __init__(self, shared: Storage, counter: Storage) -> None:
         version = counter.version
-        self.counter = counter
-        super().__init__(buffer)
+        self.counter: Storage = counter.counter if isinstance(counter, Recounted) else counter
+        super().__init__(shared)
         self.version = version
 
     @property
@@ -639,13 +642,13 @@ def _end(node: Node, saved: Any) -> Any:
         node.edges = tuple(map(leading, node.edges))
         if not any(e is not None for e in node.edges):
             cls: Any = type(node)
-            node.__class__ = _ending(cls)
+            node.__class__ = ending(cls)
             return saved if len(node.edges) == 1 else ()
     return saved
 
 
 @cache
-def _ending(cls: type[Node]) -> type[Node]:
+def ending(cls: type[Node]) -> type[Node]:
     """The class, under its own name, of nodes that lead nowhere."""
 
     def joint(node: Node, g: Any, as_tensors: bool) -> tuple[None, ...]:

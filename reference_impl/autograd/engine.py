@@ -18,7 +18,7 @@ from reference_impl.coordinates import Coordinates
 from reference_impl.devices import Array, moved, place_of
 from reference_impl.dtypes import COMPLEX, FROM_NUMPY
 from reference_impl.memory import empty_like, is_dense
-from reference_impl.op import cast, check_no_repeats, type_name, wrote
+from reference_impl.op import cast, check_no_repeats, check_recordable, type_name, wrote
 from reference_impl.quiet import again, quiet, quietly
 from reference_impl.streams import busy, join
 from reference_impl.tensor import (
@@ -790,6 +790,8 @@ def _add_array(t: Tensor, g: Any, held: set[int]) -> None:
         if not known.array.flags.c_contiguous:
             check_no_repeats(known.array)
         quiet(np.add, known.array, g, out=known.array)
+        if known.is_inference():
+            check_recordable(known)  # as in PyTorch, it is refused when it has been added to
         wrote(known)
 
 

@@ -219,7 +219,7 @@ def _set_data(self: Tensor, value: Tensor) -> None:
         raise RuntimeError(
             "Attempted to call `variable.set_data(tensor)`, but `variable` and `tensor` have incompatible tensor type."
         )
-    shared = Recounted(storage(value).buffer, storage(self))
+    shared = Recounted(storage(value), storage(self))
     self.array, self.shared, self.node, self.base = value.array, shared, node, None
 
 

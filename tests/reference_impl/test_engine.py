@@ -308,3 +308,19 @@ def test_hooks_of_a_leaf_that_stopped_requiring_grad_are_called_though_nothing_a
         return told, v.grad
 
     assert_alike(called)
+
+
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_a_gradient_made_in_inference_mode_is_not_added_to_outside(create_graph: bool) -> None:
+    def walked(xp):
+        v = xp.ones(1, requires_grad=True)
+        with xp.inference_mode():
+            v.grad = xp.ones(1)
+        try:
+            (v * 2).sum().backward(create_graph=create_graph)
+        except RuntimeError as error:
+            assert "Inplace update to inference tensor" in str(error)
+            return "refused", v.grad
+        return v.grad
+
+    assert_alike(walked)

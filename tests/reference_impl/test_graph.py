@@ -90,3 +90,18 @@ def test_hooks_on_the_only_root_and_on_what_it_leads_to_are_called_twice():
 
     assert_alike(seen)
     assert seen(ref) == [[True, False], [False, True]]
+
+
+@pytest.mark.parametrize("line", ["v ** 2", "2 ** v", "v % 2", "v.fmod(2)", "v ** v", "v * 2"])
+def test_names_of_operations_on_a_view_made_without_recording(line: str) -> None:
+    """It requires grad for its base alone, and leads nowhere."""
+
+    def named(xp):
+        base = xp.ones(3, requires_grad=True)
+        with xp.no_grad():
+            v = base.view((1, 3))
+        y = eval(line, {"v": v})
+        y.sum().backward()
+        return y.grad_fn.name(), y.requires_grad, base.grad
+
+    assert_alike(named)

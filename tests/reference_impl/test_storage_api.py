@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import reference_impl as ref
 from reference_impl.storage_api import contiguous_strides
 from reference_impl.tensor import made
+from tests.reference_impl.against_torch import assert_alike
 
 STEPS = (
     lambda x: x[1:],
@@ -165,3 +166,27 @@ def test_resize_refuses_what_requires_grad() -> None:
     with pytest.raises(RuntimeError):
         t.resize_(3)
     assert t.shape == (2,)
+
+
+def test_a_tensor_that_was_set_is_counted_with_its_old_views() -> None:
+    def counted(xp):
+        a, b = xp.ones(4), xp.ones(4)
+        v, w = a[0], b[1:]
+        told = []
+        for line in (
+            "a.set_(b)",
+            "a.add_(1)",
+            "b.add_(1)",
+            "v.add_(1)",
+            "a.set_(a)",
+            "a.set_()",
+            "a.resize_(2)",
+            "a.zero_()",
+        ):
+            eval(line, {"a": a, "b": b, "v": v})
+            told.append([t._version for t in (a, b, v, w)])
+        a.set_(b.untyped_storage())
+        a[1:].mul_(2)
+        return told, [t._version for t in (a, b, v, w)], a, b, v, w
+
+    assert_alike(counted)
