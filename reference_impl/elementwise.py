@@ -214,7 +214,7 @@ def _power(x: Array, y: Array, out: Any = ...) -> Array:
     if (y.shape != x.shape or not y.shape) and x.dtype.kind == "f" and (y == 0.5).any():
         # NumPy takes the root where one exponent is for many, and the root of -0.0 and of -inf is no power.
         shape = np.broadcast_shapes(x.shape, y.shape)
-        return np.power(x, np.array(np.broadcast_to(y, shape or (1,))), out=...).reshape(shape)
+        return np.power(x, np.broadcast_to(y, shape or (1,)).copy(), out=...).reshape(shape)
     return np.power(x, y, out=...)
 
 
@@ -227,6 +227,8 @@ def _power_base(g: Any, a: Any, b: Any) -> Any:
 def _power_exponent(g: Any, a: Any, b: Any, y: Any) -> Any:
     """y * log(a), and 0 where a is 0 and b is not negative, where the limit of y * log(a) is."""
     zero = a == 0 if _is_complex(b) else (a == 0) & (b >= 0)
+    if a.dtype != y.dtype:
+        a = convert(a, y.dtype) if isinstance(a, Tensor) else a.astype(y.dtype)
     return g * conj(where(zero, 0, y * log(a)))
 
 

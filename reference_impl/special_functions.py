@@ -187,7 +187,7 @@ igammac = binary(
     name="igammac", lacks="buiwc", numbers=False,
 )  # fmt: skip
 zeta: Any = binary(
-    "SpecialZetaBackward0", _by_scipy_of_two("zeta"), _no_order("zeta"), lambda g, a, b: g * -a * zeta(a + 1, b),
+    "SpecialZetaBackward0", _by_scipy_of_two("zeta"), _no_order("zeta"), lambda g, a, b: g * -a * zeta(a + 1.0, b),
     name="zeta", widens=True, lacks="hc",
 )  # fmt: skip
 zeta = beside_numbers(zeta, "SpecialZetaBackward2", "SpecialZetaBackward1")

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl import elementwise, reductions
+from reference_impl import dtypes, elementwise, reductions
 from reference_impl.autograd.modes import no_grad
 from reference_impl.devices import Array
-from reference_impl.dtypes import FROM_NUMPY
+from reference_impl.dtypes import FLOATING
 from reference_impl.nn import pooling
 from reference_impl.nn.activations import *  # noqa: F403
 from reference_impl.nn.activations import (
@@ -42,7 +42,16 @@ from reference_impl.nn.regression import *  # noqa: F403
 from reference_impl.nn.regression import weighted
 from reference_impl.nn.resampling import *  # noqa: F403
 from reference_impl.nn.sequences import *  # noqa: F403
-from reference_impl.op import check_result_fits, into, node_class, result_of, same_device, type_name, unbroadcastable
+from reference_impl.op import (
+    check_result_fits,
+    into,
+    node_class,
+    result_dtype,
+    result_of,
+    same_device,
+    type_name,
+    unbroadcastable,
+)
 from reference_impl.products import matmul
 from reference_impl.publishing import with_out
 from reference_impl.quiet import quiet
@@ -223,10 +232,12 @@ def mse_loss(
         except ValueError:
             raise unbroadcastable(x, y) from None
     else:
+        d = result_dtype(a, b)
+        if d.category != FLOATING:
+            raise NotImplementedError(f"\"mse_cpu\" not implemented for '{type_name(d)}'")
+        a, b = (t if t.dtype is not dtypes.bool else elementwise.convert(t, d) for t in (a, b))
         with no_grad():
             difference = elementwise.sub(a, b).array
-        if difference.dtype.kind not in "fV":
-            raise NotImplementedError(f"\"mse_cpu\" not implemented for '{type_name(FROM_NUMPY[difference.dtype])}'")
     squares = quiet(np.multiply, difference, difference, out=...)
     loss = squares if reduction == "none" else quiet(reductions.TOTALS[reduction], squares)
     scale = 2 / max(squares.size, 1) if reduction == "mean" else 2.0

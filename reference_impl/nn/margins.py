@@ -163,7 +163,7 @@ def soft_margin_loss(
 
 @composed("SoftMarginLossBackward0")
 def _soft_margin(input: Tensor, target: Tensor, reduction: str) -> Tensor:
-    return reduced(e.log1p(e.exp(e.mul(-target, input))), reduction)  # type: ignore[operator]
+    return reduced(e.log1p(e.exp(e.mul(-input, target))), reduction)  # type: ignore[operator]
 
 
 def cosine_embedding_loss(

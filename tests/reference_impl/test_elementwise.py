@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 import warnings
 from typing import Any
 
@@ -211,3 +212,17 @@ def test_clamp_of_bools(low: Any, high: Any) -> None:
         return xp.clamp(xp.tensor([True, False]), *bounds)
 
     against_torch.assert_alike(clamped)
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int64", "float16", "bfloat16"])
+@pytest.mark.parametrize("name", ["pow", "xlogy", "special.xlog1py", "special.zeta", "atan2", "logaddexp"])
+@pytest.mark.parametrize("first", [False, True])
+def test_derivatives_beside_other_dtypes_are_as_fine_as_the_result(dtype: str, name: str, first: bool) -> None:
+    def derived(xp: Any) -> Any:
+        a = xp.tensor([1.5, 2.25], dtype=xp.float64, requires_grad=True)
+        b = xp.tensor([3, 2], dtype=getattr(xp, dtype))
+        y = operator.attrgetter(name)(xp)(*((a, b) if first else (b, a)))
+        (g,) = xp.autograd.grad(y.sum(), a, create_graph=True)
+        return g.detach(), xp.autograd.grad(g.sum(), a)[0] if g.requires_grad else None
+
+    against_torch.assert_alike(derived, 1e-14)

@@ -177,3 +177,18 @@ def test_the_distance_of_what_comes_of_itself_is_derived_again() -> None:
         return *distances, first, xp.autograd.grad(first.sum(), a)[0]
 
     assert_alike(call)
+
+
+@pytest.mark.parametrize("first", [False, True])
+@pytest.mark.parametrize(
+    ("name", "dtype"), [("mse_loss", "bool"), ("soft_margin_loss", "int8"), ("soft_margin_loss", "uint8")]
+)
+def test_losses_of_bools_and_bytes(name: str, dtype: str, first: bool) -> None:
+    def call(xp: Any) -> Any:
+        derived = first and dtype != "uint8"  # whose negation overflows in PyTorch's derivative
+        a = xp.tensor([0.5, 2.0], dtype=xp.float64, requires_grad=derived)
+        b = xp.tensor([1, 0], dtype=getattr(xp, dtype))
+        loss = getattr(xp.nn.functional, name)(*((a, b) if first else (b, a)))
+        return loss.detach(), *(xp.autograd.grad(loss, a) if derived else ())
+
+    assert_alike(call)
