@@ -155,7 +155,8 @@ def isin(elements: Any, test_elements: Any, *, assume_unique: bool = False, inve
             raise RuntimeError(f"Unsupported input type encountered for isin(): {type_name(d)}")
     for t in given:
         check_kernel("isin_default_cpu", t)
-    same_device(given)
+    if not isinstance(test_elements, Tensor) or test_elements.array.ndim:  # without dimensions it is read from anywhere
+        same_device(given)
     d = result_dtype(elements, test_elements)
     x, among = (
         cast(t.array, d) if isinstance(t, Tensor) else np.asarray(number(t), d.numpy) for t in (elements, test_elements)

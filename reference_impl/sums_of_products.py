@@ -13,6 +13,7 @@ import numpy as np
 from reference_impl.devices import Array
 from reference_impl.dtypes import FLOATING
 from reference_impl.elementwise import abs, conj, mul
+from reference_impl.kernels import kernel
 from reference_impl.op import number, result_dtype, scalar_array, type_name
 from reference_impl.products import bmm, dot, matmul, mm, mv, product, vdot
 from reference_impl.reductions import sum as total
@@ -256,10 +257,15 @@ def _axes(name: str, dims: Sequence[int], ndim: int) -> list[int]:
 
 
 def _diagonal_of(g: Any, shape: tuple[int, ...]) -> Any:
-    eye: Any = np.eye(shape[0], shape[1], dtype=(g.array if isinstance(g, Tensor) else g).dtype)
-    if isinstance(g, Tensor):
-        eye = g.new_tensor(eye.tolist()) if eye.size else g.new_zeros(shape)
-    return g * eye.reshape(shape)
+    if not isinstance(g, Tensor):
+        return _on_diagonal(g, shape)
+    eye = np.eye(*shape, dtype=g.array.dtype)
+    return g * (g.new_tensor(eye.tolist()) if eye.size else g.new_zeros(shape))
+
+
+@kernel
+def _on_diagonal(g: Array, shape: tuple[int, ...]) -> Array:
+    return g * np.eye(*shape, dtype=g.dtype)
 
 
 def _summed(x: Array) -> Array:

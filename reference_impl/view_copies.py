@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from reference_impl import complex_views, geometry, joining, views
-from reference_impl.devices import Array, place_of
+from reference_impl.devices import Array, moved, place_of
 from reference_impl.dtypes import dtype
 from reference_impl.geometry import Geometry, diagonal_of, geometry_of, part_of, sliced, two_axes
 from reference_impl.indexing import getitem, narrow, select
@@ -140,7 +140,10 @@ def _scattered(input: Tensor, src: Tensor, cls: type[Node], seen: Callable[..., 
 def _filled(
     input: Tensor, src: Tensor, array: Array, shared: Storage, part: Array, cls: type[Node], params: tuple[Any, ...]
 ) -> Tensor:
-    part[...] = readable(cast(src.array, input.dtype))
+    written = readable(src.array)
+    if place_of(written) is not place_of(part):  # as by copy_, from any device
+        written = moved(written, place_of(part))
+    part[...] = cast(written, input.dtype)
     t = recorded(cls, (input, src), array, params)
     shared.version = storage(t).version
     t.shared = shared

@@ -12,8 +12,10 @@ import pytest
 import torch
 
 import reference_impl as ref
+from reference_impl.devices import use_cuda
 from reference_impl.methods import ELEMENTWISE
 from tests.reference_impl import against_torch
+from tests.reference_impl.everywhere import assert_alike_on_the_accelerator
 
 DTYPES = (
     "bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32",
@@ -226,3 +228,40 @@ def test_derivatives_beside_other_dtypes_are_as_fine_as_the_result(dtype: str, n
         return g.detach(), xp.autograd.grad(g.sum(), a)[0] if g.requires_grad else None
 
     against_torch.assert_alike(derived, 1e-14)
+
+
+def _slope(call: Any) -> Any:
+    """A function of a library and a tensor that gives what the call does, and its gradient."""
+
+    def sloped(xp: Any, x: Any) -> Any:
+        leaf = x.detach().requires_grad_()
+        y = call(xp, leaf)
+        return y, *xp.autograd.grad((y * y).sum(), leaf)
+
+    return sloped
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda xp, x: xp.xlogy(x, x),
+        lambda xp, x: xp.xlogy(x, 0.0),
+        lambda xp, x: xp.special.zeta(x.detach() + 2, x + 1),
+        lambda xp, x: xp.pow(x, x[0] - 2.5),
+        lambda xp, x: xp.float_power(x, x[0] - 2.5),
+        lambda xp, x: xp.trace(x),
+        lambda xp, x: xp.as_strided_scatter(x, x[0, :1] * 2, (1,), (1,)),
+    ],
+)
+def test_slopes_on_the_accelerator(call: Any) -> None:
+    assert_alike_on_the_accelerator(_slope(call))
+
+
+def test_from_any_device() -> None:
+    with use_cuda("simulated:1"):
+        x = ref.tensor([[1.0, 2.0], [3.0, 4.0]], device="cuda")
+        assert ref.isin(x, ref.tensor(2.0)).tolist() == [[False, True], [False, False]]
+        with pytest.raises(RuntimeError, match="same device"):
+            ref.isin(x, ref.tensor([2.0]))
+        y = ref.select_scatter(x, ref.tensor([5.0, 6.0]), 0, 0)
+        assert (y.tolist(), y.device.type) == ([[5.0, 6.0], [3.0, 4.0]], "cuda")
