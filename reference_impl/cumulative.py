@@ -80,18 +80,23 @@ def _around_zeros(g: Any, a: Any, y: Any, zeros: Any, axis: int) -> Any:
     return where(before, of_before, where(first, of_first, 0))
 
 
-@of_tensors
 def _cumprod_grad(g: Any, a: Any, y: Any, axis: int) -> Any:
+    return _without_each(g, a, y, axis, isinstance(g, Tensor) and modes.recording)
+
+
+@of_tensors
+def _without_each(g: Any, a: Any, y: Any, axis: int, again: bool) -> Any:
     """For each element the sum, over the products that it is in, of the product without it.
 
     Without zeros that is the product over the element; else the others are multiplied.
+    again: whether the result is to be differentiated, so that it may not be told by which elements are 0.
     """
     if not a.ndim or a.shape[axis] == 1:
         return g
     zero = a == 0
     if not zero.any().item():
         return _sums_to_the_end(g * conj(y), axis) / conj(a)
-    if not modes.recording:
+    if not again:
         return _around_zeros(g, conj(a), conj(y), zero.cumsum(axis), axis)
     n = a.shape[axis]
     parts = []

@@ -83,7 +83,7 @@ def _logit(x: Array, eps: float | None) -> Array:
 def _logit_grad(g: Any, a: Any, eps: float | None) -> Any:
     """NaN outside of the domain, and 0 where the input was moved to a bound."""
     low, high, outside = (0, 1, np.nan) if eps is None else (eps, 1 - eps, 0)
-    return where((a >= low) & (a <= high), g / (a * (1 - a)), outside)
+    return where((a < low) | (a > high), outside, g / (a * (1 - a)))
 
 
 _logit_op = unary("LogitBackward0", _logit, _logit_grad, name="logit", widens=True, lacks="c")

@@ -124,3 +124,27 @@ def test_the_differences_of_nothing_are_what_was_given() -> None:
     for shape in ((0,), (2, 0)):
         assert_alike(lambda xp, shape=shape: (lambda a: xp.diff(a) is a)(xp.ones(shape)))
         assert_alike(lambda xp, shape=shape: (lambda a: xp.diff(a, dim=0) is a)(xp.ones(shape)))
+
+
+@pytest.mark.parametrize("backward", [False, True])
+@pytest.mark.parametrize(
+    "values", [[2.0, 0.0, 3.0, 0.0, 5.0], [1.0, 0.0, float("inf"), 5.0], [float("nan"), 2.0, 0.0, 0.0]]
+)
+def test_the_slopes_of_products_with_zeros_end_at_the_second(values: list[float], backward: bool) -> None:
+    def slopes(xp: Any) -> Any:
+        a = xp.tensor(values, requires_grad=True)
+        y = xp.cumprod(a, 0).sum()
+        if not backward:
+            return xp.autograd.grad(y, a)
+        y.backward()
+        return a.grad
+
+    assert_alike(slopes)
+
+
+def test_the_slope_of_logit_at_nan_is_nan() -> None:
+    def slope(xp: Any) -> Any:
+        a = xp.tensor([float("nan"), -1.0, 0.0, 0.25, 2.0], requires_grad=True)
+        return [xp.autograd.grad(xp.logit(a, eps).sum(), a)[0] for eps in (None, 0.125)]
+
+    assert_alike(slope)
