@@ -14,6 +14,7 @@ from reference_impl.geometry import sliced
 from reference_impl.indexing import getitem
 from reference_impl.joining import _tensors as checked_tensors
 from reference_impl.joining import cat, split, split_with_sizes, stack
+from reference_impl.memory import readable
 from reference_impl.notices import warn_once
 from reference_impl.op import type_name
 from reference_impl.publishing import publish
@@ -214,7 +215,8 @@ def _unsafe(parts: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
             cls: Any = type(whole)
             if not cls.__name__.startswith("Unsafe"):  # the parts have it in common
                 whole.__class__ = _unsafely(cls)
-        apart.append(made(t.array, Apart(storage(t)), node))
+        array = readable(t.array)  # of a conjugate, as in PyTorch, they are copies
+        apart.append(made(array, Apart(storage(t)) if array is t.array else None, node))
     return tuple(apart)
 
 

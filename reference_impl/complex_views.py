@@ -43,7 +43,10 @@ class Lazy(np.ndarray):
 
     def __getitem__(self, key: Any) -> Any:
         found = np.ndarray.__getitem__(self, key)
-        return found if isinstance(found, Lazy) else self.change(found)
+        if not isinstance(found, Lazy):
+            return self.change(found)
+        picked = any(isinstance(k, np.ndarray | list) for k in (key if isinstance(key, tuple) else (key,)))
+        return found.resolved() if picked else found  # what is picked is a copy, and on memory of its own
 
     def __setitem__(self, key: Any, value: Any) -> None:
         self.raw()[key] = self.change(np.asarray(_bare(value), self.dtype), out=...)

@@ -22,7 +22,7 @@ import numpy as np
 from reference_impl import dtypes
 from reference_impl.devices import META, Array, Elsewhere, mixed, place_of
 from reference_impl.dtypes import BOOL, COMPLEX, FLOATING, FROM_NUMPY, INTEGER, dtype
-from reference_impl.memory import overlap, overlaps_itself
+from reference_impl.memory import overlap, overlaps_itself, readable
 from reference_impl.notices import warn
 from reference_impl.quiet import again, quiet, quietly
 from reference_impl.tensor import (
@@ -446,7 +446,7 @@ def _same_dtype(a: Any, b: Any, widens: bool) -> tuple[Any, Any]:
     """Operands of a formula's operation: arrays, or an array and a number."""
     if not widens:
         return a, b
-    a, b = (v if isinstance(v, Elsewhere) else np.asarray(v) for v in (a, b))
+    a, b = (v if isinstance(v, Elsewhere) else np.asarray(readable(v)) for v in (a, b))
     if a.dtype != b.dtype:  # NumPy's functions would take small integers for halves
         d = next(
             (v.dtype for v, other in ((a, b), (b, a)) if other.dtype.kind in "iub"), np.result_type(a.dtype, b.dtype)
@@ -1059,7 +1059,7 @@ def written_to(target: Target, t: Tensor) -> Tensor:
     """Write the result into the tensor that it was found to fit, and return that."""
     out = target.out
     out.array, out.shared, out.base = target.array, target.shared, target.base
-    out.array[...] = cast(t.array, out.dtype)
+    out.array[...] = readable(cast(t.array, out.dtype))
     wrote(out)
     return out
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from reference_impl.devices import Array, place_of
 from reference_impl.indexing import filling
+from reference_impl.memory import readable
 from reference_impl.op import number
 from reference_impl.several import composed, implemented, several
 from reference_impl.tensor import Tensor
@@ -28,7 +29,7 @@ def _constant(input: Array, pad: tuple[int, ...], value: Any) -> Array:
         out_of.append(slice(max(-before, 0), n - max(-after, 0)))
     result = place_of(input).empty(shape, input.dtype)
     result[...] = value
-    result[(*into, ...)] = input[(*out_of, ...)]
+    result[(*into, ...)] = readable(input[(*out_of, ...)])
     return result
 
 

@@ -12,6 +12,7 @@ import torch
 import reference_impl as ref
 from reference_impl.complex_views import Conjugated, Lazy, Negated
 from reference_impl.devices import use_cuda
+from tests.reference_impl.against_torch import assert_alike
 
 VALUES = [[1 + 2j, 3 - 4j, -5j], [0.5 + 0j, -1 - 1j, 2 + 7j]]
 
@@ -175,3 +176,39 @@ def test_what_is_read_conjugated_or_negated_is_viewed_in_no_dtype(dtype: str) ->
         with pytest.raises(RuntimeError, match=what):
             view.view(getattr(ref, dtype))
     assert conjugate.resolve_conj().view(ref.float32).tolist() == [1.0, -2.0]
+
+
+PICKED: dict[str, Callable[[Any, Any], Any]] = {
+    "take": lambda xp, v: xp.take(v, xp.tensor([0, 4])),
+    "gather": lambda xp, v: xp.gather(v, 0, xp.tensor([[0, 1, 0]])),
+    "index_select": lambda xp, v: xp.index_select(v, 0, xp.tensor([1, 0])),
+    "masked_select": lambda xp, v: xp.masked_select(v, xp.tensor([True, False, True])),
+    "take_along_dim": lambda xp, v: xp.take_along_dim(v, xp.tensor([[0]]), 1),
+    "a list": lambda xp, v: v[[1, 0]],
+    "a mask": lambda xp, v: v[xp.tensor([True, False])],
+    "pad": lambda xp, v: xp.nn.functional.pad(v, (1, 0)),
+    "unsafe_chunk": lambda xp, v: v.unsafe_chunk(2)[0],
+    "unsafe_split": lambda xp, v: v.unsafe_split(1)[1],
+    "out": lambda xp, v: xp.index_select(v, 0, xp.tensor([1]), out=xp.zeros(0, dtype=v.dtype)),
+}
+
+
+@pytest.mark.parametrize("name", PICKED)
+@pytest.mark.parametrize("part", ["whole", "imag"])
+def test_what_is_picked_from_a_conjugate_is_a_copy_of_its_values(name: str, part: str) -> None:
+    def call(xp: Any) -> Any:
+        c = xp.tensor([[1.5 + 1j, -0.5 - 2j, 2.0], [3.0, -2.0j, 1.0 + 0.5j]], dtype=xp.complex128).conj()
+        v = c if part == "whole" else c.imag
+        found = PICKED[name](xp, v)
+        return found.resolve_conj().resolve_neg(), found.is_conj(), found.is_neg(), found.stride()
+
+    assert_alike(call)
+
+
+def test_derivatives_read_negated_operands_as_they_are() -> None:
+    def slope(xp: Any) -> Any:
+        a = xp.tensor([[1.5 + 1j, -0.5 - 2j, 2.0 - 1j]], requires_grad=True)
+        v = a.conj().imag
+        return xp.autograd.grad((xp.xlogy(v, v) * 2).sum(), a)
+
+    assert_alike(slope)
