@@ -366,9 +366,9 @@ def normal(
 ) -> Tensor:
     """Normal with mean and standard deviation given: numbers and a size, or tensors that broadcast.  Source: torch.normal.
 
-    RuntimeError for a negative ``std``, NotImplementedError for parameters of an integral dtype.
+    RuntimeError for a negative ``std`` and for NaN, NotImplementedError for parameters of an integral dtype.
     """
-    if _least(std) < 0:
+    if not _least(std) >= 0:  # nor NaN
         raise RuntimeError(f"normal expects all elements of std >= 0.0, but found std {std}")
     out = options.get("out")
     parameters = tuple(value for value in (mean, std) if isinstance(value, Tensor))
@@ -458,7 +458,7 @@ def uniform_(self: Tensor, *given: Any, generator: Generator | None = None, **op
 
 def normal_(self: Tensor, mean: float = 0.0, std: float = 1.0, *, generator: Generator | None = None) -> Tensor:
     """Overwrite with values of that mean and deviation.  RuntimeError if ``std`` is negative.  Source: torch.Tensor.normal_."""
-    if std < 0:
+    if not std >= 0:  # nor NaN
         raise RuntimeError(f"normal expects std >= 0.0, but found std {std}")
     return overwritten(self, lambda n, shape, d: _normal(n, shape, d) * std + mean, generator, _Normal)
 

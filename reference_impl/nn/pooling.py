@@ -85,12 +85,14 @@ def _place(x: Array, indices: Array, size: int) -> Array:
 
 
 def _largest(input: Array, n: int, windows: Windows, counts: Sizes) -> tuple[Array, Array]:
-    """The largest element that each window sees and its place in the flattened dimensions; NaN is larger than all."""
+    """The largest element that each window sees and its place in the flattened dimensions; the last NaN is larger than all."""
     places, exists = windows.places, windows.exists
     seen = gather(_flat(input, n), places, exists)
     if not exists.all():
         seen[..., ~exists] = np.iinfo(seen.dtype).min if seen.dtype.kind in "iu" else -np.inf
     first = np.argmax(seen, -1)
+    if seen.dtype.kind in "fV" and (missing := np.isnan(seen)).any():
+        first = np.where(missing.any(-1), seen.shape[-1] - 1 - np.argmax(missing[..., ::-1], -1), first)
     # A window may begin before the input: where all that exists is -inf, the first that exists counts.
     known = np.take_along_axis(np.broadcast_to(exists, seen.shape), first[..., None], -1)[..., 0]
     first = np.where(known, first, np.argmax(exists, -1))

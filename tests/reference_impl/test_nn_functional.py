@@ -192,3 +192,16 @@ def test_losses_of_bools_and_bytes(name: str, dtype: str, first: bool) -> None:
         return loss.detach(), *(xp.autograd.grad(loss, a) if derived else ())
 
     assert_alike(call)
+
+
+@pytest.mark.parametrize("name", ["max_pool", "adaptive_max_pool"])
+def test_of_several_nan_the_last_is_the_largest(name: str) -> None:
+    def pooled(xp: Any) -> Any:
+        nan = math.nan
+        x = xp.tensor([[nan, 1.0, 2.0, nan, 5.0, 3.0, nan, nan]], requires_grad=True)
+        found = [getattr(xp.nn.functional, f"{name}1d")(x, 2, return_indices=True)]
+        found.append(getattr(xp.nn.functional, f"{name}2d")(x.reshape(1, 4, 2), 2, return_indices=True))
+        found.append(getattr(xp.nn.functional, f"{name}3d")(x.reshape(1, 2, 2, 2), 2, return_indices=True))
+        return found, xp.autograd.grad(sum(values.sum() for values, _ in found), x)
+
+    assert_alike(pooled)

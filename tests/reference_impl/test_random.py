@@ -1,6 +1,7 @@
 """Streams: what they depend on, what their state holds, and that draws stay inside their support."""
 
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -155,3 +156,12 @@ def test_rand_like_keeps_the_order_of_dimensions():
     for make, shape in itertools.product((ref.rand_like, ref.randn_like), ((2, 3), (4, 1))):
         assert make(ref.zeros(*shape).t()).shape == shape[::-1]
     assert ref.rand_like(ref.zeros(2, 3).t()).stride() == (1, 3)
+
+
+@pytest.mark.parametrize(
+    "draw", ["normal(xp.zeros(2), std)", "normal(0.0, xp.tensor([std]))", "ones(2).normal_(0, std)"]
+)
+@pytest.mark.parametrize("std", [math.nan, -1.0])
+def test_a_deviation_is_not_negative_nor_nan(draw: str, std: float) -> None:
+    with pytest.raises(RuntimeError, match=r"std >= 0\.0"):
+        eval(f"xp.{draw}", {"xp": ref, "std": std})
