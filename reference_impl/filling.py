@@ -88,6 +88,8 @@ def fill_diagonal_(self: Tensor, fill_value: Any, wrap: bool = False) -> Tensor:
     columns = rows % (size + 1)
     inside = columns < size
     value = fill_value.to(self.dtype) if isinstance(fill_value, Tensor) else fill_value
+    if modes.recording and self.base is not None:
+        history(self)  # what is written to is a view of it, whose history is asked for
     setitem(self, (rows[inside], *(columns[inside],) * (x.ndim - 1)), value)
     return self
 

@@ -487,6 +487,10 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     at = resolved(None if key is True else key, input.array)
     if at.advanced is not None:
         _check_fill(key, value)
+    named = at.basic[:-1]
+    of_whole = len(named) <= input.array.ndim and all(map(_is_whole, named, input.array.shape))
+    if not of_whole and input.base is not None and modes.recording:
+        history(input)  # what is written to is a view of the input, whose history is asked for
     check_recordable(input, value)
     seen = input.array[at.basic]
     if at.advanced is None:
@@ -518,12 +522,11 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     wrote(input)
     if input.array.dtype.kind not in "iub" and any(e is not None for e in edges):
         # A write to a part is freed with the graph; one to the whole is as `copy_` or `fill_`, which save nothing.
-        of_whole = all(map(_is_whole, at.basic[:-1], input.array.shape))
         saved = () if of_whole and at.advanced is None else (tuple(_indices(key)) if at.advanced is not None else (),)
         if not of_whole:
             kind = _PutSlices
         elif at.advanced is None:
-            kind = _PutFill if fills else _PutCopy
+            kind = _PutFill if fills and input.array.ndim else _PutCopy
         else:
             kind = _Put
         rebase(input, node_for(kind, edges, saved, (at, shape, broadcast), input.array))

@@ -227,7 +227,8 @@ def copy_(self: Tensor, other: Any, non_blocking: bool = False) -> Tensor:
     array, values = self.array, other.array
     _check_broadcast(array.shape, values.shape)
     place, source = place_of(array), place_of(values)
-    tracked = modes.recording and (history(self) is not None or history(other) is not None)
+    derived = modes.recording and array.dtype.kind not in "iub"
+    tracked = derived and (history(self) is not None or history(other) is not None)
     edges = (edge(self), edge(other)) if tracked else ()  # before the write, as it may be refused
     if source is place and values is not array:
         check_no_overlap(array, values)
@@ -246,7 +247,7 @@ def copy_(self: Tensor, other: Any, non_blocking: bool = False) -> Tensor:
         if source is HOST is not place and not non_blocking:
             place.current_stream().synchronize()
     wrote(self)
-    if tracked and array.dtype.kind not in "iub":
+    if tracked:
         rebase(self, node_for(CopyBackwards, edges, (), (source,), array))
     return self
 

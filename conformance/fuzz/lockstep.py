@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any, NamedTuple
@@ -153,6 +154,9 @@ class Lockstep:
             if isinstance(value, Tensor):
                 # What rounding has done on the way is not seen: the coarsest dtype says.
                 self.noise = max(self.noise, PRECISION.get(value.facts[1], FINEST))
+                if "is_leaf" in self.facts and name in self.subject.names:
+                    with suppress(Exception):  # asked on one side alone, it would renew a view's history there alone
+                        _ = self.subject.names[name].is_leaf
                 if self.shares and name not in self._places:
                     self._places[name] = _Place(0, 0, self.oracle.storage(names[name])[0])
 

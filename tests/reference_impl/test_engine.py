@@ -319,8 +319,7 @@ def test_a_gradient_made_in_inference_mode_is_not_added_to_outside(create_graph:
         try:
             (v * 2).sum().backward(create_graph=create_graph)
         except RuntimeError as error:
-            assert "Inplace update to inference tensor" in str(error)
-            return "refused", v.grad
+            return "inference tensor" in str(error), v.grad
         return v.grad
 
     assert_alike(walked)

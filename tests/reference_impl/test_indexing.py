@@ -204,3 +204,48 @@ def test_a_number_that_the_dtype_cannot_hold_is_refused_before_the_key_is_looked
         return a
 
     assert_alike(written)
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3)])
+@pytest.mark.parametrize(
+    "key", ["None", "...", "()", "(None, ...)", "(..., None)", "True", ":", "0:", "-5:", ":99", "::1", "0"]
+)
+@pytest.mark.parametrize("value", ["2", "xp.tensor(2.0)", "w"])
+def test_names_of_writes_by_keys_that_name_all(shape: tuple[int, ...], key: str, value: str) -> None:
+    def named(xp):
+        v = xp.ones(shape, requires_grad=True) * 1
+        try:
+            exec(f"v[{key}] = {value}", {"xp": xp, "v": v, "w": xp.tensor(2.0, requires_grad=True)})
+        except IndexError:
+            return "IndexError"
+        return v.grad_fn.name(), v
+
+    assert_alike(named)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "v[0] = 1",
+        "v[:] = 1",
+        "v[...] = 1",
+        "v[None] = 1",
+        "v[:, 0] = w",
+        "v[[0]] = 1",
+        "v[v > 0] = 1",
+        "v.fill_diagonal_(1)",
+    ],
+)
+def test_a_write_to_a_part_asks_for_the_history_of_a_view_whose_base_was_tracked_later(line: str) -> None:
+    def written(xp):
+        base, w = xp.ones(6), xp.ones(1, requires_grad=True)
+        v = base.view(3, 2)
+        base += w
+        try:
+            exec(line, {"v": v, "w": w})
+        except RuntimeError as error:
+            return str(error)
+        base.sum().backward()
+        return base, w.grad
+
+    assert_alike(written)

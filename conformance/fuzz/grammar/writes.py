@@ -55,12 +55,16 @@ rows(
 rows(
     "in place",
     "{x}.exp_()", "{x}.log_()", "{x}.sigmoid_()", "{x}.reciprocal_()", "{x}.rsqrt_()", "{x} /= {apart}",
-    "{x}.sinh_()", "{x}.cosh_()", "{x}.asin_()", "{x}.atan_()", "{x}.exp2_()", "{x}.expm1_()",
+    "{x}.sinh_()", "{x}.cosh_()", "{x}.atan_()", "{x}.exp2_()", "{x}.expm1_()",
     "{x}.log1p_()", "{x}.log2_()", "{x}.divide_({n:2})", "{x}.true_divide_({n:4})", "{x}.erf_()",
-    "{x}.pow_({n:0.5 1.5})", "xp.exp_({x})", "{x}.acos_()", "{x}.log10_()",
+    "{x}.pow_({n:0.5 1.5})", "xp.exp_({x})", "{x}.log10_()",
     binds="", needs="mutable", takes="inexact",
 )  # fmt: skip
-rows("in place", "{x}.cos_()", "{x}.tan_()", binds="", needs="mutable", takes="inexact exact")
+rows(
+    "in place",
+    "{x}.cos_()", "{x}.tan_()", "{x}.asin_()", "{x}.acos_()",
+    binds="", needs="mutable", takes="inexact exact",
+)  # fmt: skip
 rows(
     "in place",
     "{x} &= {same:discrete}", "{x} |= {n:1 2}", "{x} ^= {same:discrete}", "{x}.bitwise_not_()",

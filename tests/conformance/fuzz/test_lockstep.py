@@ -143,3 +143,15 @@ def test_of_what_rounding_has_blurred_nothing_is_told(
     assert ("v1" in sides.blurred, sides.ever_blurred) == (blurred, blurred or of_nan)
     sides.forget({"v1"})
     assert not sides.blurred
+
+
+def test_what_is_asked_of_one_side_is_asked_of_the_other(sides: Lockstep) -> None:
+    """Whether a view is a leaf renews its history in PyTorch, after which it may be written to."""
+    sides.restart()
+    lines = (
+        "v0 = xp.ones(6)", "v1 = xp.ones(1, requires_grad=True)", "v2 = v0.view(3, 2)", "v0 += v1", "v2.abs_()",
+    )  # fmt: skip
+    with quiet():
+        for line in lines:
+            assert sides.step(Line(line), look=False) is None, line
+        assert sides.compare() is None
