@@ -181,9 +181,11 @@ def _matmul(a: Tensor, b: Tensor) -> Tensor:
     if a.requires_grad or b.requires_grad:
         return _folded(a, b) if _folds(a, b) else _batched(a, b)
     if n == 1:
-        return _bmm(a, b.unsqueeze(1)).squeeze(-1)  # type: ignore[no-any-return]
+        product = _bmm(a, b.unsqueeze(1))
+        return unsafe_view(product, product.array.shape[:-1])  # type: ignore[no-any-return]
     if m == 1:
-        return _bmm(a.unsqueeze(0), b).squeeze(-2)  # type: ignore[no-any-return]
+        product = _bmm(a.unsqueeze(0), b)
+        return unsafe_view(product, (*product.array.shape[:-2], product.array.shape[-1]))  # type: ignore[no-any-return]
     return _bmm(a, b)  # type: ignore[no-any-return]
 
 

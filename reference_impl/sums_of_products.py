@@ -19,6 +19,7 @@ from reference_impl.products import bmm, dot, matmul, mm, mv, product, vdot
 from reference_impl.reductions import sum as total
 from reference_impl.several import composed, conjugated, implemented, in_float32, several
 from reference_impl.tensor import Tensor
+from reference_impl.views import unsafe_view
 
 # ---- beta * input + alpha * product ---------------------------------------------------------------------------------
 
@@ -204,7 +205,7 @@ def kron(input: Tensor, other: Tensor) -> Tensor:
     b = (1,) * (n - other.array.ndim) + other.array.shape
     spread_a = input.reshape(tuple(size for m in a for size in (m, 1)))
     spread_b = other.reshape(tuple(size for m in b for size in (1, m)))
-    return mul(spread_a, spread_b).reshape(tuple(i * j for i, j in zip(a, b, strict=True)))  # type: ignore[no-any-return]
+    return unsafe_view(mul(spread_a, spread_b), tuple(i * j for i, j in zip(a, b, strict=True)))  # type: ignore[no-any-return]
 
 
 def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:

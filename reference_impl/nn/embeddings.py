@@ -13,7 +13,7 @@ from reference_impl.indexing import beside, placed_at
 from reference_impl.op import by_indices, result_of, same_device, type_name, unary, watch, wrote
 from reference_impl.products import matmul
 from reference_impl.several import composed, implemented
-from reference_impl.tensor import Tensor
+from reference_impl.tensor import Tensor, modes
 
 __all__ = ["embedding", "embedding_bag", "one_hot"]
 
@@ -96,7 +96,10 @@ def embedding(
         raise TypeError(f"embedding(): argument 'weight' (position 1) must be Tensor, not {type(weight).__name__}")
     if not isinstance(input, Tensor):
         raise TypeError(f"embedding(): argument 'indices' (position 2) must be Tensor, not {type(input).__name__}")
-    padding = _padding(padding_idx, len(weight.array) if weight.array.ndim else 0)
+    if not weight.array.ndim:
+        error = IndexError if weight.requires_grad and modes.recording else RuntimeError
+        raise error("'weight' must be 2-D, but it has no dimensions")
+    padding = _padding(padding_idx, len(weight.array))
     same_device((input, weight))
     rows = _indices("embedding", input)
     if weight.array.ndim != 2:

@@ -161,8 +161,10 @@ def _linear_of_others(a: Tensor, b: Tensor, bias: Tensor | None) -> Tensor:
             result: Tensor = elementwise.add(product, bias)
             check_result_fits(product, result.dtype, result.array.shape)
             return result
-    if w.ndim == 1:
-        return matmul(a, b)
+    if bias is None:
+        return matmul(a, b.t())
+    if not x.flags.c_contiguous:
+        return matmul(a, b.t()).add_(bias)
     *lead, width = x.shape
     rows = math.prod(lead)
     return linear(a.reshape((rows, width)), b, bias).view((*lead, w.shape[0]))  # type: ignore[no-any-return]
@@ -173,7 +175,12 @@ def _linear_of_others(a: Tensor, b: Tensor, bias: Tensor | None) -> Tensor:
 
 def relu(input: Tensor, inplace: bool = False) -> Tensor:
     """``max(0, input)``, elementwise; written into ``input`` with ``inplace=True``."""
-    result: Tensor = input.relu_() if inplace else elementwise.relu(input)
+    return relu_(input) if inplace else elementwise.relu(input)  # type: ignore[no-any-return]
+
+
+def relu_(input: Tensor) -> Tensor:
+    """``relu``, written into ``input``."""
+    result: Tensor = input.relu_()
     return result
 
 

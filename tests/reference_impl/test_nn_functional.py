@@ -205,3 +205,9 @@ def test_of_several_nan_the_last_is_the_largest(name: str) -> None:
         return found, xp.autograd.grad(sum(values.sum() for values, _ in found), x)
 
     assert_alike(pooled)
+
+
+@pytest.mark.parametrize("tracked", [False, True])
+@pytest.mark.parametrize("shape", [(), (3,), (1, 1, 1)])
+def test_rows_are_of_a_matrix(shape: Any, tracked: bool) -> None:
+    assert_alike(lambda xp: xp.nn.functional.embedding(xp.tensor([0]), xp.ones(shape, requires_grad=tracked)))

@@ -71,3 +71,25 @@ def test_a_batch_whose_memory_is_not_of_one_matrix_is_not_folded(
         return [_graph((x @ xp.ones(second)).grad_fn) for x in turned]
 
     assert_alike(products)
+
+
+@pytest.mark.parametrize("tracked", [False, True])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda xp, v: xp.nn.functional.linear(v, xp.ones(3, 2)),
+        lambda xp, v: xp.nn.functional.linear(v, xp.ones(2)),
+        lambda xp, v: xp.nn.functional.linear(v[0, 0], xp.ones(3, 2)),
+        lambda xp, v: xp.nn.functional.linear(v, xp.ones(3, 2), xp.ones(3)),
+        lambda xp, v: xp.nn.functional.linear(v.mT, xp.ones(3, 2), xp.ones(3)),
+        lambda xp, v: v @ xp.ones(2),
+        lambda xp, v: xp.ones(2) @ v,
+        lambda xp, v: xp.kron(v, v),
+    ],
+)
+def test_whether_a_product_is_a_view(call: Any, tracked: bool) -> None:
+    def seen(xp: Any) -> Any:
+        y = call(xp, xp.ones(2, 2, 2, requires_grad=tracked))
+        return y, y._is_view(), y._version, y.grad_fn.name() if tracked else None
+
+    assert_alike(seen)
