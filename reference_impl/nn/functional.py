@@ -164,7 +164,7 @@ def _linear_of_others(a: Tensor, b: Tensor, bias: Tensor | None) -> Tensor:
     if bias is None:
         return matmul(a, b.t())
     if not x.flags.c_contiguous:
-        return matmul(a, b.t()).add_(bias)
+        return matmul(a, b.t()).add_(bias)  # type: ignore[no-any-return]
     *lead, width = x.shape
     rows = math.prod(lead)
     return linear(a.reshape((rows, width)), b, bias).view((*lead, w.shape[0]))  # type: ignore[no-any-return]
