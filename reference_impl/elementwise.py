@@ -730,9 +730,12 @@ def _to_copy(x: Array, d: dtypes.dtype) -> Array:
 convert = unary("ToCopyBackward0", _to_copy, lambda g, d: g, name="to")
 
 
-_by_alpha: Any = unary(
-    "MulBackward0", lambda x, by: np.multiply(x, x.dtype.type(by), out=...), lambda g, by: _by_alpha(g, by), name="mul"
-)
+def _times(x: Array, by: complex, d: dtypes.dtype) -> Array:
+    x = cast(x, d)
+    return np.multiply(x, x.dtype.type(by), out=...)
+
+
+_by_alpha: Any = unary("MulBackward0", _times, lambda g, by, d: _by_alpha(g, by, d), name="mul")
 _by_alpha.op.node.hidden = True
 
 
@@ -765,5 +768,5 @@ def scaled(other: Any, alpha: Any, input: Any, subtracts: bool = False) -> Any:
         return neg(mul(convert(other, d), -alpha))
     if d.category == dtypes.FLOATING and is_number(alpha):
         _check_alpha(alpha, d)
-        return _by_alpha(other if other.dtype is d else convert(other, d), alpha)
+        return _by_alpha(other, alpha, d)
     return mul(convert(other, d), bool(alpha) if d.category == dtypes.BOOL else alpha)

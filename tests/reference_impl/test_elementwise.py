@@ -265,3 +265,20 @@ def test_from_any_device() -> None:
             ref.isin(x, ref.tensor([2.0]))
         y = ref.select_scatter(x, ref.tensor([5.0, 6.0]), 0, 0)
         assert (y.tolist(), y.device.type) == ([[5.0, 6.0], [3.0, 4.0]], "cuda")
+
+
+@pytest.mark.parametrize(
+    "line", ["v.add_(w, alpha=2)", "v.sub_(w, alpha=2)", "xp.add(v, w, alpha=2)", "v.add_(w)", "v - w"]
+)
+@pytest.mark.parametrize(("one", "other"), [("float64", "float32"), ("float32", "float64"), ("float32", "bfloat16")])
+def test_what_is_scaled_by_alpha_is_converted_within_the_operation(line: str, one: str, other: str) -> None:
+    def recorded(xp):
+        v = xp.tensor([1.0], dtype=getattr(xp, one))
+        w = xp.tensor([1.0], dtype=getattr(xp, other), requires_grad=True)
+        y = eval(line, {"xp": xp, "v": v, "w": w})
+        names = [n and n.name() for n, _ in y.grad_fn.next_functions]
+        (g,) = xp.autograd.grad((y * y).sum(), w, create_graph=True)
+        g.sum().backward()
+        return names, g, w.grad
+
+    assert_alike(recorded)
