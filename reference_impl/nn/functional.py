@@ -175,7 +175,7 @@ def _linear_of_others(a: Tensor, b: Tensor, bias: Tensor | None) -> Tensor:
 
 def relu(input: Tensor, inplace: bool = False) -> Tensor:
     """``max(0, input)``, elementwise; written into ``input`` with ``inplace=True``."""
-    return relu_(input) if inplace else elementwise.relu(input)  # type: ignore[no-any-return]
+    return relu_(input) if inplace else elementwise.relu(input)
 
 
 def relu_(input: Tensor) -> Tensor:

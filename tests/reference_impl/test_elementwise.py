@@ -281,4 +281,4 @@ def test_what_is_scaled_by_alpha_is_converted_within_the_operation(line: str, on
         g.sum().backward()
         return names, g, w.grad
 
-    assert_alike(recorded)
+    against_torch.assert_alike(recorded)
