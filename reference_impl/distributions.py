@@ -47,10 +47,11 @@ def exponential_(self: Tensor, lambd: float = 1.0, *, generator: Generator | Non
     """
     if not lambd > 0:
         raise RuntimeError(f"exponential_ expects lambda > 0.0, but found lambda={lambd}")
-    _continuous("Exponential distribution", self.dtype)
+    if self.array.size:
+        _continuous("Exponential distribution", self.dtype)
 
     def draw(numbers: np.random.Generator, shape: tuple[int, ...], d: dtype) -> np.ndarray:
-        least = finfo(d).tiny if lambd != np.inf else 0.0
+        least = finfo(d).tiny if lambd != np.inf and 0 not in shape else 0.0
         return np.maximum(numbers.standard_exponential(shape) / lambd, least)
 
     return overwritten(self, draw, generator, _Exponential)
@@ -76,7 +77,7 @@ def log_normal_(self: Tensor, mean: float = 1.0, std: float = 2.0, *, generator:
     """
     if not std > 0:
         raise RuntimeError(f"log_normal_ expects std > 0.0, but found std={std}")
-    if self.dtype.category != FLOATING:
+    if self.dtype.category != FLOATING and self.array.size:
         raise NotImplementedError(f"\"log_normal_cpu\" not implemented for '{type_name(self.dtype)}'")
     return overwritten(self, lambda n, shape, d: np.asarray(n.lognormal(mean, std, shape)), generator, _LogNormal)
 
@@ -88,7 +89,7 @@ def geometric_(self: Tensor, p: float, *, generator: Generator | None = None) ->
     """
     if not 0 < p < 1:
         raise RuntimeError(f"geometric_ expects p to be in (0, 1), but got p={p}")
-    if self.dtype.category in (BOOL, COMPLEX):
+    if self.dtype.category in (BOOL, COMPLEX) and self.array.size:
         raise NotImplementedError(f"\"geometric_cpu\" not implemented for '{type_name(self.dtype)}'")
     return overwritten(self, lambda n, shape, d: np.asarray(n.geometric(p, shape)), generator, _Geometric)
 

@@ -437,6 +437,8 @@ def _sign(x: Array) -> Array:
         turned: Array = x.copy()
         turned.real /= np.where(size == 0, 1, size)
         turned.imag /= np.where(size == 0, 1, size)
+        if (endless := np.isinf(size)).any():
+            turned[endless] = complex(np.nan, np.nan)
         return turned
     y: Array = np.sign(x, out=...)
     y[np.isnan(x) | (y == 0)] = 0  # NaN is neither above nor below 0

@@ -210,8 +210,8 @@ def _uniform(numbers: np.random.Generator, shape: tuple[int, ...], d: dtype) -> 
 
 
 def _normal(numbers: np.random.Generator, shape: tuple[int, ...], d: dtype) -> np.ndarray:
-    """Mean 0 and variance 1, in a complex dtype divided between the parts."""
-    if d.category < FLOATING:
+    """Mean 0 and variance 1, in a complex dtype divided between the parts; of nothing in any dtype."""
+    if d.category < FLOATING and 0 not in shape:
         raise NotImplementedError(f"\"normal_kernel_cpu\" not implemented for '{type_name(d)}'")
     if d.category == COMPLEX:
         return np.asarray((numbers.standard_normal(shape) + 1j * numbers.standard_normal(shape)) * 0.5**0.5)
@@ -406,7 +406,7 @@ def bernoulli(
     """
     if not isinstance(input, Tensor):
         raise TypeError(f"bernoulli(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
-    if p is None and input.dtype.category != FLOATING:
+    if p is None and input.dtype.category != FLOATING and input.array.size:
         raise NotImplementedError(f"\"bernoulli_tensor_cpu_p_\" not implemented for '{type_name(input.dtype)}'")
     array = input.array
     drawn_here = drawn(_coins(host_values(input) if p is None else p), array.shape, generator)
@@ -478,7 +478,13 @@ def random_(self: Tensor, *given: Any, generator: Generator | None = None, **opt
 
 
 def bernoulli_(self: Tensor, p: Any = 0.5, *, generator: Generator | None = None) -> Tensor:
-    """Overwrite with 1 of probability ``p``, a number or a tensor that broadcasts, else 0.  Source: torch.Tensor.bernoulli_."""
+    """Overwrite with 1 of probability ``p``, a number or a tensor that broadcasts, else 0.
+
+    NotImplementedError for complex numbers.  Source: torch.Tensor.bernoulli_.
+    """
+    if self.dtype.category == COMPLEX and self.array.size:
+        kernel = "tensor_cpu_self_" if isinstance(p, Tensor) else "scalar_cpu_"
+        raise NotImplementedError(f"\"bernoulli_{kernel}\" not implemented for '{type_name(self.dtype)}'")
     if isinstance(p, Tensor):
         return overwritten(self, _coins(host_values(p)), generator, _BernoulliOf)
     return overwritten(self, _coins(p), generator, _BernoulliBy)

@@ -282,3 +282,12 @@ def test_what_is_scaled_by_alpha_is_converted_within_the_operation(line: str, on
         return names, g, w.grad
 
     against_torch.assert_alike(recorded)
+
+
+def test_the_sign_of_an_endless_complex_number_is_nan() -> None:
+    numbers = [complex(math.inf, 1), 1j, complex(1, -math.inf), complex(math.nan, 1), 0j]
+    found = ref.sgn(ref.tensor(numbers, dtype=ref.complex128))
+    expected = torch.sgn(torch.tensor(numbers, dtype=torch.complex128))
+    assert np.array_equal(np.isnan(found.numpy().real), expected.isnan().numpy())
+    assert np.array_equal(np.isnan(found.numpy().imag), expected.isnan().numpy())
+    assert found[1].item() == 1j

@@ -165,3 +165,18 @@ def test_rand_like_keeps_the_order_of_dimensions():
 def test_a_deviation_is_not_negative_nor_nan(draw: str, std: float) -> None:
     with pytest.raises(RuntimeError, match=r"std >= 0\.0"):
         eval(f"xp.{draw}", {"xp": ref, "std": std})
+
+
+@pytest.mark.parametrize(
+    "draw", ["normal_()", "exponential_()", "log_normal_()", "geometric_(0.5)", "bernoulli_(0.5)", "bernoulli()"]
+)
+def test_nothing_is_drawn_in_any_dtype(draw: str) -> None:
+    for dtype in (ref.bool, ref.int64, ref.complex64, ref.float32):
+        drawn = eval(f"t.{draw}", {"t": ref.zeros(0, 2, dtype=dtype)})
+        assert (drawn.dtype, tuple(drawn.shape)) == (dtype, (0, 2))
+
+
+def test_no_coins_are_complex() -> None:
+    for p in (0.5, ref.full((2,), 0.5)):
+        with pytest.raises(NotImplementedError, match="not implemented for 'ComplexFloat'"):
+            ref.zeros(2, dtype=ref.complex64).bernoulli_(p)
