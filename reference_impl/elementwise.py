@@ -269,12 +269,18 @@ def _check_exponent(a: Tensor, b: Any) -> None:
         raise RuntimeError(f"value cannot be converted to type {d.name} without overflow")
 
 
+_WIDE_UNSIGNED = (dtypes.uint16, dtypes.uint32, dtypes.uint64)
+
+
 def _no_negative_integer(power: Any) -> Any:
     """``pow``, but that RuntimeError meets an integer tensor to the power of a negative Python integer."""
 
     def checked(a: Any, b: Any) -> Any:
-        if type(b) is bool and isinstance(a, Tensor) and a.array.dtype.kind == "b":  # known without computing
-            return result_of(a.array.copy() if b else np.ones_like(a.array))
+        if type(b) in (bool, int) and b in (0, 1) and isinstance(a, Tensor):  # known without computing
+            if a.array.dtype.kind == ("b" if type(b) is bool else "u") or a.dtype in _WIDE_UNSIGNED:
+                return result_of(a.array.copy() if b else np.ones_like(a.array))
+        elif type(a) is int and a == 1 and isinstance(b, Tensor) and b.dtype in _WIDE_UNSIGNED:
+            return result_of(np.ones_like(b.array))
         if type(b) is int and 1 << 63 <= b < 1 << 64 and isinstance(a, Tensor) and a.array.dtype.kind in "iub":
             raise RuntimeError("value cannot be converted to type int64_t without overflow")
         if type(b) is int and b < 0 and isinstance(a, Tensor) and a.array.dtype.kind in "iub":

@@ -291,3 +291,11 @@ def test_the_sign_of_an_endless_complex_number_is_nan() -> None:
     assert np.array_equal(np.isnan(found.numpy().real), expected.isnan().numpy())
     assert np.array_equal(np.isnan(found.numpy().imag), expected.isnan().numpy())
     assert found[1].item() == 1j
+
+
+@pytest.mark.parametrize("dtype", ["uint16", "uint64"])
+@pytest.mark.parametrize(
+    "call", ["a ** 0", "a ** 1", "a ** True", "a ** False", "1 ** a", "a ** 2", "a ** a", "2 ** a"]
+)
+def test_powers_of_storage_dtypes_that_are_known_without_computing(dtype: str, call: str) -> None:
+    against_torch.assert_alike(lambda xp: eval(call, {"a": xp.tensor([1, 2], dtype=getattr(xp, dtype))}))
