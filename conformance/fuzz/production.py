@@ -93,11 +93,14 @@ class Production:
     """Whether it may stand in ``with xp.no_grad():``."""
     parts: tuple[tuple[str, str, str], ...] = field(default=())
     """Literal text, slot, and the slot's argument."""
+    tensors: bool = field(init=False)
+    """Whether it is about a live tensor."""
+    length: int = field(init=False)
+    """Characters of its template."""
 
-    @property
-    def tensors(self) -> bool:
-        """Whether it is about a live tensor."""
-        return any(slot == "x" for _, slot, _ in self.parts)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tensors", any(slot == "x" for _, slot, _ in self.parts))
+        object.__setattr__(self, "length", len(self.template))
 
     @property
     def operation(self) -> str:

@@ -7,7 +7,7 @@ from conformance.adapter import Adapter
 from conformance.fuzz.campaign import Runner, quiet
 from conformance.fuzz.program import Line
 from conformance.fuzz.slots import Unfit
-from conformance.fuzz.writer import MOST_ALIVE, MOST_RESULTS, Rows, Writer
+from conformance.fuzz.writer import LONG, MOST_ALIVE, MOST_RESULTS, Rows, Writer
 
 
 @pytest.fixture(scope="module")
@@ -76,9 +76,8 @@ def test_nearly_all_tables_are_soon_drawn_from(runner: Runner) -> None:
     programs(runner, range(1000, 1300))
     written = runner.tally.rows.keys()
     drawn = {row.subject for row in runner.rows.all if row.template in written}
-    assert len(drawn) > 0.9 * len(
-        {row.subject for row in runner.rows.all}
-    )  # those of a row or two have their turn later
+    # Those of a row or two, and those of long rows alone, have their turn later.
+    assert len(drawn) > 0.85 * len({row.subject for row in runner.rows.all})
     assert len(written) > 2000
 
 
@@ -99,6 +98,26 @@ def test_most_of_what_is_dealt_is_written(runner: Runner) -> None:
         dealt += len(hand)
         written += len(hand & {line.production.removeprefix("no_grad: ") for line in lines})
     assert written > 0.85 * dealt
+
+
+def test_long_rows_are_dealt_and_seldom_drawn_besides(runner: Runner) -> None:
+    drawn = dealt = lines = 0
+    for seed in range(600, 660):
+        hand = {row.template for row in runner.rows.hand(seed)}
+        (program,) = programs(runner, range(seed, seed + 1))
+        long = [row for line in program if len(row := line.production.removeprefix("no_grad: ")) > LONG]
+        dealt += sum(row in hand for row in long)
+        drawn += sum(row not in hand for row in long)
+        lines += len(program)
+    assert dealt > 0.04 * lines
+    assert 0.01 * lines < drawn < 0.06 * lines  # twice as often, were they drawn as others are
+
+
+def test_long_rows_are_drawn_as_others_where_their_subject_is_asked_for() -> None:
+    adapter = reference.Adapter()
+    given = Runner(adapter, adapter, subjects=["probes of layers"])
+    lines = [line for program in programs(given, range(20)) for line in program]
+    assert sum(len(line.production) > LONG for line in lines) > 0.5 * len(lines)
 
 
 def test_every_row_is_source_of_python(runner: Runner) -> None:
