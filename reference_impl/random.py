@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any, Unpack
 
 import numpy as np
@@ -61,8 +62,13 @@ class Generator:
         if isinstance(seed, bool) or not isinstance(seed, int):
             raise RuntimeError(f"manual_seed expected a long, but got {type(seed).__name__}")
         self._seed = seed_of(seed)
-        self.numbers = np.random.Generator(np.random.PCG64(self._seed))
+        self.__dict__.pop("numbers", None)
         return self
+
+    @cached_property
+    def numbers(self) -> np.random.Generator:
+        """NumPy's generator, made when first a number is drawn: that takes 20 us, and few of those that are seeded draw."""
+        return np.random.Generator(np.random.PCG64(self._seed))
 
     def seed(self) -> int:
         """Begin a stream that nobody can foretell, and return its seed."""
