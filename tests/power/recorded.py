@@ -17,7 +17,7 @@ from typing import Any
 
 from conformance.adapter import Adapter
 from conformance.fuzz.campaign import Runner, quiet
-from conformance.fuzz.lockstep import MOVES, Difference, Lockstep
+from conformance.fuzz.lockstep import Difference, Lockstep, moves
 from conformance.fuzz.production import FREE
 from conformance.fuzz.program import Line
 from conformance.fuzz.side import Failed, Side, Tensor
@@ -70,7 +70,7 @@ class Alone(Lockstep):
     def step(self, line: Line, *, look: bool = True) -> Difference | None:
         code = self.compiled(line.text)
         self._free = line.production in FREE
-        if MOVES.search(line.text):
+        if moves(line.cause):
             self._places.clear()
         self.error = self.oracle.run(code)
         self._see()
