@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -15,9 +14,6 @@ from typing import Any
 from conformance.fuzz.lockstep import Lockstep
 from conformance.fuzz.program import Line
 from conformance.fuzz.side import Tensor
-
-_NAME = re.compile(r"[a-z](?=\d)(?<!\w\w)\d+\b")
-"""A name that a program binds: beginning with the letter, not with the border before it, is found a third quicker."""
 
 
 @dataclass(slots=True)
@@ -49,7 +45,7 @@ class Tally:
         if sides.error is not None:
             self.refused += 1
             return
-        names = _NAME.findall(line.text)
+        names = line.names
         for name in names:
             if (maker := self._makers.get(name)) is not None:
                 self.pairs.add((maker, row))

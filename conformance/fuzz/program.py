@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conformance.errors import WrongUsage
 
@@ -17,6 +17,8 @@ class Line:
     text: str
     production: str = ""
     """Empty for a line that no grammar wrote: of a pin, or of a user's own script."""
+    names: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """Of the values that stand in it, the one that it binds first; none of a line that no grammar wrote."""
 
     @property
     def cause(self) -> str:

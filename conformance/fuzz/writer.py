@@ -53,6 +53,8 @@ _CORE = ("creation", "views", "values", "writes", "autograd")
 """Tables that every program draws from; of the others it draws from a few, so that their rows meet."""
 _CORE_SHARES = (0.1, 0.25, 0.5)
 """How much of a program is of the core: one of these, so that some programs stay in their subjects."""
+_NAME = re.compile(r"[a-z](?=\d)(?<!\w\w)\d+\b")
+"""A name that a program binds: beginning with the letter, not with the border before it, is found a third quicker."""
 _SAID = re.compile(r"\bxp((?:\.[A-Za-z_]\w*)+)")
 _ASKED = re.compile(r"\{(?:x|t)[^}]*\}\.([A-Za-z_]\w*)")
 _MEANT = ("nonsense", "gpu")
@@ -160,6 +162,7 @@ class Writer:
         self.tensors: list[Info] = []
         self.names: list[str] = []
         self._written = 0
+        self._is_view: Callable[[Any], bool] | None = getattr(sides.oracle.tensor, "_is_view", None)
         self._known: dict[str, tuple[tuple[Tensor, bool, bool, int], Info]] = {}
 
     def choice(self, options: Sequence[T]) -> T:
@@ -201,9 +204,9 @@ class Writer:
             return self._write(self.rows.creations.draw(self.random()), None)
         for info in self.tensors:
             if info.numel > LARGEST:
-                return Line(f"del {info.name}", "del")
+                return Line(f"del {info.name}", "del", (info.name,))
         if gone := self._too_many():
-            return Line(f"del {', '.join(gone)}", "del")
+            return Line(f"del {', '.join(gone)}", "del", (*gone,))
         if self._dealt and self.random() < _DEALT_SHARE and (line := self._deal()):
             return line
         while True:
@@ -266,18 +269,22 @@ class Writer:
     def _write(self, row: Production, info: Info | None) -> Line:
         about = info or _NOTHING
         text = []
+        filled = []
         last = ""
         for literal, slot, argument in row.parts:
             text.append(literal)
             if slot:
                 last = SLOTS[slot](self, about, argument or (last if slot in ("picks", "size") else ""))
                 text.append(last)
+                filled.append(last)
         line = "".join(text)
+        names = _NAME.findall(" ".join(filled)) if filled else []
         if row.binds:
             letter = row.binds
             number = self.made.get(letter, 0)
             self.made[letter] = number + 1
             name = f"{letter}{number}"
+            names.insert(0, name)
             line = line.replace("NAME", name) if "NAME" in line else f"{name} = {line}"
         if (
             row.guarded
@@ -285,19 +292,19 @@ class Writer:
             and self.random() < 0.05
             and not line.startswith(("with ", "def ", "class ", "for "))
         ):
-            return Line(f"with xp.no_grad(): {line}", f"no_grad: {row.template}")
-        return Line(line, row.template)
+            return Line(f"with xp.no_grad(): {line}", f"no_grad: {row.template}", (*names,))
+        return Line(line, row.template, (*names,))
 
     def _look(self) -> None:
         """Take in what the sides show."""
         sides, known = self.sides, self._known
-        values = sides.oracle.names
+        values, exact, group, is_view = sides.oracle.names, sides.exact, sides.group, self._is_view
         self.names = [*sides.seen]
         tensors = []
         groups: dict[int, int] = {}
         for name, value in sides.seen.items():
-            if isinstance(value, Tensor):
-                told = (value, sides.exact(name), _is_view(values[name]), sides.group(name))
+            if type(value) is Tensor:
+                told = (value, exact(name), is_view is not None and is_view(values[name]), group(name))
                 before = known.get(name)
                 if before is None or before[0] != told:
                     before = known[name] = (told, self._new_info(name, *told))
@@ -324,11 +331,6 @@ class Writer:
 @cache
 def _predicates(words: str) -> tuple[Callable[[Info], bool], ...]:
     return tuple(PREDICATES[word] for word in words.split())
-
-
-def _is_view(value: Any) -> bool:
-    asked = getattr(value, "_is_view", None)
-    return bool(asked()) if asked is not None else False
 
 
 _NOTHING = Info("", (), "", 0, "f", False, True, False, False, True, True, False, 0, False, False, False, False)
