@@ -836,7 +836,7 @@ def check_recordable(a: Tensor, source: Any = None) -> None:
                 )
             if tracked and a.node is None:  # its base became tracked later, and nobody has asked for its history since
                 raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
-    if not modes.inference and a.is_inference():
+    if not modes.inference and a.shared is not None and a.shared.version == UNCOUNTED:
         raise RuntimeError(
             "Inplace update to inference tensor outside InferenceMode is not allowed. You can make a clone to get a normal "
             "tensor before doing inplace update. See https://github.com/pytorch/rfcs/pull/17 for more details."
@@ -999,6 +999,8 @@ def rebase(a: Tensor, node: Node) -> None:
 
     shared = storage(a)
     shared.rebased += 1
+    if a.extra is not None:
+        a.extra.before = None
     if a.base is None:
         a.node = successor(a.node, node)
     else:

@@ -16,7 +16,19 @@ from reference_impl.memory_formats import contiguous
 from reference_impl.notices import warn_once
 from reference_impl.op import check_recordable, type_name, unary, view, wrote
 from reference_impl.reductions import axis_of
-from reference_impl.tensor import RETAIN, Apart, Node, Size, Tensor, extra, made, modes, storage
+from reference_impl.tensor import (
+    RETAIN,
+    UNCOUNTED,
+    Apart,
+    CountedInference,
+    Node,
+    Size,
+    Tensor,
+    extra,
+    made,
+    modes,
+    storage,
+)
 
 # ---- Sizes ------------------------------------------------------------------------------------------------------------
 
@@ -498,6 +510,7 @@ def reshaped_in_place(change: Callable[..., Tensor]) -> Callable[..., Tensor]:
         self.array = seen.array
         if modes.recording:
             _keep_retaining(self)  # the gradient that is kept stays the one of the old geometry, as in PyTorch
+            _keep_hooks(self)
             self.node = seen.node
             if seen.node is not None:
                 cls: Any = type(seen.node)
@@ -514,6 +527,12 @@ def _keep_retaining(t: Tensor) -> None:
     """Remember that a gradient is kept, for who asks, once the tensor's node is another or none."""
     if isinstance(t.node, Node) and t.node.hooks and RETAIN in t.node.hooks:
         extra(t).retains = True
+
+
+def _keep_hooks(t: Tensor) -> None:
+    """Remember the hooks that later ones are to follow, once the tensor's node is another."""
+    if isinstance(t.node, Node) and t.node.hooks and t.node.hooks.keys() - {RETAIN} and extra(t).before is None:
+        extra(t).before = t.node.hooks
 
 
 @cache
@@ -536,12 +555,16 @@ swapdims_ = reshaped_in_place(swapdims)
 
 def detach(input: Tensor) -> Tensor:
     """A tensor on the same memory without history; a write to either is counted for both.  Source: torch.Tensor.detach."""
-    return made(input.array, storage(input))
+    shared = storage(input)
+    if shared.version == UNCOUNTED and not modes.inference:
+        shared = CountedInference(shared)
+    return made(input.array, shared)
 
 
 def data(input: Tensor) -> Tensor:
     """A tensor on the same memory without history and with a count of writes of its own.  Source: torch.Tensor.data."""
-    return made(input.array, Apart(storage(input)))
+    shared = storage(input)
+    return made(input.array, (CountedInference if input.is_inference() else Apart)(shared))
 
 
 def detach_(input: Tensor) -> Tensor:
@@ -554,5 +577,7 @@ def detach_(input: Tensor) -> Tensor:
             "as a solution."
         )
     _keep_retaining(input)
+    if input.extra is not None:
+        input.extra.before = None
     input.node = None
     return input

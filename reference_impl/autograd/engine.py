@@ -27,6 +27,7 @@ from reference_impl.tensor import (
     NOWHERE,
     PACKED,
     RETAIN,
+    UNCOUNTED,
     Hooks,
     Node,
     Output,
@@ -324,11 +325,11 @@ def run(
                             _put_first(to, node.edges[i:], ready)
                         continue
                     if part.shape != to.shape or (part.dtype is not to.dtype and part.dtype != to.dtype):
+                        part = conformed(part, to.shape, to.dtype)
                         if type(to.shape) is Unlike:
                             pending[to] = part if to not in pending else added(pending[to], part)
                             _put_first(to, node.edges[i:], ready)
                             continue
-                        part = conformed(part, to.shape, to.dtype)
                     known = pending.get(to)
                     if known is None:
                         pending[to] = part
@@ -521,11 +522,11 @@ def ordinary(
                         heappush(ready, (-to.seq, to))
                 else:
                     if part.shape != to.shape or part.dtype is not to.dtype:
+                        part = conformed(part, to.shape, to.dtype)
                         if type(to.shape) is Unlike:
                             pending[to] = part if to not in pending else added(pending[to], part)
                             _put_first(to, node.edges[i:], ready)
                             continue
-                        part = conformed(part, to.shape, to.dtype)
                     if to in pending:
                         pending[to] = pending[to] + part
                     else:
@@ -790,7 +791,7 @@ def _add_array(t: Tensor, g: Any, held: set[int]) -> None:
         if not known.array.flags.c_contiguous:
             check_no_repeats(known.array)
         quiet(np.add, known.array, g, out=known.array)
-        if known.is_inference():
+        if known.shared is not None and known.shared.version == UNCOUNTED:
             check_recordable(known)  # as in PyTorch, it is refused when it has been added to
         wrote(known)
 
@@ -1013,8 +1014,14 @@ def _gradients(given: Tensor | Sequence[Tensor | None] | None, n: int) -> Sequen
     return given[:n]  # PyTorch takes no notice of more
 
 
-def hook_table(t: Tensor) -> Hooks:
-    """Where the hooks on a tensor's gradient are kept: with its node, or for a leaf with the tensor."""
+def hook_table(t: Tensor, kept: bool = False) -> Hooks:
+    """Where the hooks on a tensor's gradient are kept: with its node, or for a leaf with the tensor.
+
+    As in PyTorch the ones that follow others stay with these when the tensor changes its geometry, and see the gradient of
+    the old one.  kept: for the hook that keeps the gradient, which follows none.
+    """
+    if not kept and t.extra is not None and t.extra.before is not None:
+        return t.extra.before
     node = history(t)
     holder = extra(t) if node is LEAF else node
     if holder.hooks is None:

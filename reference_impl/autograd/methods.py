@@ -270,7 +270,7 @@ def retain_grad(self: Tensor) -> None:
             array = engine.entered(g, False)
             engine.add_to_grad(t, g if g.node is not None else array, {id(array)})
 
-    engine.hook_table(self)[RETAIN] = keep
+    engine.hook_table(self, kept=True)[RETAIN] = keep
 
 
 def _retains_grad(self: Tensor) -> bool:

@@ -98,3 +98,45 @@ def test_the_steps_of_new_dimensions(key: str, order: tuple[int, int]) -> None:
         return y, y.stride(), [x.unsqueeze(dim).stride() for dim in range(-3, 3)]
 
     assert_alike(strides)
+
+
+@pytest.mark.parametrize("how", ["v.detach()", "v.data", "v.detach().detach()"])
+def test_what_is_detached_from_an_inference_tensor_is_counted_and_may_be_written_to(how: str) -> None:
+    def written(xp):
+        with xp.inference_mode():
+            v = xp.ones(2)
+        y = eval(how, {"v": v})
+        told = [y.is_inference(), y._version]
+        y.add_(1)
+        told += [y.is_inference(), y._version]
+        for line in ("y.requires_grad_()", "v._version", "xp.ones(2, requires_grad=True)[: y.numel()] * y"):
+            try:
+                told.append(eval(line, {"xp": xp, "v": v, "y": y}))
+            except RuntimeError as error:
+                told.append(str(error)[:40])
+        with xp.inference_mode():
+            told.append(v.detach().is_inference())
+        return told, y, v
+
+    assert_alike(written)
+
+
+@pytest.mark.parametrize(
+    "change", ["t_()", "transpose_(0, 1)", "swapaxes_(0, -1)", "squeeze_(0)", "unsqueeze_(0)", "mul_(2)"]
+)
+def test_hooks_that_follow_others_stay_with_them_when_a_tensor_changes_its_geometry(change: str) -> None:
+    def hooked(xp, first):
+        told = []
+        v = xp.ones(2, 3, requires_grad=True)
+        y = v * 2
+        if first:
+            y.register_hook(lambda g: told.append(("first", tuple(g.shape))))
+        eval(f"y.{change}", {"y": y})
+        y.register_hook(lambda g: told.append(("second", tuple(g.shape))))
+        eval(f"y.{change}", {"y": y})
+        y.register_hook(lambda g: told.append(("third", tuple(g.shape))))
+        (y * y).sum().backward()
+        return told, v.grad
+
+    for first in (False, True):
+        assert_alike(lambda xp, first=first: hooked(xp, first))
