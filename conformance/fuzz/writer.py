@@ -40,8 +40,10 @@ _DEALT_SHARE = 0.6
 LONG = 200
 """Characters of a row; by chance a longer one is drawn less often by as much, besides being dealt.
 
-It asks ten things and more at once, of tensors of its own mostly, and takes 1.4 to 3 ms where others take 0.1 ms.  Drawn as
-often as they are, such rows were two lines of a program and half of its time.
+Rows of 500 characters and more ask ten things and more each, mostly of tensors of their own, and take 2 ms, the others 0.1 ms.
+Drawn as often as those they were two lines of a program and half of its time.  Programs are a fifth quicker so, and of 600
+planted faults 581 are found within 2000, where 585 were; the median fault takes a tenth less time.  With 100 instead of 200 a
+program takes 3 % less, and the median fault a tenth more.
 """
 FIRST = 3
 """Lines at the beginning that make tensors."""
