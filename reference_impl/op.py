@@ -836,7 +836,12 @@ def check_recordable(a: Tensor, source: Any = None) -> None:
                 )
             if tracked and a.node is None:  # its base became tracked later, and nobody has asked for its history since
                 raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
-    if not modes.inference and a.shared is not None and a.shared.version == UNCOUNTED:
+    if (
+        not modes.inference
+        and a.shared is not None
+        and a.shared.version == UNCOUNTED
+        and (a.extra is None or a.extra.counted is None)
+    ):
         raise RuntimeError(
             "Inplace update to inference tensor outside InferenceMode is not allowed. You can make a clone to get a normal "
             "tensor before doing inplace update. See https://github.com/pytorch/rfcs/pull/17 for more details."
@@ -848,6 +853,8 @@ def wrote(a: Tensor) -> None:
     shared = storage(a)
     if shared.version != UNCOUNTED:
         shared.version += 1
+    elif a.extra is not None and a.extra.counted is not None and not modes.inference:
+        a.extra.counted += 1
 
 
 def check_result_fits(a: Tensor, result: dtype, shape: tuple[int, ...]) -> None:

@@ -73,12 +73,13 @@ def _var_grad(g: Any, a: Any, axes: Axes, keepdims: bool, correction: float) -> 
     """Twice the distance to the mean over the degrees of freedom; where those are none, what dividing by 0 gives."""
     shape = tuple(a.shape)
     n = counted(shape, axes)
-    off = a - sum(a, axes, True) / (n or 1)
+    mean = sum(a, axes, True) / (n or 1)
+    off = a - mean
     g = spread(g, shape, axes, keepdims)
     freedom = n - correction
     if freedom > 0 or (freedom and axes is not None):
         return g * (off * (2 / freedom))
-    return g * where(off == 0, math.nan, math.inf) if axes is None else g * (off * math.inf)
+    return g * where(a == mean, math.nan, math.inf) if axes is None else g * (off * math.inf)
 
 
 def _std_grad(g: Any, a: Any, y: Any, axes: Axes, keepdims: bool, correction: float) -> Any:

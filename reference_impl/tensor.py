@@ -95,12 +95,6 @@ class Apart(Storage):
         self.root: Storage = shared.root if isinstance(shared, Apart) else shared
 
 
-class CountedInference(Apart):
-    """Memory made in inference mode as what is detached from it outside is on it: writes are counted, and so let through."""
-
-    __slots__ = ()
-
-
 class Recounted(Apart):
     """The memory of one storage with the count of writes of another, ``counter``: what ``x`` is on after ``x.data = y``.
 
@@ -177,7 +171,9 @@ class Custom(str):
 class Extra:
     """What few tensors have: hooks, a kept gradient, how a view came to be."""
 
-    __slots__ = ("accumulate", "before", "hooks", "made_at", "origin", "pinned", "post_hooks", "retains", "seen")
+    __slots__ = (
+        "accumulate", "before", "counted", "hooks", "made_at", "origin", "pinned", "post_hooks", "retains", "seen",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.seen = 0  # the storage's stamp that the view's history knows of
@@ -187,6 +183,9 @@ class Extra:
         self.post_hooks: dict[int, Callable[..., Any]] | None = None
         self.accumulate: Any = None  # a weak reference to the AccumulateGrad that was last shown for this leaf
         self.pinned = False
+        self.counted: int | None = (
+            None  # the writes to what was detached from an inference tensor: as in PyTorch its own
+        )
         self.before: Hooks | None = None  # those of its history from before the tensor changed its geometry
         self.retains = False  # whether a gradient is kept by the history from before the tensor changed its geometry
 
@@ -395,14 +394,15 @@ class Tensor:
     def _version(self) -> int:
         if self.shared is None:
             return 0
-        if self.shared.version == UNCOUNTED:
+        if self.shared.version != UNCOUNTED:
+            return self.shared.version
+        if self.extra is None or self.extra.counted is None:
             raise RuntimeError("Inference tensors do not track version counter.")
-        return self.shared.version
+        return self.extra.counted
 
     def is_inference(self) -> bool:
         """Whether the tensor's memory was made in inference mode."""
-        shared = self.shared
-        return shared is not None and (shared.version == UNCOUNTED or type(shared) is CountedInference)
+        return self.shared is not None and self.shared.version == UNCOUNTED
 
     @property
     def _base(self) -> Tensor | None:

@@ -18,9 +18,7 @@ from reference_impl.op import check_recordable, type_name, unary, view, wrote
 from reference_impl.reductions import axis_of
 from reference_impl.tensor import (
     RETAIN,
-    UNCOUNTED,
     Apart,
-    CountedInference,
     Node,
     Size,
     Tensor,
@@ -555,16 +553,15 @@ swapdims_ = reshaped_in_place(swapdims)
 
 def detach(input: Tensor) -> Tensor:
     """A tensor on the same memory without history; a write to either is counted for both.  Source: torch.Tensor.detach."""
-    shared = storage(input)
-    if shared.version == UNCOUNTED and not modes.inference:
-        shared = CountedInference(shared)
-    return made(input.array, shared)
+    t = made(input.array, storage(input))
+    if input.is_inference() and not modes.inference:
+        extra(t).counted = 0
+    return t
 
 
 def data(input: Tensor) -> Tensor:
     """A tensor on the same memory without history and with a count of writes of its own.  Source: torch.Tensor.data."""
-    shared = storage(input)
-    return made(input.array, (CountedInference if input.is_inference() else Apart)(shared))
+    return detach(input) if input.is_inference() else made(input.array, Apart(storage(input)))
 
 
 def detach_(input: Tensor) -> Tensor:

@@ -87,3 +87,14 @@ def test_warnings_are_of_the_line_that_called() -> None:
         with pytest.warns(UserWarning, match="degrees of freedom") as caught:
             call()
         assert [w.filename for w in caught] == [__file__]
+
+
+@pytest.mark.parametrize("values", [float("inf"), [float("-inf")], [float("inf"), 1.0], [1.0, 1.0], float("nan")])
+@pytest.mark.parametrize("correction", [1, 2, 3])
+def test_slopes_of_variances_that_have_no_degrees_of_freedom(values: Any, correction: float) -> None:
+    def slope(xp):
+        v = xp.tensor(values, dtype=xp.float64, requires_grad=True)
+        v.var(None, correction=correction).backward()
+        return v.grad
+
+    assert_alike(slope)

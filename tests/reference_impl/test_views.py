@@ -100,22 +100,28 @@ def test_the_steps_of_new_dimensions(key: str, order: tuple[int, int]) -> None:
     assert_alike(strides)
 
 
-@pytest.mark.parametrize("how", ["v.detach()", "v.data", "v.detach().detach()"])
+@pytest.mark.parametrize("how", ["v.detach()", "v.data", "v.detach().detach()", "v.detach()[:1]"])
 def test_what_is_detached_from_an_inference_tensor_is_counted_and_may_be_written_to(how: str) -> None:
     def written(xp):
         with xp.inference_mode():
             v = xp.ones(2)
         y = eval(how, {"v": v})
-        told = [y.is_inference(), y._version]
-        y.add_(1)
-        told += [y.is_inference(), y._version]
-        for line in ("y.requires_grad_()", "v._version", "xp.ones(2, requires_grad=True)[: y.numel()] * y"):
+        told = [y.is_inference()]
+        for line in (
+            "y._version",
+            "y.detach().mul_(2)",
+            "y._version",
+            "y.requires_grad_()",
+            "v._version",
+            "xp.ones(2, requires_grad=True)[: y.numel()] * y",
+        ):
             try:
                 told.append(eval(line, {"xp": xp, "v": v, "y": y}))
             except RuntimeError as error:
                 told.append(str(error)[:40])
         with xp.inference_mode():
             told.append(v.detach().is_inference())
+            y.add_(1)
         return told, y, v
 
     assert_alike(written)
