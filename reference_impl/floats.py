@@ -185,7 +185,7 @@ def _nan_to_num(x: Array, nan: float | None, posinf: float | None, neginf: float
     return filled
 
 
-_nan_to_num_op = unary("NanToNumBackward0", _nan_to_num, lambda g, a, *_: masked(g, isfinite(a)), name="nan_to_num")
+_nan_to_num_op = unary("NanToNumBackward0", _nan_to_num, lambda g, a, *_: g * isfinite(a), name="nan_to_num")
 _nan_to_num_twin = in_place(_nan_to_num_op.op)
 
 

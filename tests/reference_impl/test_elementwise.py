@@ -299,3 +299,11 @@ def test_the_sign_of_an_endless_complex_number_is_nan() -> None:
 )
 def test_powers_of_storage_dtypes_that_are_known_without_computing(dtype: str, call: str) -> None:
     against_torch.assert_alike(lambda xp: eval(call, {"a": xp.tensor([1, 2], dtype=getattr(xp, dtype))}))
+
+
+def test_the_slope_of_nan_to_num_is_zero_times_the_gradient_where_numbers_were_replaced() -> None:
+    def slope(xp: Any) -> Any:
+        a = xp.tensor([math.inf, math.nan, -math.inf, 1.0, math.nan], requires_grad=True)
+        return xp.autograd.grad(xp.nan_to_num(a), a, xp.tensor([math.inf, 2.0, math.nan, math.inf, -3.0]))
+
+    against_torch.assert_alike(slope)
