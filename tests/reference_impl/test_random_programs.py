@@ -23,9 +23,7 @@ CORE = ("creation", "views", "values", "writes", "autograd", "in place", "modes"
 @pytest.fixture(scope="module")
 def runner() -> Runner:
     triage = read(Path(adapters.__file__).parent / "fuzz" / "reference.toml")
-    runner = Runner(reference.Adapter(), pytorch.Adapter(), triage=triage)
-    runner.rows.others = [table for table in runner.rows.others if table.rows[0].subject in CORE]
-    return runner
+    return Runner(reference.Adapter(), pytorch.Adapter(), triage=triage, subjects=CORE)
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))
