@@ -660,10 +660,18 @@ def ending(cls: type[Node]) -> type[Node]:
     """The class, under its own name, of nodes that lead nowhere."""
 
     def joint(node: Node, g: Any, as_tensors: bool) -> tuple[None, ...]:
-        if node.saved is None:
-            from reference_impl.autograd.saved import FREED
+        from reference_impl.autograd.engine import unpacked
+        from reference_impl.autograd.saved import FREED, opened
 
+        if node.saved is None:
             raise RuntimeError(FREED)
+        if node.versions is PACKED:
+            opened(node, as_tensors)
+        else:  # nothing is derived, but what is saved is looked at
+            for number, group in enumerate(node.saved):
+                for t in group:
+                    history(t)
+                unpacked(node, number, as_tensors)
         return (None,) * len(node.edges)
 
     body = {"__slots__": (), "counts": None, "joint": staticmethod(joint), "nowhere": True, "reads": NODE}
