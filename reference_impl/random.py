@@ -28,6 +28,7 @@ from reference_impl.dtypes import (
     iinfo,
     int64,
 )
+from reference_impl.elementwise import nothing
 from reference_impl.factories import LikeOptions, Options, checked_sizes, like, make, rounded_to, sized
 from reference_impl.op import check_writable, into, node_class, rebase, recorded, result_of, type_name, wrote
 from reference_impl.scalars import on_host as host_values
@@ -349,7 +350,7 @@ def randint_like(
 
 def _no_gradient(g: Any, inputs: int) -> tuple[Any, ...]:
     """The values drawn are taken for constants: the gradient of each parameter is zero."""
-    return (g * 0,) * inputs
+    return (nothing(g),) * inputs
 
 
 def drawing_node(name: str) -> type[Node]:

@@ -27,7 +27,10 @@ WILDEST = 1e6
 
 OWN_CHOICE = ("stride", "storage_offset", "_version")
 """What a library may choose of the results of operations that promise no layout."""
-_MOVES = re.compile(r"set_\(|resize_\(|\.data = |out=|storage")
+_MOVES = re.compile(
+    r"set_\(|resize_\(|\.data = |out=|storage"
+    r"|(\{module\}|\bm\d+)\.(to|to_empty|type|float|double|half|bfloat16|cpu|cuda)\("  # which gives parameters new memory
+)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -180,3 +181,9 @@ def test_no_coins_are_complex() -> None:
     for p in (0.5, ref.full((2,), 0.5)):
         with pytest.raises(NotImplementedError, match="not implemented for 'ComplexFloat'"):
             ref.zeros(2, dtype=ref.complex64).bernoulli_(p)
+
+
+@pytest.mark.parametrize("draw", [ref.bernoulli, ref.poisson, lambda a: ref.normal(a, 1.0)])
+def test_what_is_drawn_has_no_slope_whatever_comes(draw: Any) -> None:
+    a = ref.tensor([0.0, 1.0], requires_grad=True)
+    assert ref.autograd.grad(draw(a), a, ref.tensor([math.inf, math.nan]))[0].tolist() == [0.0, 0.0]

@@ -10,7 +10,7 @@ import reference_impl
 from adapters import reference
 from adapters import torch as pytorch
 from conformance.fuzz.campaign import quiet
-from conformance.fuzz.lockstep import Difference, Lockstep
+from conformance.fuzz.lockstep import Difference, Lockstep, moves
 from conformance.fuzz.program import Line
 
 
@@ -155,3 +155,10 @@ def test_what_is_asked_of_one_side_is_asked_of_the_other(sides: Lockstep) -> Non
         for line in lines:
             assert sides.step(Line(line), look=False) is None, line
         assert sides.compare() is None
+
+
+def test_modules_move_their_parameters() -> None:
+    assert moves("{module}.to({floating})")
+    assert moves("m0.double()")
+    assert not moves("{x}.to({dtype})")
+    assert not moves("{module}.train({flag})")
