@@ -137,7 +137,7 @@ rows(
 rows(
     "slopes", *each(UNARY, "xp.autograd.grad(xp.NAMED({x}).sum(), {x})[0]",
         "(lambda s: xp.autograd.grad(xp.NAMED(s).sum(), s))({special}.requires_grad_())[0]"),
-    *each(sorted({*BINARY} - {"ldexp"}), "xp.autograd.grad((xp.NAMED({x}, {twin}) * {x}.detach()).sum(), {x})[0]",
+    *each(sorted({*BINARY} - {"ldexp"}), "xp.autograd.grad((xp.NAMED({x}, {twin:exact}) * {x}.detach()).sum(), {x})[0]",
         "xp.autograd.grad(xp.NAMED({twin}.detach(), {x}).sum(), {x})[0]",
         "xp.autograd.grad(xp.NAMED({x}, {n}).sum(), {x})[0]"), needs="autograd.tape", takes="exact float base grad",
     free=True, weight=0.8,
