@@ -380,7 +380,7 @@ rows(
     "(xp.manual_seed(1), xp.rand(2).tolist() == (xp.manual_seed(2), xp.rand(2).tolist())[1])[1]",
     "(xp.manual_seed(-1), xp.rand(2).tolist() == (xp.manual_seed(1), xp.rand(2).tolist())[1])[1]",
     "(xp.manual_seed(4), xp.rand(2).tolist() == xp.rand(2).tolist())[1]",
-    "(xp.seed(), xp.rand(2).tolist() == (xp.seed(), xp.rand(2).tolist())[1])[1]",
+    "(xp.seed(), xp.rand(2).tolist() == (xp.seed(), xp.rand(2).tolist())[1], xp.manual_seed(3))[1]",
     "(lambda s: (xp.initial_seed() == s, xp.manual_seed(0))[0])(xp.seed())",
     "(xp.manual_seed(5), [f for f in [0] if 0], xp.rand(1))[2].shape",
     *(f"xp.autograd.grad((lambda m: (xp.{call} * 2).sum())({{x}} * 1), {{x}}, allow_unused=True)[0]"
