@@ -86,10 +86,10 @@ class Optimizer:
     def state_dict(self) -> dict[str, Any]:
         """The settings of the groups, and what is remembered of each parameter; parameters are numbered in order.
 
-        The tensors are the optimizer's own, not copies.  KeyError where something is remembered of what is no parameter.
+        What is remembered is the optimizer's own, not a copy.  KeyError where something is remembered of what is no parameter.
         """
         numbers = {p: i for i, p in enumerate(self._parameters())}
-        state = {numbers[p] if isinstance(p, Tensor) else p: dict(kept) for p, kept in self.state.items()}
+        state = {numbers[p] if isinstance(p, Tensor) else p: kept for p, kept in self.state.items()}
         groups = [{**g, "params": [numbers[p] for p in g["params"]]} for g in self.param_groups]
         return {"state": state, "param_groups": groups}
 

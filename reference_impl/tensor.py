@@ -30,19 +30,26 @@ class Pass:
 
     roots: edges with their gradients; given: a gradient's id -> the Tensor that the user gave for it.
     wanted: the ids of the edges wanted, None for all; needed: those of the nodes that lead to them; accumulates: whether
-    they are to accumulate.
+    they are to accumulate; keeps: whether the graph is kept.
     """
 
-    __slots__ = ("__weakref__", "accumulates", "given", "needed", "roots", "wanted")
+    __slots__ = ("__weakref__", "accumulates", "given", "keeps", "needed", "roots", "wanted")
 
     def __init__(
-        self, roots: list[tuple[Any, Any]], given: dict[int, Any], wanted: Any, needed: Any, accumulates: bool
+        self,
+        roots: list[tuple[Any, Any]],
+        given: dict[int, Any],
+        wanted: Any,
+        needed: Any,
+        accumulates: bool,
+        keeps: bool,
     ) -> None:
         self.roots = roots
         self.given = given
         self.wanted = wanted
         self.needed = needed
         self.accumulates = accumulates
+        self.keeps = keeps
 
 
 class Modes(threading.local):

@@ -21,7 +21,7 @@ import numpy as np
 from reference_impl.autograd import engine
 from reference_impl.devices import place_of
 from reference_impl.places import arrayed
-from reference_impl.tensor import Node, Output, Parts, Tensor, ticket
+from reference_impl.tensor import Node, Output, Parts, Tensor, modes, ticket
 
 PACKAGE = __name__.partition(".")[0]
 
@@ -78,6 +78,8 @@ def _watched(node: Node, g: Any, as_tensors: bool, asked: Collection[int] | None
     if Usual.check_nan and type(node) is not Output:
         for i, part in enumerate(parts):
             if _has_nan(part):
+                if node.saved and modes.passing is not None and not modes.passing.keeps:
+                    node.saved = node.versions = None  # it has been derived
                 raise RuntimeError(f"Function '{_name(node)}' returned nan values in its {i}th output.")
     return parts
 

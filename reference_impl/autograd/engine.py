@@ -267,7 +267,7 @@ def run(
 
     recording, outer = modes.recording, modes.passing
     modes.recording = create_graph
-    modes.passing = Pass(roots, given or {}, wanted, needed, accumulate_wanted)
+    modes.passing = Pass(roots, given or {}, wanted, needed, accumulate_wanted, keep_graph)
     try:
         while ready:
             node = heappop(ready)[1]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from reference_impl import elementwise, reductions, views
-from reference_impl.devices import Array, place_of
+from reference_impl.devices import HOST, Array, place_of
 from reference_impl.indexing import beside, placed_at
 from reference_impl.nn import activations
 from reference_impl.nn.reduction import reduced_array, reduction_of, shared_out
@@ -236,6 +236,10 @@ def binary_cross_entropy_with_logits(
     reduction = reduction_of(size_average, reduce, reduction)
     if target.array.shape != input.array.shape:
         raise ValueError(f"Target size ({target.shape}) must be the same as input size ({input.shape})")
+    weight, pos_weight = (  # of the host a number comes along
+        t.to(input.device) if t is not None and not t.array.ndim and place_of(t.array) is HOST else t
+        for t in (weight, pos_weight)
+    )
     same_device(tuple(t for t in (input, target, weight, pos_weight) if t is not None))
     if target.array.dtype.kind not in "fV":
         raise RuntimeError(

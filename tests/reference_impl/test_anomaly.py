@@ -11,6 +11,7 @@ import pytest
 import reference_impl as ref
 from reference_impl.autograd import anomaly, engine
 from reference_impl.autograd.anomaly import Place, Usual, set_detect_anomaly
+from tests.reference_impl.against_torch import assert_alike
 
 
 def test_while_it_is_off_nothing_stands_in() -> None:
@@ -114,3 +115,20 @@ def test_a_leafs_hook_that_fails_is_told_of_once(several: bool) -> None:
         with pytest.raises(ValueError, match="a hook fails"):
             result.sum().backward()
     assert ["AccumulateGrad" in str(w.message) for w in said] == [True]
+
+
+def test_a_pass_that_ends_at_nan_has_freed_the_operation_that_made_it() -> None:
+    def walked(xp):
+        a = xp.tensor(0.0, requires_grad=True)
+        y = xp.tensor([0.5, 0.0]) / a
+        told = []
+        for _ in range(2):
+            try:
+                with xp.autograd.set_detect_anomaly(True), warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    y.sum().backward()
+            except RuntimeError as error:
+                told.append(str(error)[:40])
+        return told, a.grad
+
+    assert_alike(walked)

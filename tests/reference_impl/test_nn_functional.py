@@ -211,3 +211,19 @@ def test_of_several_nan_the_last_is_the_largest(name: str) -> None:
 @pytest.mark.parametrize("shape", [(), (3,), (1, 1, 1)])
 def test_rows_are_of_a_matrix(shape: Any, tracked: bool) -> None:
     assert_alike(lambda xp: xp.nn.functional.embedding(xp.tensor([0]), xp.ones(shape, requires_grad=tracked)))
+
+
+def test_a_weight_without_dimensions_may_be_of_the_host() -> None:
+    with use_cuda("simulated:1"):
+        logits = ref.tensor([2.0, -1.0], device="cuda", requires_grad=True)
+        three, half = ref.tensor(3.0), ref.tensor(0.5)
+        loss = ref.nn.functional.binary_cross_entropy_with_logits(
+            logits, ref.sigmoid(logits.detach()), half, pos_weight=three
+        )
+        loss.backward()
+        expected = ref.tensor([2.0, -1.0], requires_grad=True)
+        ref.nn.functional.binary_cross_entropy_with_logits(
+            expected, ref.sigmoid(expected.detach()), half, pos_weight=three
+        ).backward()
+        assert loss.device == logits.device
+        assert logits.grad.tolist() == pytest.approx(expected.grad.tolist())

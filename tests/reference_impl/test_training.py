@@ -10,6 +10,7 @@ import torch
 from sklearn.datasets import load_iris
 
 import reference_impl
+from tests.reference_impl.against_torch import assert_alike
 
 STEPS = 200
 
@@ -83,3 +84,18 @@ def test_the_same_losses(make: str, settings: dict[str, object], loss: str) -> N
     theirs = losses(torch, make, settings, loss)
     np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-5)
     assert ours[-1] < 0.9 * ours[0]
+
+
+def test_what_an_optimizer_remembers_is_shown_as_it_goes_on() -> None:
+    def remembered(xp):
+        v = xp.ones(1, requires_grad=True)
+        v.sum().backward()
+        told = []
+        for o in (xp.optim.Adam([v]), xp.optim.SGD([v], lr=0.5, momentum=0.5)):
+            for _ in range(2):
+                state = o.state_dict()["state"]
+                o.step()
+                told.append(sorted((name, float(t)) for kept in state.values() for name, t in kept.items()))
+        return told
+
+    assert_alike(remembered)
