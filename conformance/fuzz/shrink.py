@@ -159,15 +159,19 @@ def _bypassed(lines: Sequence[Line], number: int) -> list[Line]:
 
 
 _NAME = re.compile(r"\b([a-z])(\d+)\b")
+_BINDS = re.compile(r"^(?:with [^:]*: )?((?:[a-z]\d+(?:, )?)+) = ", re.MULTILINE)
 
 
 def _renamed(found: Found, same: Replay) -> Found:
-    """The names numbered anew, from 0 for each letter."""
+    """The names that the program binds numbered anew, from 0 for each letter; a dtype's in a string is none of them."""
+    bound = {name for line in found[0] for names in _BINDS.findall(line.text) for name in names.split(", ")}
     numbers = {letter: itertools.count() for letter in "abcdefghijklmnopqrstuvwxyz"}
     names: dict[str, str] = {}
 
     def rename(match: re.Match[str]) -> str:
         name = match.group()
+        if name not in bound:
+            return name
         if name not in names:
             names[name] = f"{match[1]}{next(numbers[match[1]])}"
         return names[name]

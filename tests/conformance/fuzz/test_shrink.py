@@ -62,3 +62,14 @@ def test_simpler_forms(text: str, form: str) -> None:
 
 def test_a_simple_line_has_no_simpler_form() -> None:
     assert simpler("v1 = v0.sum()") == []
+
+
+def test_only_what_a_program_binds_is_named_anew(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dtype in a string is not, though it looks like a name."""
+    original = reference_impl.Tensor.square
+    monkeypatch.setattr(reference_impl.Tensor, "square", lambda x: original(x) * 2)
+    lines = ("v3, v7 = xp.ones(2).split(1)", "v9 = v7.square() * xp.tensor(np.arange(1, 2, dtype='<f4'))")
+    with quiet():
+        small = runner.shrink(runner.replay([Line(text) for text in lines]))
+    assert "'<f4'" in small.lines[-1].text
+    assert small.lines[-1].text.startswith("v")
