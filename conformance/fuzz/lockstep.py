@@ -22,7 +22,7 @@ PRECISION = {"float16": 1e-2, "bfloat16": 6e-2, "float32": 1e-4, "complex64": 1e
 FINEST = 1e-7
 
 _BLURRED = 1e-2
-WILDEST = 1e6
+WILDEST = 1e3
 """Magnitude of values that rounding moved apart; a larger one is deleted, since nothing can be told from its values."""
 
 OWN_CHOICE = ("stride", "storage_offset", "_version")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from reference_impl import elementwise as e
-from reference_impl.devices import Array
+from reference_impl.devices import Array, place_of
 from reference_impl.joining import cat
 from reference_impl.kernels import kernel
 from reference_impl.linalg.checks import (
@@ -26,6 +26,7 @@ from reference_impl.linalg.solving import inverse_of, solution_of
 from reference_impl.linalg.triangular import triangular
 from reference_impl.norms import matrix_norm
 from reference_impl.op import is_number, result_of
+from reference_impl.places import arrayed
 from reference_impl.products import matmul, product
 from reference_impl.reductions import sum as total
 from reference_impl.returns import results
@@ -358,7 +359,9 @@ def pinv(A: Tensor, rcond: Any = None, hermitian: bool = False, *, atol: Any = N
     check_matrices("linalg.pinv", A, square=hermitian)
     if rcond is not None:
         rtol = rcond
-    largest = _sizes(A, hermitian)[..., 0] if A.array.size else np.zeros(A.array.shape[:-2])
+    largest = (
+        _sizes(A, hermitian)[..., 0] if A.array.size else place_of(A.array).copy_in(np.zeros(A.array.shape[:-2]))
+    )
     return _pinv_op(A, _tolerance("linalg.pinv", A, largest, atol, rtol), hermitian)  # type: ignore[no-any-return]
 
 
@@ -384,10 +387,10 @@ def matrix_rank(A: Tensor, tol: Any = None, hermitian: bool = False, *, atol: An
         atol, rtol = tol, 0.0
     lead = A.array.shape[:-2]
     if not A.array.size:
-        return result_of(np.zeros(lead, np.int64))
+        return result_of(place_of(A.array).copy_in(np.zeros(lead, np.int64)))
     sizes = _sizes(A, hermitian)
-    tolerance = np.asarray(_tolerance("linalg.matrix_rank", A, sizes[..., 0], atol, rtol))
-    return result_of(np.asarray((sizes > tolerance[..., None]).sum(-1, dtype=np.int64)))
+    tolerance = arrayed(_tolerance("linalg.matrix_rank", A, sizes[..., 0], atol, rtol))
+    return result_of(arrayed((sizes > tolerance[..., None]).sum(-1, dtype=np.int64)))
 
 
 def cond(A: Tensor, p: Any = None) -> Tensor:
@@ -429,7 +432,7 @@ def _least_squares(A: Tensor, B: Tensor, tolerance: Array) -> Tensor:
 
 @composed("LinalgLstsqBackward0")
 def _no_squares(A: Tensor, B: Tensor) -> Tensor:
-    return result_of(np.empty((0,), A.array.real.dtype))
+    return result_of(place_of(A.array).empty((0,), A.array.real.dtype))
 
 
 @composed("LinalgLstsqBackward0")
@@ -460,22 +463,24 @@ def lstsq(A: Tensor, B: Tensor, rcond: float | None = None, *, driver: str | Non
     m, n = A.array.shape[-2:]
     if sides.array.shape[-2] != m:
         raise RuntimeError(f"torch.linalg.lstsq: input.size(-2) should match other.size({-1 if vector else -2})")
-    values = _svd_forward(A.array, False)[1] if A.array.size else np.zeros((*A.array.shape[:-2], 0), A.array.real.dtype)
+    place = place_of(A.array)
+    real = A.array.real.dtype
+    values = (
+        _svd_forward(A.array, False)[1] if A.array.size else place.copy_in(np.zeros((*A.array.shape[:-2], 0), real))
+    )
     share = max(m, n) * np.finfo(A.array.dtype).eps if rcond is None else rcond
-    largest = values[..., 0] if values.shape[-1] else np.zeros(values.shape[:-1])
-    tolerance = np.asarray(share * largest)
-    ranks = np.asarray((values > tolerance[..., None]).sum(-1, dtype=np.int64))
+    largest = values[..., 0] if values.shape[-1] else place.copy_in(np.zeros(values.shape[:-1]))
+    tolerance = arrayed(share * largest)
+    ranks = arrayed((values > tolerance[..., None]).sum(-1, dtype=np.int64))
     X: Any = _least_squares(A, sides, tolerance)
     squares: Any = _no_squares(A, sides)
-    if m > n and driver != "gelsy" and (ranks == n).all():
+    if m > n and driver != "gelsy" and (place.copy_out(ranks) == n).all():
         squares = _squares_left(A, sides, X)
     return _Lstsq(
         (
             X.squeeze(-1) if vector else X,
             squares,
-            result_of(ranks if driver != "gels" else np.empty(0, np.int64)),
-            result_of(
-                values.astype(A.array.real.dtype) if driver in ("gelsd", "gelss") else np.empty(0, A.array.real.dtype)
-            ),
+            result_of(ranks if driver != "gels" else place.empty((0,), np.dtype(np.int64))),
+            result_of(values.astype(real) if driver in ("gelsd", "gelss") else place.empty((0,), real)),
         )
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.devices import Array
+from reference_impl.devices import Array, place_of
 from reference_impl.elementwise import conj, nothing
 from reference_impl.extras import scipy
 from reference_impl.joining import cat
@@ -96,9 +96,8 @@ def _reflected(A: Tensor, tau: Tensor, X: Any, order: range, left: bool, adjoint
 
 def _eye(A: Tensor, columns: int) -> Tensor:
     m = A.array.shape[-2]
-    return result_of(
-        np.array(np.broadcast_to(np.eye(m, columns, dtype=A.array.dtype), (*A.array.shape[:-2], m, columns)))
-    )
+    eye = np.broadcast_to(np.eye(m, columns, dtype=A.array.dtype), (*A.array.shape[:-2], m, columns))
+    return result_of(place_of(A.array).copy_in(np.array(eye)))
 
 
 @composed("HouseholderProductBackward0")
@@ -189,6 +188,7 @@ _LdlFactor = results("linalg_ldl_factor", "LD", "pivots")
 _LdlFactorEx = results("linalg_ldl_factor_ex", "LD", "pivots", "info")
 
 
+@kernel
 def _by_lapack(A: Array, hermitian: bool) -> tuple[Array, Array, Array]:
     routine = ("he" if hermitian and A.dtype.kind == "c" else "sy") + "trf"
     (factor,) = scipy("linalg").lapack.get_lapack_funcs((routine,), (A,))
@@ -239,14 +239,19 @@ def ldl_solve(LD: Tensor, pivots: Tensor, B: Tensor, *, hermitian: bool = False)
     if pivots.array.dtype.kind not in "iu":
         raise RuntimeError(f"{name}: Expected pivots to be integers. Got {pivots.dtype}")
     same_dtype(name, LD, B)
-    lead = np.broadcast_shapes(LD.array.shape[:-2], B.array.shape[:-2])
-    n = LD.array.shape[-1]
-    matrices = np.broadcast_to(LD.array, (*lead, n, n)).reshape((math.prod(lead), n, n))
-    exchanges = np.broadcast_to(pivots.array, (*lead, n)).reshape((math.prod(lead), n))
-    sides = np.broadcast_to(B.array, (*lead, *B.array.shape[-2:]))
-    X = np.empty((len(matrices), *sides.shape[-2:]), B.array.dtype)
-    routine = ("he" if hermitian and LD.array.dtype.kind == "c" else "sy") + "trs"
-    (solver,) = scipy("linalg").lapack.get_lapack_funcs((routine,), (LD.array,))
+    return result_of(_solved(LD.array, pivots.array, B.array, hermitian))
+
+
+@kernel
+def _solved(LD: Array, pivots: Array, B: Array, hermitian: bool) -> Array:
+    lead = np.broadcast_shapes(LD.shape[:-2], B.shape[:-2])
+    n = LD.shape[-1]
+    matrices = np.broadcast_to(LD, (*lead, n, n)).reshape((math.prod(lead), n, n))
+    exchanges = np.broadcast_to(pivots, (*lead, n)).reshape((math.prod(lead), n))
+    sides = np.broadcast_to(B, (*lead, *B.shape[-2:]))
+    X = np.empty((len(matrices), *sides.shape[-2:]), B.dtype)
+    routine = ("he" if hermitian and LD.dtype.kind == "c" else "sy") + "trs"
+    (solver,) = scipy("linalg").lapack.get_lapack_funcs((routine,), (LD,))
     for i, (own, order, side) in enumerate(zip(matrices, exchanges, sides.reshape(X.shape), strict=True)):
         X[i] = solver(own, order, side, lower=1)[0] if side.size else side
-    return result_of(X.reshape(sides.shape))
+    return X.reshape(sides.shape)

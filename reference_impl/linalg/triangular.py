@@ -170,6 +170,9 @@ def permutation(pivots: Array, m: int, dtype: Any) -> Array:
     return P.reshape((*lead, m, m))
 
 
+_permutation = kernel(permutation)
+
+
 def _of_triangles(g_lower: Any, g_upper: Any, P: Any, LU: Any) -> Any:
     """The gradient of A, of those of the two triangles, by the square block that both have."""
     m, n = LU.shape[-2:]
@@ -282,8 +285,7 @@ def _widened(x: Any, size: int, axis: int) -> Any:
         return x
     shape = list(x.shape)
     shape[axis] = missing
-    zeros = np.zeros(shape, (x.array if isinstance(x, Tensor) else x).dtype)
-    return _joined(x, result_of(zeros) if isinstance(x, Tensor) else zeros, axis)
+    return _joined(x, like(x, np.zeros(shape)), axis)
 
 
 def lu_unpack(LU_data: Tensor, LU_pivots: Tensor, unpack_data: bool = True, unpack_pivots: bool = True) -> Any:
@@ -297,7 +299,7 @@ def lu_unpack(LU_data: Tensor, LU_pivots: Tensor, unpack_data: bool = True, unpa
     nothing = LU_data.new_empty((0,))
     P = L = U = nothing
     if unpack_pivots:
-        P = result_of(permutation(LU_pivots.array, LU_data.array.shape[-2], LU_data.array.dtype))
+        P = result_of(_permutation(LU_pivots.array, LU_data.array.shape[-2], LU_data.array.dtype))
     if unpack_data:
         L, U = _split(LU_data)
     return _Unpacked((P, L, U))
@@ -380,7 +382,7 @@ def lu_solve(LU: Tensor, pivots: Tensor, B: Tensor, *, left: bool = True, adjoin
     if LU.array.shape[:-1] != pivots.array.shape:
         raise RuntimeError("linalg.lu_solve: Number of pivots per batch should be same as the dimension of the matrix")
     check_equation("linalg.lu_solve", LU, B, left)
-    P = permutation(pivots.array, LU.array.shape[-1], LU.array.dtype)
+    P = _permutation(pivots.array, LU.array.shape[-1], LU.array.dtype)
     return _lu_solved(LU, B, P, left, adjoint)  # type: ignore[no-any-return]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.devices import Array
+from reference_impl.devices import Array, place_of
 from reference_impl.dtypes import FLOATING, bool, int64
 from reference_impl.elementwise import conj
 from reference_impl.op import type_name
@@ -128,7 +128,7 @@ def matrix_power(A: Tensor, n: int) -> Tensor:
         eye = np.broadcast_to(np.eye(A.array.shape[-1], dtype=A.array.dtype), A.array.shape)
         powered: Tensor = A.clone()
         identity = A.new_zeros(A.shape)
-        identity.array[...] = eye
+        identity.array[...] = place_of(A.array).copy_in(eye)
         return powered.copy_(identity)  # type: ignore[no-any-return]
     if n < 0:
         from reference_impl.linalg.solving import inv

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from reference_impl.devices import Array
+from reference_impl.devices import Array, place_of
+from reference_impl.kernels import kernel
 from reference_impl.nn.reduction import check_reduction
 from reference_impl.op import result_of
 from reference_impl.reductions import mean
@@ -17,7 +18,7 @@ from reference_impl.tensor import Tensor
 __all__ = ["ctc_loss"]
 
 
-def _paths(logs: Array, labels: Array, blank: int) -> tuple[Array, Array, Array, Array]:
+def _paths(logs: Array, labels: list[int], blank: int) -> tuple[Array, Array, Array, Array]:
     """The labels with blanks between, which may be skipped to, and the log likelihoods of their beginnings and their ends."""
     extended = np.full(2 * len(labels) + 1, blank)
     extended[1::2] = labels
@@ -50,7 +51,8 @@ def _likelihood(alpha: Array) -> Any:
     return np.logaddexp(alpha[-1, -1], alpha[-1, -2]) if alpha.shape[1] > 1 else alpha[-1, -1]
 
 
-def _loss(log_probs: Array, labels: list[Array], lengths: list[int], blank: int, zero_infinity: bool) -> Array:
+@kernel
+def _loss(log_probs: Array, labels: list[list[int]], lengths: list[int], blank: int, zero_infinity: bool) -> Array:
     losses = np.zeros(len(labels), log_probs.dtype)
     for i, (own, steps) in enumerate(zip(labels, lengths, strict=True)):
         if not steps:
@@ -60,7 +62,10 @@ def _loss(log_probs: Array, labels: list[Array], lengths: list[int], blank: int,
     return np.where(np.isinf(losses), 0, losses).astype(losses.dtype) if zero_infinity else losses
 
 
-def _loss_grad(g: Any, log_probs: Any, labels: list[Array], lengths: list[int], blank: int, zero_infinity: bool) -> Any:
+@kernel
+def _loss_grad(
+    g: Any, log_probs: Any, labels: list[list[int]], lengths: list[int], blank: int, zero_infinity: bool
+) -> Any:
     """exp(log_probs) less the share of the paths through each label: that of the logits, as PyTorch's is."""
     result = np.zeros_like(log_probs)
     for i, (own, steps) in enumerate(zip(labels, lengths, strict=True)):
@@ -124,12 +129,14 @@ def ctc_loss(
             f"Expected input_lengths to have value at most {steps}, but got value {max(lengths)} (while checking arguments for "
             "ctc_loss_allocate_outputs)"
         )
-    y = _ctc(logs, _sequences(targets.array, of_targets, batched), lengths, blank, zero_infinity)
+    place = place_of(logs.array)
+    labels = place_of(targets.array).copy_out(targets.array)
+    y = _ctc(logs, [own.tolist() for own in _sequences(labels, of_targets, batched)], lengths, blank, zero_infinity)
     if not batched:
         y = y.squeeze(0)
     if reduction == "mean":
         scale = np.maximum(of_targets, 1).astype(logs.array.dtype)
-        return mean(y / result_of(scale if batched else scale.reshape(())))
+        return mean(y / result_of(place.copy_in(scale if batched else scale.reshape(()))))
     return total(y) if reduction == "sum" else y  # type: ignore[no-any-return]
 
 
