@@ -70,6 +70,9 @@ inferring: Final[set[int]] = set()
 hooking: Final[set[int]] = set()
 """The threads that save values through hooks: nearly always none, as above."""
 
+detached: Final[set[int]] = set()
+"""The ids of the live results that were cut from their history in place: nearly always none, as above."""
+
 UNCOUNTED: Final = -1
 """The version of memory made in inference mode: writes to it are not counted, so it can never be saved for a derivative."""
 
@@ -179,7 +182,7 @@ class Extra:
     """What few tensors have: hooks, a kept gradient, how a view came to be."""
 
     __slots__ = (
-        "accumulate", "before", "counted", "hooks", "made_at", "origin", "pinned", "post_hooks", "retains", "seen",
+        "accumulate", "before", "counted", "detached", "hooks", "made_at", "origin", "pinned", "post_hooks", "retains", "seen",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -190,6 +193,9 @@ class Extra:
         self.post_hooks: dict[int, Callable[..., Any]] | None = None
         self.accumulate: Any = None  # a weak reference to the AccumulateGrad that was last shown for this leaf
         self.pinned = False
+        self.detached = (
+            0  # the number that a node would have had which was made when the tensor was cut from its history
+        )
         self.counted: int | None = (
             None  # the writes to what was detached from an inference tensor: as in PyTorch its own
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import weakref
 from collections.abc import Callable, Sequence
 from functools import cache, wraps
 from typing import Any
@@ -22,10 +23,12 @@ from reference_impl.tensor import (
     Node,
     Size,
     Tensor,
+    detached,
     extra,
     made,
     modes,
     storage,
+    ticket,
 )
 
 # ---- Sizes ------------------------------------------------------------------------------------------------------------
@@ -576,5 +579,10 @@ def detach_(input: Tensor) -> Tensor:
     _keep_retaining(input)
     if input.extra is not None:
         input.extra.before = None
+    if isinstance(input.node, Node):  # what has saved it can be derived no more
+        extra(input).detached = ticket()
+        if id(input) not in detached:
+            detached.add(id(input))
+            weakref.finalize(input, detached.discard, id(input))
     input.node = None
     return input

@@ -36,6 +36,7 @@ from reference_impl.tensor import (
     Tensor,
     Unlike,
     bound,
+    detached,
     edge,
     extra,
     history,
@@ -93,6 +94,11 @@ def unpacked(node: Node, number: int, as_tensors: bool) -> list[Any]:
     versions = node.versions
     values = []
     for i, t in enumerate(saved[number]):
+        if detached and t.extra is not None and t.extra.detached > node.seq:
+            raise RuntimeError(
+                "Trying to use a saved tensor that has been detached in-place, i.e. with .detach_(). This is not supported, "
+                "please use out-of-place `.detach()` instead"
+            )
         shared = t.shared
         if shared is not None and shared.version != (versions[number][i] if versions else 0):
             result = type(node).reads[number][i : i + 1] == "y"
@@ -410,6 +416,9 @@ def run_from(root: Node, g: np.ndarray, keep_graph: bool) -> None:
     """
     if busy:
         join()
+    if detached:
+        run([(root, g)], keep_graph=keep_graph, create_graph=False)
+        return
     ready: list[tuple[int, Node]] = [(-root.seq, root)]
     leaves: dict[int, tuple[Tensor, Gradient]] = {}
     state: Begun = ready, {root: g}, leaves, set()

@@ -359,9 +359,7 @@ def pinv(A: Tensor, rcond: Any = None, hermitian: bool = False, *, atol: Any = N
     check_matrices("linalg.pinv", A, square=hermitian)
     if rcond is not None:
         rtol = rcond
-    largest = (
-        _sizes(A, hermitian)[..., 0] if A.array.size else place_of(A.array).copy_in(np.zeros(A.array.shape[:-2]))
-    )
+    largest = _sizes(A, hermitian)[..., 0] if A.array.size else place_of(A.array).copy_in(np.zeros(A.array.shape[:-2]))
     return _pinv_op(A, _tolerance("linalg.pinv", A, largest, atol, rtol), hermitian)  # type: ignore[no-any-return]
 
 

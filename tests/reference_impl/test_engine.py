@@ -323,3 +323,27 @@ def test_a_gradient_made_in_inference_mode_is_not_added_to_outside(create_graph:
         return v.grad
 
     assert_alike(walked)
+
+
+@pytest.mark.parametrize("call", ["sin()", "exp()", "max()", "pow(2)", "sum()", "__mul__(w)", "sort()[0]", "abs()"])
+@pytest.mark.parametrize("when", ["before", "after", "twice"])
+def test_a_saved_result_that_was_detached_in_place_is_refused(call: str, when: str) -> None:
+    def walked(xp):
+        w = xp.ones(3, requires_grad=True)
+        v = w * 1
+        told = []
+        if when != "before":
+            v.detach_()
+        if when == "twice":
+            v.mul_(w)
+        y = eval(f"v.{call}", {"v": v, "w": w}) + w.sum()
+        if when != "after":
+            v.detach_()
+        for _ in range(2):
+            try:
+                y.sum().backward(retain_graph=True)
+            except RuntimeError as error:
+                told.append(str(error)[:60])
+        return told, w.grad
+
+    assert_alike(walked)
