@@ -149,9 +149,8 @@ def _(ref, patch):
 
     def state_dict(original, self):
         state = original(self)
-        for kept in state["state"].values():
-            kept.update({name: value.clone() for name, value in kept.items()})
-        return state
+        copies = {n: {name: value.clone() for name, value in kept.items()} for n, kept in state["state"].items()}
+        return {**state, "state": copies}
 
     around(ref.optim.Optimizer, patch, "state_dict", state_dict)
 
