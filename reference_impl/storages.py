@@ -66,7 +66,7 @@ def _on_storage(root: Storage) -> tuple[list[Tensor], list[Apart]]:
     all that there is, 12 ms where nothing else is imported, so it is asked once, and again only where there are such storages.
     """
     holders = gc.get_referrers(root)
-    twins = [s for s in holders if isinstance(s, Apart)]
+    twins = [s for s in holders if isinstance(s, Apart) and s.root is root]  # not those that only count with it
     if twins:
         holders += gc.get_referrers(*twins)
     return [t for t in holders if isinstance(t, Tensor)], twins

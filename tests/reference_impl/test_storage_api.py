@@ -190,3 +190,22 @@ def test_a_tensor_that_was_set_is_counted_with_its_old_views() -> None:
         return told, [t._version for t in (a, b, v, w)], a, b, v, w
 
     assert_alike(counted)
+
+
+def test_what_only_counts_with_a_storage_stays_where_it_is_when_that_grows() -> None:
+    """``.data =`` and ``set_`` leave the count of writes with the old memory, and nothing else."""
+
+    def grown(xp):
+        x, y = xp.ones(2), xp.full((3,), 7.0)
+        z = x.detach()
+        x.data = y
+        z.untyped_storage().resize_(64)
+        a, b = xp.ones(2), xp.full((3,), 7.0)
+        w = a.detach()
+        a.set_(b)
+        w.resize_(40).fill_(3)
+        a.untyped_storage().resize_(80)
+        a.add_(1)
+        return x, y, a, b, [t.untyped_storage().nbytes() for t in (x, y, z, a, b, w)]
+
+    assert_alike(grown)
