@@ -75,7 +75,13 @@ def test_it_runs_on_an_accelerator(op: Any) -> None:
                     args = [Translator()(value) for value in (sample.input, *sample.args)]
                     kwargs = {name: Translator()(value) for name, value in sample.kwargs.items()}
                     expected = outcome(function, args, kwargs)
-                except Exception:  # what the host refuses, or the reference has not
+                except (
+                    Missing,
+                    RuntimeError,
+                    TypeError,
+                    ValueError,
+                    IndexError,
+                ):  # what the host refuses, or the reference has not
                     continue
                 if "device" in kwargs:
                     continue
