@@ -13,7 +13,8 @@ import numpy as np
 
 from reference_impl import elementwise as e
 from reference_impl import reductions
-from reference_impl.op import wrote
+from reference_impl.dtypes import float32
+from reference_impl.op import type_name, wrote
 from reference_impl.several import composed, implemented, through_float32
 from reference_impl.tensor import Tensor
 
@@ -32,6 +33,25 @@ def _scaled(x: Any, weight: Any, bias: Any) -> Any:
     if weight is not None:
         x = x * weight
     return x if bias is None else x + bias
+
+
+def _check_dtypes(input: Tensor, *given: Tensor | None) -> None:
+    """RuntimeError unless what scales, shifts and runs along is all of the input's dtype, or all float32 beside halves.
+
+    The first that is given says which of the two it is to be.
+    """
+    tensors = [t for t in given if t is not None]
+    if not tensors:
+        return
+    if tensors[0].dtype is input.dtype:
+        for t in tensors:
+            if t.dtype is not input.dtype:
+                raise RuntimeError(f"expected scalar type {type_name(input.dtype)} but found {type_name(t.dtype)}")
+        return
+    if any(t.dtype is not float32 for t in tensors):
+        raise RuntimeError("mixed dtype (CPU): expect parameter to have scalar type of Float")
+    if input.array.dtype.kind not in "fV" or input.array.dtype.itemsize != 2:
+        raise RuntimeError("mixed dtype (CPU): all inputs must share same datatype.")
 
 
 # ---- Layers -----------------------------------------------------------------------------------------------------------
@@ -75,6 +95,7 @@ def layer_norm(
     The variance is the biased one.  RuntimeError for other sizes.  Source: torch.nn.functional.layer_norm.
     """
     shape = _check_shape(input, normalized_shape, "layer_norm", weight=weight, bias=bias)
+    _check_dtypes(input, weight, bias)
     implemented("LayerNormKernelImpl", input)
     return _layer_norm(input, weight, bias, tuple(range(-len(shape), 0)), eps)  # type: ignore[no-any-return]
 
@@ -103,11 +124,13 @@ def rms_norm(
 ) -> Tensor:
     """input / sqrt(mean(input**2) + eps) * weight, over the last dimensions; ``eps`` is the dtype's unless given.
 
+    The result is of the input's dtype, whatever the weight's is.
     Source: torch.nn.functional.rms_norm.
     """
     shape = _check_shape(input, normalized_shape, "rms_norm", weight=weight)
     implemented("rms_norm", input, "fVc")
-    return _rms_norm(input, weight, tuple(range(-len(shape), 0)), eps)  # type: ignore[no-any-return]
+    y = _rms_norm(input, weight, tuple(range(-len(shape), 0)), eps)
+    return y if y.dtype is input.dtype else y.to(input.dtype)  # type: ignore[no-any-return]
 
 
 @through_float32
@@ -147,12 +170,17 @@ def batch_norm(
 
     In training mean and (biased) variance are the batch's, and the running ones move towards them by ``momentum``, in place and
     the variance unbiased; otherwise they are the running ones.
-    ValueError in training for one value per channel, RuntimeError for sizes that are not the channels'.
+    ValueError in training for one value per channel and for one running statistic without the other, RuntimeError for sizes
+    that are not the channels' and for dtypes other than the input's, but for float32 beside halves.
     Source: torch.nn.functional.batch_norm.
     """
     shape = input.array.shape
     if training and math.prod(shape[:1] + shape[2:]) == 1:
         raise ValueError(f"Expected more than 1 value per channel when training, got input size {input.shape}")
+    if not training and input.array.size:
+        for name, t in (("running_mean", running_mean), ("running_var", running_var)):
+            if t is None:
+                raise RuntimeError(f"{name} must be defined in evaluation mode")
     return native_batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps)[0]
 
 
@@ -176,12 +204,11 @@ def native_batch_norm(
         return y, input.new_empty((0,)), input.new_empty((0,))
     if len(shape) < 2:
         raise RuntimeError(f"batch_norm: expected an input of at least 2 dimensions, but got {list(shape)}")
-    if not training:
-        for name, t in (("running_mean", running_mean), ("running_var", running_var)):
-            if t is None:
-                raise RuntimeError(f"{name} must be defined in evaluation mode")
     _check_channels(shape[1], running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
+    if (running_mean is None) != (running_var is None) or (running_mean is None and not training):
+        raise ValueError("running_mean and running_var must either both be None or neither be None")
     implemented("batch_norm", input)
+    _check_dtypes(input, weight, bias, running_mean, running_var)
     axes = (0, *range(2, len(shape)))
     if not training:
         y = _with_statistics(input, running_mean, running_var, weight, bias, eps)
@@ -252,10 +279,15 @@ def instance_norm(
             raise ValueError(f"Expected more than 1 spatial element when training, got input size {input.shape}")
     elif running_mean is None or running_var is None:
         raise RuntimeError("Expected running_mean and running_var to be defined when use_input_stats is false")
+    mean, variance = running_mean, running_var
+    if mean is not None and mean.dtype is not input.dtype:  # one alone that is of another dtype is refused
+        if variance is None:
+            raise RuntimeError("Expected running_mean and running_var to be defined when one of another dtype is")
+        mean, variance = mean.to(input.dtype), variance.to(input.dtype)
     batch, channels = shape[:2]
     repeated = [
         None if t is None else t.expand((batch, channels)).reshape((batch * channels,))
-        for t in (running_mean, running_var, weight, bias)
+        for t in (mean, variance, weight, bias)
     ]
     copies = [None if t is None else t.clone() for t in repeated[:2]]
     flat = input.reshape((1, batch * channels, *shape[2:]))
@@ -293,6 +325,7 @@ def group_norm(
                 f"Expected {name} to be a vector of size equal to the number of channels in input, but got {name} of shape "
                 f"{list(t.array.shape)} and input of shape {list(shape)}"
             )
+    _check_dtypes(input, weight, bias)
     implemented("GroupNormKernelImpl", input)
     return _group_norm(input, weight, bias, num_groups, eps)  # type: ignore[no-any-return]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from typing import Any
@@ -227,3 +228,32 @@ def test_a_weight_without_dimensions_may_be_of_the_host() -> None:
         ).backward()
         assert loss.device == logits.device
         assert logits.grad.tolist() == pytest.approx(expected.grad.tolist())
+
+
+_NORMS: dict[str, Any] = {
+    "layer": lambda f, x, a, b: f.layer_norm(x, (2,), a, b),
+    "group": lambda f, x, a, b: f.group_norm(x, 1, a, b),
+    "batch": lambda f, x, a, b: f.batch_norm(x, None, None, a, b, True),
+    "batch running": lambda f, x, a, b: f.batch_norm(x, a, b, training=True),
+    "batch of running": lambda f, x, a, b: f.batch_norm(x, a, b),
+    "instance": lambda f, x, a, b: f.instance_norm(x[..., None].expand(3, 2, 2), weight=a, bias=b),
+    "instance running": lambda f, x, a, b: f.instance_norm(x[..., None].expand(3, 2, 2), a, b),
+    "instance of running": lambda f, x, a, b: f.instance_norm(
+        x[..., None].expand(3, 2, 2), a, b, use_input_stats=False
+    ),
+    "root mean square": lambda f, x, a, b: f.rms_norm(x, (2,), a),
+}
+
+
+@pytest.mark.parametrize("input", ["float16", "bfloat16", "float32", "float64", "int64"])
+@pytest.mark.parametrize("name", [*_NORMS])
+def test_what_normalizes_is_of_the_input_s_dtype_or_float32_beside_halves(name: str, input: str) -> None:
+    def call(xp: Any, one: str | None, other: str | None) -> Any:
+        a, b = (None if dtype is None else xp.ones(2, dtype=getattr(xp, dtype)) for dtype in (one, other))
+        x = xp.ones(3, 2, dtype=getattr(xp, input))
+        return _NORMS[name](xp.nn.functional, x, a, b), *(t for t in (a, b) if t is not None)
+
+    dtypes = [None, "float16", "bfloat16", "float32", "float64", "complex64", "int64"]
+    for one, other in itertools.product(dtypes, dtypes):
+        if one != "complex64" or name != "root mean square":  # which takes the real part, and warns
+            assert_alike(lambda xp, one=one, other=other: call(xp, one, other), 1e-2)
