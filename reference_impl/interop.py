@@ -14,7 +14,7 @@ from reference_impl.memory import unguarded
 from reference_impl.notices import warn_once
 from reference_impl.op import type_name
 from reference_impl.scalars import on_host
-from reference_impl.tensor import Storage, Tensor, history, made, modes, require_grad, storage
+from reference_impl.tensor import UNCOUNTED, Storage, Tensor, history, made, modes, require_grad, storage
 
 # ---- Arrays into tensors --------------------------------------------------------------------------------------------
 
@@ -63,10 +63,16 @@ def borrowed(array: np.ndarray) -> Tensor:
         raise TypeError(f"can't convert np.ndarray of type numpy.{array.dtype.type.__name__}. {_SUPPORTED}")
     # A view, so that a new shape or dtype set on the array itself does not reach the tensor.  The dtype is given since
     # NumPy has several objects for one (int64 is "long" or "long long").
-    seen = np.ndarray.view(array, d.numpy, np.ndarray)
-    shared = Storage(seen)
+    return _lent(np.ndarray.view(array, d.numpy, np.ndarray))
+
+
+def _lent(array: Any) -> Tensor:
+    """A tensor on memory that is another's: it cannot be resized, and is an inference tensor where it is made in that mode."""
+    shared = Storage(array)
     shared.resizable = False
-    return made(seen, shared)
+    if modes.inference:
+        shared.version = UNCOUNTED
+    return made(array, shared)
 
 
 # ---- Tensors into arrays --------------------------------------------------------------------------------------------
@@ -178,10 +184,7 @@ def on_a_gpu(foreign: Any) -> Tensor:
     place = place_for("cuda")
     if not hasattr(place, "shared"):
         raise RuntimeError("a simulated accelerator cannot share the memory of a GPU")
-    array = place.shared(foreign)
-    shared = Storage(array)
-    shared.resizable = False
-    return made(array, shared)
+    return _lent(place.shared(foreign))
 
 
 def _cuda_array_interface(self: Tensor) -> dict[str, Any]:
@@ -242,10 +245,8 @@ def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None
 def _exchanged(t: Tensor, device: Any, copy: bool | None) -> Tensor:
     """A host tensor's memory as another tensor, without the capsule, which NumPy would not make of every dtype."""
     _exportable(t)
-    array = t.array.view()
-    shared = Storage(array)  # which begins at the first element: a capsule says no more of the memory
-    shared.resizable = storage(t).resizable = False
-    t = made(array, shared)
+    storage(t).resizable = False
+    t = _lent(t.array.view())  # which begins at the first element: a capsule says no more of the memory
     place = place_for(device) if device is not None else HOST
     if place is META:
         raise BufferError("Cannot pack tensors on meta")
@@ -300,10 +301,7 @@ def frombuffer(buffer: Any, *, dtype: dtype, count: int = -1, offset: int = 0, r
             "The given buffer is not writable, and PyTorch does not support non-writable tensors. This means you can write to "
             "the underlying (supposedly non-writable) buffer using the tensor."
         )
-    array = np.frombuffer(buffer, dtype.numpy, max(count, -1), offset)
-    shared = Storage(array)
-    shared.resizable = False
-    t = made(array, shared)
+    t = _lent(np.frombuffer(buffer, dtype.numpy, max(count, -1), offset))
     if requires_grad:
         require_grad(t)
     return t

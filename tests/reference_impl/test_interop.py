@@ -222,3 +222,19 @@ def test_what_dlpack_gives_begins_at_its_first_element() -> None:
     for xp in (torch, ref):
         part = xp.arange(6.0)[2:]
         assert [xp.from_dlpack(given).storage_offset() for given in (part, part.__dlpack__())] == [0, 0]
+
+
+@pytest.mark.parametrize("mode", [True, False])
+def test_memory_that_is_lent_in_inference_mode_counts_no_writes(mode: bool) -> None:
+    for xp in (torch, ref):
+        t, array = xp.ones(2), np.ones(2)
+        with xp.inference_mode(mode):
+            lent = [
+                xp.from_numpy(array),
+                xp.as_tensor(array),
+                xp.asarray(array),
+                xp.frombuffer(array, dtype=xp.float64),
+            ]
+            lent += [xp.from_dlpack(t), xp.from_dlpack(array), xp.from_dlpack(t.__dlpack__())]
+        assert [each.is_inference() for each in lent] == [mode] * len(lent)
+        assert not t.is_inference()
