@@ -165,6 +165,7 @@ class Writer:
         self.names: list[str] = []
         self._written = 0
         self._is_view: Callable[[Any], bool] | None = getattr(sides.oracle.tensor, "_is_view", None)
+        self._is_inference: Callable[[Any], bool] | None = getattr(sides.oracle.tensor, "is_inference", None)
         self._known: dict[str, tuple[tuple[Tensor, bool, bool, int], Info]] = {}
 
     def choice(self, options: Sequence[T]) -> T:
@@ -256,7 +257,7 @@ class Writer:
         for _ in range(tries):
             info = self.tensors[int(len(self.tensors) * self.random() ** 0.7)]
             if info.inference and "mutable" in row.needs:
-                continue  # PyTorch refuses to write to an inference tensor when it has written
+                continue  # PyTorch refuses to write to an inference tensor, or a view of what was detached, when it has written
             if info.meta and row.subject != "meta":
                 continue  # PyTorch checks less of what has no memory, by the operation
             if info.sparse and "sparse" not in row.subject:
@@ -326,7 +327,8 @@ class Writer:
             name, shape, dtype, math.prod(shape), kind_of(dtype), requires_grad is True, facts.get("is_leaf", True) is True,
             facts.get("retains_grad", False) is True, value.grad is not None, exact,
             facts.get("device", "cpu") == "cpu", view, group, False,
-            isinstance(facts.get("_version"), str), meta, isinstance(value.values, str) and not meta,
+            self._is_inference is not None and self._is_inference(self.sides.oracle.names[name]),
+            meta, isinstance(value.values, str) and not meta,
         )  # fmt: skip
 
 

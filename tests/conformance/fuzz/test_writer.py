@@ -188,3 +188,14 @@ def test_rows_of_some_subjects_alone() -> None:
     assert [*rows.tables] == ["hooks"]
     core = Rows(reference.Adapter().capabilities, (), ["views"])
     assert (core.others, core.hand(7)) == ([], [])
+
+
+def test_what_was_made_or_detached_from_in_inference_mode_is_not_written_to(runner: Runner) -> None:
+    sides = runner.sides
+    with quiet():
+        sides.restart()
+        writer = Writer(1, runner.rows, sides, runner.capabilities)
+        for text in ("with xp.inference_mode(): v0 = xp.ones(2)", "v1 = v0.detach()", "v2 = xp.ones(2)"):
+            assert sides.step(Line(text), look=True) is None
+        writer.line()
+    assert {info.name: info.inference for info in writer.tensors} == {"v0": True, "v1": True, "v2": False}
