@@ -38,7 +38,7 @@ PARTS = {
     ),
     "The graph and its engine": ("engine", "hooks", "node_hooks", "saved_tensors", "checkpointing", "anomaly"),
     "Higher derivatives": ("higher_order", "functional", "func", "custom_functions", "gradcheck"),
-    "Training": ("network", "nn_functional", "optim"),
+    "Training": ("network", "layers", "nn_functional", "optim"),
     "Calls": ("defaults", "refusals"),
     "What is advised against": ("deprecated",),
 }

@@ -180,13 +180,17 @@ _SHORT = {"Softshrink": "lambd", "Hardshrink": "lambd"}
 """Classes that print one setting without its name."""
 
 
+_SILENT = ("CosineSimilarity", "Hardsigmoid", "Hardswish", "PairwiseDistance")
+"""Classes that print no setting, beside the losses."""
+
+
 def _made(name: str, function: str, settings: dict[str, Any]) -> type[Applied]:
     body: dict[str, Any] = {
         "__module__": __name__,
         "__doc__": f"``functional.{function}`` as a module.  Source: torch.nn.{name}.",
         "function": function,
         "settings": settings,
-        "shown": not name.endswith("Loss") and name not in ("CosineSimilarity", "PairwiseDistance"),
+        "shown": not name.endswith("Loss") and name not in _SILENT,
     }
     if name in _SHORT:
         body["extra_repr"] = lambda self: repr(getattr(self, _SHORT[name]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from reference_impl.devices import device
@@ -58,7 +59,10 @@ class Linear(Module):
 
 
 class Identity(Module):
-    """Its input.  Source: torch.nn.Identity."""
+    """Its input, whatever settings are given.  Source: torch.nn.Identity."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__()
 
     def forward(self, input: Any) -> Any:
         return input
@@ -213,6 +217,14 @@ class ModuleList(Module):
         if not -len(self) <= index < len(self):
             raise IndexError(f"index {index} is out of range")
         return list(self)[index]
+
+    def _shown_children(self) -> Iterator[tuple[str, str]]:
+        """Those that print alike in a row are shown once, with their first and last number."""
+        at = 0
+        for text, alike in groupby(map(repr, self)):
+            count = len([*alike])
+            yield (str(at), text) if count == 1 else (f"{at}-{at + count - 1}", f"{count} x {text}")
+            at += count
 
 
 class ModuleDict(Module):

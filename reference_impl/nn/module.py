@@ -351,10 +351,14 @@ class Module:
 
     def __repr__(self) -> str:
         lines = self.extra_repr().split("\n") if self.extra_repr() else []
-        children = [f"({name}): " + repr(child).replace("\n", "\n  ") for name, child in self._modules.items()]
+        children = [f"({name}): " + text.replace("\n", "\n  ") for name, text in self._shown_children()]
         if not children and len(lines) <= 1:
             return f"{type(self).__name__}({''.join(lines)})"
         return f"{type(self).__name__}(\n  " + "\n  ".join([*lines, *children]) + "\n)"
+
+    def _shown_children(self) -> Iterator[tuple[str, str]]:
+        """The names and texts of the children, as they are printed."""
+        return ((name, repr(child)) for name, child in self._modules.items())
 
 
 def clear_gradients(parameters: Iterator[Tensor] | list[Tensor], set_to_none: bool) -> None:
