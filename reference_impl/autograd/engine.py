@@ -7,6 +7,7 @@ when its turn comes its gradient is whole.  No recursion, whatever the depth.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from heapq import heappop, heappush
 from threading import Lock
 from typing import Any, Final, NamedTuple
@@ -59,17 +60,27 @@ Begun = tuple[list[tuple[int, Node]], dict[Any, Gradient], dict[int, tuple[Tenso
 
 
 def sum_to(g: Gradient, shape: tuple[int, ...]) -> Gradient:
-    """Undo broadcasting: sum over the axes that ``shape`` lacks, and over those in which it has length 1."""
+    """Undo broadcasting: sum over the axes that ``shape`` lacks, and over those in which it has length 1.
+
+    RuntimeError for a gradient that does not come of broadcasting: the tensor was given data of another shape since.
+    """
     whole = tuple(g.shape)
     lacking = len(whole) - len(shape)
-    axes = tuple(range(lacking))
-    if whole[lacking:] != shape:
-        axes += tuple(i + lacking for i, n in enumerate(shape) if n == 1 != whole[i + lacking])
-    if isinstance(g, Tensor):
-        return g.sum(axes).reshape(shape) if axes else g.reshape(shape)
-    if axes:
-        g = np.add.reduce(g, axes, out=...)
-    return g if g.shape == shape else g.reshape(shape)
+    if lacking >= 0:
+        axes = tuple(range(lacking))
+        if whole[lacking:] != shape:
+            axes += tuple(i + lacking for i, n in enumerate(shape) if n == 1 != whole[i + lacking])
+        if axes:
+            g = g.sum(axes) if isinstance(g, Tensor) else np.add.reduce(g, axes, out=...)
+            if g.shape == shape:
+                return g
+        # Summed over axes of length 1, which are not there any more; or a node's shape that is like none: see Unlike.
+        if len(g.shape) < len(shape) or g.shape == (*shape,):
+            with suppress(ValueError, RuntimeError):
+                return g.reshape(shape)
+    raise RuntimeError(
+        f"Function returned an invalid gradient - got {list(whole)} but expected shape compatible with {list(shape)}"
+    )
 
 
 def conformed(g: Gradient, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Gradient:

@@ -347,3 +347,19 @@ def test_a_saved_result_that_was_detached_in_place_is_refused(call: str, when: s
         return told, w.grad
 
     assert_alike(walked)
+
+
+@pytest.mark.parametrize("graph", [False, True])
+@pytest.mark.parametrize("before", [(2, 3), (2, 1), (1, 3), ()])
+@pytest.mark.parametrize("after", [(2, 2), (3, 2), (2, 3, 4), (4, 2, 3), (4, 2, 1), (1,), (), (1, 2), (2, 5), (0,)])
+def test_a_gradient_that_does_not_come_of_broadcasting_is_refused(before: Any, after: Any, graph: bool) -> None:
+    """As of a result that was given data of another shape since it was made."""
+
+    def call(xp: Any) -> Any:
+        leaf = xp.ones(before, requires_grad=True)
+        y = leaf * 2
+        y.data = xp.ones(after)
+        y.exp().sum().backward(create_graph=graph)
+        return leaf.grad.detach()
+
+    assert_alike(call)
