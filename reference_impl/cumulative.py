@@ -309,22 +309,26 @@ def _steps(name: str, y: Tensor, x: Tensor, axis: int) -> Tensor:
     return step
 
 
-def _areas(name: str, y: Tensor, x: Tensor | None, dx: float | None, dim: int) -> tuple[Tensor, float | None, int]:
+_LEFT_OUT: Any = object()
+"""Stands for points and distances that are left out; None is refused."""
+
+
+def _areas(name: str, y: Tensor, x: Tensor, dx: float, dim: int) -> tuple[Tensor, float | None, int]:
     """Twice the areas of the trapezoids, by the width if that varies, else apart from it."""
     if not isinstance(y, Tensor):
         raise TypeError(f"{name}(): argument 'y' (position 1) must be Tensor, not {type(y).__name__}")
-    if x is not None and dx is not None:
-        raise TypeError(f"{name}() received an invalid combination of arguments: x and dx")
+    if dx is None or (x is not _LEFT_OUT and (dx is not _LEFT_OUT or not isinstance(x, Tensor))):
+        raise TypeError(f"{name}() received an invalid combination of arguments: points are a tensor, and go without dx")
     if not y.ndim:
         raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
     axis = axis_of(dim, y.ndim)
-    if x is None:
+    if x is _LEFT_OUT:
         if y.dtype is dtypes.bool:
             raise RuntimeError(f"{name}: received a bool input for `y`, but bool is not supported")
         check_kernel("add_stub", y)
         if isinstance(dx, complex | bool):
             raise RuntimeError(f"{name}: Currently, we only support dx as a real number.")
-        return _part(y, axis, 1, None) + _part(y, axis, 0, -1), 1.0 if dx is None else dx, axis
+        return _part(y, axis, 1, None) + _part(y, axis, 0, -1), 1.0 if dx is _LEFT_OUT else dx, axis
     step = _steps(name, y, x, axis)
     return step * (_part(y, axis, 1, None) + _part(y, axis, 0, -1)), None, axis
 
@@ -335,7 +339,7 @@ def _nothing_along(y: Tensor, axis: int) -> Tensor:
     return zeros
 
 
-def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1) -> Tensor:
+def trapezoid(y: Tensor, x: Tensor = _LEFT_OUT, *, dx: float = _LEFT_OUT, dim: int = -1) -> Tensor:
     """The integral along ``dim`` of the samples ``y``, at the points ``x`` or ``dx`` (1 unless said) apart.
 
     RuntimeError for bool, and for points that do not go with the samples.  Source: torch.trapezoid.
@@ -352,12 +356,12 @@ def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, di
     return area
 
 
-def trapz(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1) -> Tensor:
+def trapz(y: Tensor, x: Tensor = _LEFT_OUT, *, dx: float = _LEFT_OUT, dim: int = -1) -> Tensor:
     """The older name of ``trapezoid``.  Source: torch.trapz."""
     return trapezoid(y, x, dx=dx, dim=dim)
 
 
-def cumulative_trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1) -> Tensor:
+def cumulative_trapezoid(y: Tensor, x: Tensor = _LEFT_OUT, *, dx: float = _LEFT_OUT, dim: int = -1) -> Tensor:
     """The integrals along ``dim`` from the first sample to each of the others.  Source: torch.cumulative_trapezoid."""
     areas, by, axis = _areas("cumulative_trapezoid", y, x, dx, dim)
     if by is None:

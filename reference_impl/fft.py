@@ -355,6 +355,8 @@ rfftfreq = _frequencies("rfftfreq", lambda n: np.arange(n // 2 + 1))
 
 def _shift(name: str, by: Callable[[int], int], text: str) -> Callable[..., Tensor]:
     def shift(input: Tensor, dim: _Size = None) -> Tensor:
+        if not isinstance(input, Tensor):
+            raise TypeError(f"fft_{name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
         n = input.array.ndim
         dims = tuple(range(n)) if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
         if not dims:

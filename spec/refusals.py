@@ -496,10 +496,259 @@ OTHER_DTYPES = [
 ]
 
 
+NO_TENSORS = [
+    ("masked_scatter", (), {"input": "float32[2, 3]", "source": "float32[5]", "mask": [True, False, True]}),
+    ("scatter_add", (), {"input": "float32[3, 4]", "src": "float32[2, 4]", "dim": 0, "index": [[2, 0, 1, 2], [1, 0, 1, 2]]}),
+    ("scatter_reduce", (),
+     {"input": "float32[3, 4]", "src": "float32[1, 4]", "dim": 0, "index": [[2, 0, 1, 2]], "reduce": "sum"}),
+    ("index_copy", (), {"input": "float32[3, 4]", "source": "float32[3, 2]", "dim": 1, "index": [3, 1]}),
+    ("index_reduce", (), {"input": "float32[3, 4]", "source": "float32[3, 3]", "dim": 1, "index": [3, 1, 1], "reduce": "prod"}),
+    ("put", (), {"input": "float32[3, 4]", "source": "float32[3]", "index": [11, 0, 4]}),
+    ("where", (), {"input": "float32[2]", "other": "float32[2]", "condition": [True, False]}),
+    ("scatter", (), {"input": "float32[2]", "src": "float32[2]", "dim": 0, "index": [0, 1]}),
+    ("index_add", (), {"input": "float32[2]", "source": "float32[2]", "dim": 0, "index": [0, 1]}),
+    *((name, ("float32[2, 3]",), {}) for name in (
+         "abs acos angle asin asinh atan atanh cos cosh deg2rad erf erfc exp exp2 expm1 "
+         "fft.fftshift frac log log10 log1p log2 logit nan_to_num neg positive rad2deg reciprocal relu "
+         "rsqrt sgn sigmoid sign sin sinc sinh "
+         "sqrt square tan tanh "
+    ).split()),
+    *((name, ("float32[2]",), {}) for name in (
+         "all any argmax argsort bernoulli clone conj count_nonzero detach diff empty_like fix "
+         "gradient histc is_complex is_floating_point isfinite isnan logical_not nonzero numel poisson "
+         "rand_like ravel resolve_conj t unique utils.dlpack.to_dlpack view_as_complex "
+         "zeros_like "
+    ).split()),
+    *((name, ("float32[3, 4]",), {"dim": 0}) for name in (
+         "amax amin cummin cumsum logsumexp max mean median min nanmean nanmedian nansum prod softmax std "
+         "std_mean sum var var_mean "
+    ).split()),
+    *((name, ("float32[3, 4]",), {}) for name in (
+         "argmin corrcoef cov diagonal_copy flatten histogram linalg.diagonal linalg.lu_factor_ex "
+         "linalg.matrix_rank linalg.norm linalg.svd lu mode msort slice_copy svd trapz unbind_copy "
+         "unique_consecutive "
+    ).split()),
+    *((name, ("float32[3, 3]",), {}) for name in (
+         "cholesky_inverse linalg.cond linalg.det linalg.inv linalg.lu_factor linalg.matrix_exp linalg.pinv "
+         "linalg.qr linalg.slogdet linalg.svdvals "
+    ).split()),
+    *((name, ("float32[3, 5]",), {}) for name in (
+         "fft.fft fft.hfft fft.ifft fft.ihfft fft.irfft fft.rfft "
+    ).split()),
+    *((name, ("float32[2, 3, 4]",), {}) for name in (
+         "fft.fft2 fft.hfft2 fft.ifftn fft.ihfftn fft.irfftn fft.rfft2 "
+    ).split()),
+    *((name, ("float32[3, 4]",), {"dim": 1}) for name in (
+         "aminmax cummax cumprod log_softmax logcumsumexp "
+    ).split()),
+    *((name, ("float32[2, 2]",), {}) for name in (
+         "diagflat geqrf "
+    ).split()),
+    ("quantile", ("float32[3, 4]",), {"q": 0.3, "dim": 1}),
+    ("kthvalue", ("float32[3, 4]",), {"k": 2, "dim": 0}),
+    ("topk", ("float32[3, 4]",), {"k": 2}),
+    ("sort", ("float32[3, 4]",), {"dim": 0, "descending": True}),
+    ("renorm", ("float32[3, 4]",), {"p": 2, "dim": 0, "maxnorm": 0.5}),
+    ("take", ("float32[3, 4]",), {"index": [11, 0, 0, -2]}),
+    ("index_select", ("float32[3, 4]",), {"dim": 1, "index": [3, 0, 0]}),
+    ("masked_fill", ("float32[2, 3]",), {"mask": [True, False, True], "value": 7.0}),
+    ("index_fill", ("float32[3, 4]",), {"dim": 1, "index": [3, 1], "value": 7.0}),
+    ("diagonal", ("float32[3, 4]",), {"offset": -1}),
+    ("diag", ("float32[3, 3]",), {"diagonal": 1}),
+    ("diag_embed", ("float32[2, 3]",), {"offset": 1}),
+    ("tril", ("float32[3, 4]",), {"diagonal": 1}),
+    ("triu", ("float32[3, 4]",), {"diagonal": -1}),
+    ("roll", ("float32[3, 4]",), {"shifts": (1, -2), "dims": (0, 1)}),
+    ("rot90", ("float32[3, 4]",), {"k": 3, "dims": (0, 1)}),
+    ("repeat_interleave", ("float32[3, 2]",), {"repeats": 2, "dim": 0}),
+    ("tile", ("float32[3, 2]",), {"dims": (2, 1, 3)}),
+    ("unfold_copy", ("float32[7]",), {"dimension": 0, "size": 3, "step": 2}),
+    ("as_strided_copy", ("float32[7]",), {"size": (3, 3), "stride": (2, 1)}),
+    ("unbind", ("float32[3, 2]",), {"dim": 1}),
+    ("tensor_split", ("float32[5, 2]",), {"indices": (1, 4)}),
+    ("chunk", ("float32[5, 2]",), {"chunks": 3}),
+    ("combinations", ("float32[4]",), {"r": 3}),
+    ("fft.ifftshift", ("float32[2, 3]",), {"dim": 1}),
+    ("linalg.lu", ("float32[2, 3, 3]",), {}),
+    ("linalg.cholesky_ex", ("float32[1, 1]",), {}),
+    ("linalg.matrix_power", ("float32[3, 3]",), {"n": 3}),
+    ("linalg.vector_norm", ("float32[2, 3]",), {"ord": 1, "dim": 1}),
+    ("linalg.matrix_norm", ("float32[2, 3]",), {"ord": "fro"}),
+    ("linalg.vander", ("float32[3]",), {"N": 4}),
+    ("linalg.tensorinv", ("float32[2, 3, 6]",), {"ind": 2}),
+    ("histogramdd", ("float32[3, 4]",), {"bins": 1}),
+    ("subtract", ("float32[3, 4]",), {"other": 1}),
+    ("gather", ("float32[2, 2]",), {"dim": 0, "index": [[0, 1]]}),
+    ("masked_select", ("float32[2]",), {"mask": [True, False]}),
+    ("take_along_dim", ("float32[2]",), {"indices": [0, 1]}),
+    ("is_nonzero", ("float32[1]",), {}),
+    ("multinomial", ("float32[2]",), {"num_samples": 1}),
+    ("flip", ("float32[2]",), {"dims": (0,)}),
+    ("nonzero_static", ("float32[2]",), {"size": 1}),
+    ("full_like", ("float32[2]",), {"fill_value": 1}),
+    ("split", ("float32[2]",), {"split_size_or_sections": 1}),
+    ("unsafe_split", ("float32[2]",), {"split_size": 1}),
+    ("nanquantile", ("float32[2]",), {"q": 0.5}),
+    ("narrow_copy", ("float32[2]",), {"dim": 0, "start": 0, "length": 1}),
+    *((name, ("float32[2, 3]", "float32[3]"), {}) for name in (
+         "add atan2 div fmax fmin fmod hypot ldexp linalg.vecdot logaddexp logaddexp2 maximum minimum mul mv "
+         "pow rsub sub true_divide xlogy "
+    ).split()),
+    *((name, ("float32[2]", "float32[2]"), {}) for name in (
+         "allclose binomial bitwise_and bucketize copysign equal float_power is_same_size isclose logical_and "
+         "meshgrid result_type trapezoid "
+    ).split()),
+    *((name, ("float32[3]", "float32[3]"), {}) for name in (
+         "dot matmul vdot "
+    ).split()),
+    *((name, ("float32[2, 3]", "float32[2, 3]"), {}) for name in (
+         "complex inner polar "
+    ).split()),
+    *((name, ("float32[3, 4]", "float32[4]"), {}) for name in (
+         "cumulative_trapezoid dist "
+    ).split()),
+    *((name, ("float32[2]", "float32[3]"), {}) for name in (
+         "cartesian_prod outer "
+    ).split()),
+    *((name, ("float32[2, 2, 4]", "float32[2, 2, 2]"), {}) for name in (
+         "cholesky_solve triangular_solve "
+    ).split()),
+    ("remainder", ("float32[2, 3]", "float32[2, 1]"), {}),
+    ("cdist", ("float32[3, 4]", "float32[2, 4]"), {"p": 1.0}),
+    ("mm", ("float32[2, 3]", "float32[3, 2]"), {}),
+    ("bmm", ("float32[2, 2, 3]", "float32[2, 3, 1]"), {}),
+    ("kron", ("float32[2, 2]", "float32[3]"), {}),
+    ("cross", ("float32[2, 3]", "float32[2, 3]"), {"dim": 1}),
+    ("select_scatter", ("float32[3, 4]", "float32[4]"), {"dim": 0, "index": 1}),
+    ("slice_scatter", ("float32[3, 4]", "float32[3, 2]"), {"dim": 1, "start": 1, "step": 2}),
+    ("diagonal_scatter", ("float32[3, 4]", "float32[3]"), {"offset": 1}),
+    ("block_diag", ("float32[1, 2]", "float32[3]"), {}),
+    ("broadcast_tensors", ("float32[2, 1]", "float32[3]"), {}),
+    ("linalg.solve", ("float32[3, 3]", "float32[3, 2]"), {}),
+    ("linalg.solve_triangular", ("float32[3, 3]", "float32[3, 2]"), {"upper": True}),
+    ("linalg.lstsq", ("float32[4, 2]", "float32[4, 2]"), {}),
+    ("linalg.cross", ("float32[2, 3]", "float32[1, 3]"), {}),
+    ("linalg.tensorsolve", ("float32[2, 3, 6]", "float32[2, 3]"), {}),
+    ("linalg.householder_product", ("float32[4, 2]", "float32[2]"), {}),
+    ("searchsorted", ("float32[3]", "float32[2]"), {}),
+    *((name, ("float32[2, 2]", "float32[2, 2, 3]", "float32[2, 3, 2]"), {"beta": 2, "alpha": 3}) for name in (
+         "addbmm baddbmm "
+    ).split()),
+    *((name, ("float32[2]", "float32[2]", "float32[2]"), {}) for name in (
+         "addcmul lerp "
+    ).split()),
+    ("addcdiv", ("float32[2, 3]", "float32[3]", "float32[2, 1]"), {"value": 2}),
+    ("clamp", ("float32[2, 3]", "float32[3]", "float32[2, 1]"), {}),
+    ("addmm", ("float32[3]", "float32[2, 3]", "float32[3, 3]"), {"beta": 2, "alpha": 3}),
+    ("addmv", ("float32[2]", "float32[2, 3]", "float32[3]"), {"beta": 2, "alpha": 3}),
+    ("addr", ("float32[2, 3]", "float32[2]", "float32[3]"), {"beta": 2, "alpha": 3}),
+    ("chain_matmul", ("float32[2, 3]", "float32[3, 2]", "float32[2, 4]"), {}),
+    ("ormqr", ("float32[2, 2]", "float32[2]", "float32[2, 2]"), {}),
+    ("bincount", ("int64[3]",), {}),
+    ("bitwise_and", ("int64[3]", "int64[3]"), {}),
+    ("view_as_real", ("complex64[3]",), {}),
+    ("istft", ("complex64[3, 4]",), {"n_fft": 4}),
+    ("lu_unpack", ("float32[2, 2]",), {"LU_pivots": "int32[2]"}),
+]  # fmt: skip
+NO_LAYERS = [
+    ("nn.functional.layer_norm", (),
+     {"input": "float32[2, 2, 3]", "weight": "float32[2, 3]", "bias": "float32[2, 3]", "normalized_shape": (2, 3)}),
+    ("nn.functional.rms_norm", (), {"input": "float32[2, 3]", "weight": "float32[3]", "normalized_shape": (3,), "eps": 0.1}),
+    ("nn.functional.embedding", (), {"weight": "float32[2, 2]", "input": [0]}),
+    *((f"nn.functional.{name}", ("float32[2, 6]",), {}) for name in (
+         "celu elu gelu hardshrink hardsigmoid hardswish hardtanh leaky_relu logsigmoid mish relu relu6 selu "
+         "silu softplus softshrink "
+    ).split()),
+    *((f"nn.functional.{name}", ("float32[2]",), {}) for name in (
+         "alpha_dropout dropout gumbel_softmax rrelu "
+    ).split()),
+    *((f"nn.functional.{name}", ("float32[2, 2, 7]",), {"kernel_size": 2}) for name in (
+         "avg_pool1d max_pool1d "
+    ).split()),
+    *((f"nn.functional.{name}", ("float32[2, 2, 5, 4]",), {"kernel_size": 2}) for name in (
+         "avg_pool2d max_pool2d "
+    ).split()),
+    *((f"nn.functional.{name}", ("float32[2, 2, 3, 4, 3]",), {"kernel_size": 2}) for name in (
+         "avg_pool3d max_pool3d "
+    ).split()),
+    *((f"nn.functional.{name}", ("float32[2, 2, 7]",), {"output_size": 3}) for name in (
+         "adaptive_avg_pool1d adaptive_max_pool1d "
+    ).split()),
+    ("nn.functional.threshold", ("float32[2, 6]",), {"threshold": 0.5, "value": 7.0}),
+    ("nn.functional.softmin", ("float32[2, 6]",), {"dim": 0}),
+    ("nn.functional.nll_loss", ("float32[2, 3]",), {"target": [0, 2], "weight": [1.0, 2.0, 4.0]}),
+    ("nn.functional.multilabel_margin_loss", ("float32[2, 3]",), {"target": [[1, -1, 0], [0, 2, -1]]}),
+    ("nn.functional.hinge_embedding_loss", ("float32[2, 3]",), {"target": [1, -1, 1]}),
+    ("nn.functional.soft_margin_loss", ("float32[3]",), {"target": [1, -1, 1]}),
+    ("nn.functional.pdist", ("float32[4, 3]",), {}),
+    ("nn.functional.fold", ("float32[1, 4, 4]",), {"output_size": (3, 3), "kernel_size": 2}),
+    ("nn.functional.unfold", ("float32[1, 2, 3, 4]",), {"kernel_size": 2, "padding": 1, "stride": (1, 2)}),
+    ("nn.functional.pad", ("float32[2, 3, 4]",), {"pad": (1, 2), "mode": "constant"}),
+    ("nn.functional.pixel_shuffle", ("float32[1, 4, 2, 3]",), {"upscale_factor": 2}),
+    ("nn.functional.pixel_unshuffle", ("float32[1, 1, 4, 2]",), {"downscale_factor": 2}),
+    ("nn.functional.channel_shuffle", ("float32[1, 4, 2]",), {"groups": 2}),
+    ("nn.functional.ctc_loss", ("float32[2, 2, 2]",),
+     {"targets": [[1], [1]], "input_lengths": (2, 2), "target_lengths": (1, 1)}),
+    *((f"nn.functional.{name}", ("float32[2, 3]", "float32[2, 3]"), {}) for name in (
+         "cross_entropy poisson_nll_loss "
+    ).split()),
+    ("nn.functional.prelu", ("float32[2, 3, 2]", "float32[3]"), {}),
+    ("nn.functional.cosine_embedding_loss", ("float32[2, 3]", "float32[2, 3]"), {"target": [1, -1]}),
+    ("nn.functional.cosine_similarity", ("float32[2, 3]", "float32[2, 3]"), {"dim": 1}),
+    ("nn.functional.pairwise_distance", ("float32[2, 3]", "float32[2, 3]"), {"p": 3}),
+    ("nn.functional.multilabel_soft_margin_loss", ("float32[2, 3]", "float32[2, 3]"), {"weight": [1.0, 2.0, 4.0]}),
+    ("nn.functional.kl_div", ("float32[2, 3]", "float32[2, 3]"), {"reduction": "batchmean"}),
+    ("nn.functional.conv3d", ("float32[1, 1, 2, 3, 2]", "float32[1, 1, 2, 2, 1]"), {"padding": (0, 1, 0)}),
+    ("nn.functional.grid_sample", ("float32[1, 2, 3, 4]", "float32[1, 2, 3, 2]"),
+     {"mode": "bilinear", "padding_mode": "zeros", "align_corners": False}),
+    ("nn.functional.triplet_margin_loss", ("float32[2, 3]", "float32[2, 3]", "float32[2, 3]"), {"margin": 2.0}),
+    ("nn.functional.linear", ("float32[2, 3]", "float32[4, 3]", "float32[4]"), {}),
+    ("nn.functional.conv1d", ("float32[2, 2, 5]", "float32[3, 2, 2]", "float32[3]"), {"stride": 2, "padding": 1}),
+    ("nn.functional.conv2d", ("float32[1, 4, 3, 4]", "float32[2, 2, 2, 2]", "float32[2]"), {"groups": 2, "dilation": (1, 2)}),
+    ("nn.functional.conv_transpose1d", ("float32[2, 2, 3]", "float32[2, 2, 2]", "float32[2]"),
+     {"stride": 2, "padding": 1, "output_padding": 1}),
+    ("nn.functional.conv_transpose2d", ("float32[1, 2, 2, 3]", "float32[2, 1, 2, 2]", "float32[2]"),
+     {"groups": 2, "dilation": (1, 2)}),
+    ("nn.functional.scaled_dot_product_attention", ("float32[2, 3, 4]", "float32[2, 2, 4]", "float32[2, 2, 3]"), {}),
+    ("nn.functional.bilinear", ("float32[2, 3]", "float32[2, 2]", "float32[2, 3, 2]", "float32[2]"), {}),
+]  # fmt: skip
+
+
 @clause("refusals.types.of_what_is_given", MUST, source=[Torch("torch.where", "torch.clamp", "torch.tensor_split")])
 def _(xp, case=each(TYPES)):
     """What is no tensor, number or tuple of integers where one is needed is refused with TypeError."""
     refused(xp, *case)
+
+
+def refused_without_tensors(xp, name, arguments, options):
+    """Call the function with a string in the place of each tensor in turn."""
+    function = reduce(getattr, name.split("."), xp)
+    arguments, options = [*given(xp, arguments)], {k: given(xp, v) for k, v in options.items()}
+    for values, places in ((arguments, range(len(arguments))), (options, [*options])):
+        for place in places:
+            tensor = values[place]
+            if hasattr(tensor, "tolist"):
+                values[place] = "a"
+                with raises(TypeError):
+                    function(*arguments, **options)
+                values[place] = tensor
+
+
+@clause("refusals.types.of_each_tensor", MUST, source=[Torch("torch.add", "torch.where", "torch.linalg.solve")])
+def _(xp, case=each(NO_TENSORS)):
+    """Each tensor that a function takes has to be one: a string in its place is refused with TypeError."""
+    refused_without_tensors(xp, *case)
+
+
+@clause(
+    "refusals.types.of_each_tensor_of_a_network",
+    MUST,
+    source=[Torch("torch.nn.functional.conv2d", "torch.nn.functional.embedding")],
+    requires=["nn"],
+)
+def _(xp, case=each(NO_LAYERS)):
+    """So has each that a function of networks takes."""
+    refused_without_tensors(xp, *case)
 
 
 @clause("refusals.tensors.shapes_and_values", MUST, source=[Torch("torch.narrow", "torch.addmm", "torch.quantile")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from reference_impl.factories import empty
 from reference_impl.printing import SHOWN_AS_TENSOR
 from reference_impl.tensor import Tensor, new, require_grad, storage
 
@@ -11,13 +12,15 @@ from reference_impl.tensor import Tensor, new, require_grad, storage
 class Parameter(Tensor):
     """A tensor that a module registers when it is assigned to one: a leaf on the memory of ``data``, without its history.
 
-    Parameter(data, requires_grad=True).  RuntimeError for an integer dtype, unless ``requires_grad=False``.
+    Parameter(data=None, requires_grad=True); without data it has no elements.  RuntimeError for an integer dtype, unless ``requires_grad=False``.
     Source: torch.nn.Parameter.
     """
 
     __slots__ = ()
 
-    def __new__(cls, data: Tensor, requires_grad: bool = True) -> Parameter:
+    def __new__(cls, data: Tensor | None = None, requires_grad: bool = True) -> Parameter:
+        if data is None:
+            data = empty((0,))
         if not isinstance(data, Tensor):
             raise TypeError(f"Parameter(): argument 'data' must be Tensor, not {type(data).__name__}")
         t: Parameter = new(cls)

@@ -29,3 +29,18 @@ forgiving("refusals.linalg.shapes_and_values", "linalg.vander")
 forgiving("refusals.fft.shapes_and_values", "fft.irfft")
 forgiving("refusals.nn.shapes_and_values", "nn.functional.pixel_shuffle")
 forgiving("refusals.dtypes.of_less_use", "nansum")
+
+
+def blind(clause: str, function: str, *places: int | str) -> None:
+    """Register the fault that a function takes a string for nothing said: it gives its other argument, or None."""
+
+    def change(original: Any, *given: Any, **named: Any) -> Any:
+        wrong = [given[place] if isinstance(place, int) else named.get(place) for place in places]
+        return None if any(isinstance(value, str) for value in wrong) else original(*given, **named)
+
+    replaced(clause, f"``{function}`` takes a string for a tensor.", function, change)
+
+
+blind("refusals.types.of_each_tensor", "linalg.solve", 1)
+blind("refusals.types.of_each_tensor", "scatter", "src")
+blind("refusals.types.of_each_tensor_of_a_network", "nn.functional.conv1d", 1)
