@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from reference_impl.autograd.inplace import rebase_base, successor
 from reference_impl.devices import META, Array, device, place_of
 from reference_impl.geometry import Geometry, check_geometry
 from reference_impl.indexing import getitem
@@ -20,7 +19,7 @@ from reference_impl.memory_formats import (
     strides_in,
     suggested,
 )
-from reference_impl.op import check_recordable, node_class, not_derived, type_name, wrote
+from reference_impl.op import check_recordable, node_class, not_derived, rebase, type_name, wrote
 from reference_impl.reductions import axis_of
 from reference_impl.storages import (
     BYTE,
@@ -33,7 +32,7 @@ from reference_impl.storages import (
     storage_of,
     warn_deprecated,
 )
-from reference_impl.tensor import Recounted, Size, Storage, Tensor, edge, made, modes, new, node_for, storage
+from reference_impl.tensor import Recounted, Size, Storage, Tensor, edge, modes, new, node_for, storage
 from reference_impl.views import sizes
 
 # ---- Geometry -------------------------------------------------------------------------------------------------------
@@ -171,7 +170,7 @@ def set_(
     check_recordable(self, source)
     counter = storage(self)
     edges = (edge(self), *((edge(source),) if isinstance(source, Tensor) else ()))
-    before = self.array, self.base
+    before = self.array
     if source is _NONE:
         self.array = place_of(self.array).empty((0,), self.array.dtype)
         shared = Recounted(Storage(self.array), counter)
@@ -195,14 +194,12 @@ def set_(
             (untyped.nbytes() // self.array.dtype.itemsize,) if size is None else size,
             stride,
         )
-    self.shared, self.base = shared, None
+    self.shared = shared
     wrote(self)
     if modes.recording and any(e is not None for e in edges):
-        node = node_for(_NotImplemented, edges, (), (), before[0])
-        if before[1] is not None:
-            rebase_base(made(before[0], shared, edges[0]), before[1], node)
-        self.node = successor(self.node, node)
-        self.node.shape = self.array.shape
+        node = node_for(_NotImplemented, edges, (), (), before)
+        node.shape = self.array.shape
+        rebase(self, node)
     return self
 
 

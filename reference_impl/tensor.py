@@ -114,10 +114,10 @@ class Recounted(Apart):
     __slots__ = ("counter",)
 
     def __init__(self, shared: Storage, counter: Storage) -> None:
-        version = counter.version
+        version, rebased = counter.version, counter.rebased
         self.counter: Storage = counter.counter if isinstance(counter, Recounted) else counter
         super().__init__(shared)
-        self.version = version
+        self.version, self.rebased = version, rebased
 
     @property
     def version(self) -> int:
@@ -126,6 +126,14 @@ class Recounted(Apart):
     @version.setter
     def version(self, value: int) -> None:
         self.counter.version = value
+
+    @property
+    def rebased(self) -> int:
+        return self.counter.rebased
+
+    @rebased.setter
+    def rebased(self, value: int) -> None:
+        self.counter.rebased = value
 
 
 class Leaf:
@@ -536,12 +544,21 @@ def history(t: Tensor) -> Any:
     e = t.extra
     if e is not None and e.origin is not None and shared.version != e.made_at:
         raise not_to_be_written(t, e.origin, "its base or another view of its base has been")
-    if shared.version > 0 and (e is None or e.seen != stamp(shared)) and base.shared is t.shared:
+    if shared.version > 0 and (e is None or e.seen != stamp(shared)) and counts_with(base, shared):
         from reference_impl.autograd.inplace import reviewed
 
         t.node = node = reviewed(t, base)
         extra(t).seen = stamp(shared)
     return LEAF if node is None and tracked else node
+
+
+def counts_with(base: Tensor, shared: Storage) -> bool:
+    """Whether the writes to a base and to a view on ``shared`` are one count: they are still when either was moved."""
+    whole = base.shared
+    if whole is shared:
+        return True
+    counter = whole.counter if isinstance(whole, Recounted) else whole
+    return counter is (shared.counter if isinstance(shared, Recounted) else shared)
 
 
 def stamp(shared: Storage) -> int:
@@ -693,4 +710,7 @@ def ending(cls: type[Node]) -> type[Node]:
 
 def geometry(t: Tensor, base: Tensor) -> tuple[tuple[int, ...], tuple[int, ...], int]:
     """The shape, the strides and the offset (in bytes) of ``t`` within the memory of ``base``."""
-    return t.array.shape, t.array.strides, address(t.array) - address(base.array)
+    offset = address(t.array) - address(base.array)
+    if base.shared is not t.shared:  # one of them was moved: each is where it is in its own memory, as in PyTorch
+        offset += address(storage(base).buffer) - address(storage(t).buffer)
+    return t.array.shape, t.array.strides, offset

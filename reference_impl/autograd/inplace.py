@@ -13,7 +13,7 @@ import numpy as np
 
 from reference_impl.complex_views import Lazy
 from reference_impl.devices import Array, copy_of, place_of
-from reference_impl.memory import may_overlap, readable, window
+from reference_impl.memory import address, may_overlap, readable, window
 from reference_impl.op import check_no_repeats, recorded
 from reference_impl.tensor import RETAIN, Hooks, Node, Tensor, edge, extra, geometry, node_for
 
@@ -90,14 +90,14 @@ def placed(g: Any, frame: Frame, where: Window) -> Any:
     """``g`` where the window lies, in zeros of the base's shape; added up where the window names an element twice."""
     if isinstance(g, Tensor):
         return recorded(AsStridedGrad, (g,), placed(g.array, frame, where), (frame, where))
-    memory, base, view = _laid_out(g, frame, where)
+    memory, base, view = _laid_out(g, frame, where, roomy=True)
     memory[...] = 0
     if may_overlap(view.shape, view.strides):
         elements = memory.view(where.dtype)
         numbers = place_of(g).copy_in(np.arange(elements.size))
         step = numbers.itemsize
         strides = tuple(s // where.dtype.itemsize * step for s in where.strides)
-        names = window(numbers, where.shape, strides, where.offset // where.dtype.itemsize * step)
+        names = window(numbers, where.shape, strides, (address(view) - address(memory)) // where.dtype.itemsize * step)
         values = readable(g) if where.lazy is None else where.lazy.change(readable(g))
         np.add.at(elements, names.reshape(-1), values.reshape(-1))
     else:
@@ -128,18 +128,38 @@ for _node, _derivative in ((AsStridedBackward0, placed), (AsStridedGrad, windowe
     _node.joint = staticmethod(lambda g, *params, f=_derivative: (f(g, *params),))
 
 
-def _laid_out(g: Array, frame: Frame, where: Window) -> tuple[Array, Array, Array]:
-    """Fresh memory of the base's reach on the device of ``g``, and the base and its window in it."""
+def _laid_out(g: Array, frame: Frame, where: Window, roomy: bool = False) -> tuple[Array, Array, Array]:
+    """Fresh memory on the device of ``g``, and the base and its window in it.
+
+    The window may lie outside the base where the base was moved after the view was made, or where the view names more of the
+    storage than its base does: RuntimeError then as in PyTorch, but for ``roomy``, where the memory holds both.
+    """
     size = frame.dtype.itemsize
-    reach = (
-        1 + sum((n - 1) * s for n, s in zip(frame.shape, frame.strides, strict=True)) // size
-        if 0 not in frame.shape
-        else 0
-    )
-    memory = place_of(g).empty((reach + reach % 2,), frame.dtype)  # even: it may be read as pairs
-    view = _window_of(memory, where.shape, where.strides, where.offset, where.dtype)
-    base = _window_of(memory, frame.shape, frame.strides, 0, frame.dtype)
+    reach = _reach(frame.shape, frame.strides, size)
+    end = where.offset + _reach(where.shape, where.strides, where.dtype.itemsize)
+    before = max(-where.offset, 0)
+    if 0 in where.shape:
+        before = 0
+    elif roomy:
+        reach = before + max(reach, end)
+    elif before:
+        raise RuntimeError(f"Tensor: invalid storage offset {where.offset // where.dtype.itemsize}")
+    elif end > reach:
+        raise RuntimeError(
+            f"setStorage: sizes {list(where.shape)} at offset {where.offset // where.dtype.itemsize} need a storage of {end} "
+            f"bytes, and are out of bounds for one of {reach}"
+        )
+    memory = place_of(g).empty((reach // size + reach // size % 2,), frame.dtype)  # even: it may be read as pairs
+    view = _window_of(memory, where.shape, where.strides, before + where.offset, where.dtype)
+    base = _window_of(memory, frame.shape, frame.strides, before, frame.dtype)
     return memory, base, view if where.lazy is None else view.view(where.lazy)
+
+
+def _reach(shape: tuple[int, ...], strides: tuple[int, ...], itemsize: int) -> int:
+    """The bytes from a tensor's first element to the end of its last."""
+    if 0 in shape:
+        return 0
+    return itemsize + sum((n - 1) * s for n, s in zip(shape, strides, strict=True))
 
 
 def _window_of(

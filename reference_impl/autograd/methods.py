@@ -220,7 +220,7 @@ def _set_data(self: Tensor, value: Tensor) -> None:
             "Attempted to call `variable.set_data(tensor)`, but `variable` and `tensor` have incompatible tensor type."
         )
     shared = Recounted(storage(value), storage(self))
-    self.array, self.shared, self.node, self.base = value.array, shared, node, None
+    self.array, self.shared, self.node = value.array, shared, node
 
 
 def _del_data(self: Tensor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -209,3 +210,52 @@ def test_what_only_counts_with_a_storage_stays_where_it_is_when_that_grows() -> 
         return x, y, a, b, [t.untyped_storage().nbytes() for t in (x, y, z, a, b, w)]
 
     assert_alike(grown)
+
+
+@pytest.mark.parametrize("how", ["set_", "data"])
+@pytest.mark.parametrize("base", [lambda xp, w: xp.zeros(4), lambda xp, w: w * 3, lambda xp, w: xp.zeros(6)[1:5]])
+@pytest.mark.parametrize("view", [lambda b: b[1:3], lambda b: b.view(2, 2), lambda b: b.expand(2, 4), lambda b: b[::2]])
+def test_a_base_that_was_moved_and_its_views_still_share_their_histories(how, base, view) -> None:
+    """Their windows are told by where each lies in its own memory; one outside the base's is refused when it is derived."""
+
+    def told(step):
+        try:
+            return step()
+        except RuntimeError:
+            return "refused"
+
+    def seen(t):
+        return t.is_leaf, t.requires_grad, t.grad_fn and t.grad_fn.name(), t._version, t._is_view()
+
+    def moved(xp):
+        sources = [
+            lambda w: w * 2,
+            lambda w: xp.ones(4),
+            lambda w: xp.arange(8.0)[2:6],
+            lambda w: (w.new_ones(9) * w.sum())[3:7],
+        ]
+        writes = [
+            lambda b, v, w: None,
+            lambda b, v, w: b.add_(w.sum()),
+            lambda b, v, w: v.add_(w.sum()),
+            lambda b, v, w: b.zero_(),
+            lambda b, v, w: v.zero_(),
+        ]
+        all_told = []
+        for source, write in itertools.product(sources, writes):
+            w = xp.arange(4.0).requires_grad_()
+            b = base(xp, w)
+            v = view(b)
+            if how == "set_":
+                b.set_(source(w))
+            else:
+                b.data = source(w)
+            told(lambda b=b, v=v, w=w, write=write: (write(b, v, w), None)[1])
+            all_told += [told(lambda t=t: seen(t)) for t in (b, v)]
+            for t in (b, v):
+                gradient = lambda t=t, w=w: xp.autograd.grad(t.sum(), w, retain_graph=True, allow_unused=True)[0]
+                all_told.append(told(gradient))
+            all_told.append(b.detach())
+        return all_told
+
+    assert_alike(moved)
