@@ -28,7 +28,7 @@ ON_CUDA = {"cuda", "device.current", "device.pinned", "device.streams", "device.
 
 
 def device_count(type: str) -> int:
-    """How many devices of the type there are here; of ``sim``, once it is registered."""
+    """How many devices of the type there are here; of ``mock``, once it is registered."""
     return int(torch.get_device_module(type).device_count())
 
 
@@ -48,7 +48,7 @@ class Adapter(adapter.Adapter):
         )
 
     def use_device(self, device: str) -> None:
-        """Take any device that PyTorch has here, and ``sim:0`` and ``sim:1``, made known to PyTorch when first used."""
+        """Take any device that PyTorch has here, and ``mock:0`` and ``mock:1``, made known to PyTorch when first used."""
         if device.split(":")[0] == torch_accelerator.NAME:
             torch_accelerator.register()
         try:

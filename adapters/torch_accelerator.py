@@ -1,4 +1,4 @@
-"""``sim``: a device type for PyTorch whose memory the host may not touch, for machines without an accelerator.
+"""``mock``: a device type for PyTorch whose memory the host may not touch, for machines without an accelerator.
 
 A buffer of NumPy's is lent to PyTorch through DLPack under the name of a foreign device, so that PyTorch itself keeps
 storage, strides, views, versions, indices and gradients, and itself refuses ``numpy()``.  What it leaves to a backend
@@ -16,7 +16,7 @@ import torch
 from torch.utils.backend_registration import _setup_privateuseone_for_python_backend
 from torch.utils.dlpack import from_dlpack
 
-NAME, COUNT = "sim", 2
+NAME, COUNT = "mock", 2  # as long as "cuda", so that texts in which it stands are broken into lines at the same places
 HOST = torch.device("cpu")
 FOREIGN_DEVICE = 12  # DLPack's kDLExtDev, which PyTorch reads as the device type of a registered backend
 GEOMETRY = torch._C.DispatchKeySet(torch._C.DispatchKey.CPU)  # these kernels make views without touching memory
@@ -28,7 +28,7 @@ capsule_pointer.restype, capsule_pointer.argtypes = ctypes.c_void_p, (ctypes.py_
 
 
 class Module:
-    """``torch.sim``: what PyTorch asks of every device type."""
+    """``torch.mock``: what PyTorch asks of every device type."""
 
     libraries: tuple[object, ...] = ()
 

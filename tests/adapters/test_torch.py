@@ -27,7 +27,7 @@ def test_names_itself(adapter: Adapter) -> None:
 
 @without_cuda
 def test_stands_in_for_an_accelerator(adapter: Adapter) -> None:
-    assert adapter.devices == ("cpu", "sim:0")
+    assert adapter.devices == ("cpu", "mock:0")
     assert {"device.accelerator", "device.several", "device.absent"} <= adapter.capabilities
     assert not {"cuda", "device.pinned", "device.current"} & adapter.capabilities
 
@@ -39,38 +39,38 @@ def test_has_an_absent_device(adapter: Adapter) -> None:
 
 
 def test_every_device_can_be_used(adapter: Adapter) -> None:
-    for device in (*adapter.devices, "sim:1"):
+    for device in (*adapter.devices, "mock:1"):
         adapter.use_device(device)
         assert torch.ones(2, device=device).sum().item() == 2
         adapter.synchronize(device)
 
 
 def test_the_second_device_is_another_of_the_type(adapter: Adapter) -> None:
-    adapter.use_device("sim:0")
-    assert adapter.second_device("sim:0") == "sim:1"
-    assert adapter.second_device("sim:1") == "sim:0"
+    adapter.use_device("mock:0")
+    assert adapter.second_device("mock:0") == "mock:1"
+    assert adapter.second_device("mock:1") == "mock:0"
 
 
 @without_cuda
-@pytest.mark.parametrize("device", ["cuda:0", "sim:2", "sim:x", "gpu", "xpu", "meta", "", "cpu:x"])
+@pytest.mark.parametrize("device", ["cuda:0", "mock:2", "mock:x", "gpu", "xpu", "meta", "", "cpu:x"])
 def test_a_device_that_is_not_there_is_named_with_the_cause(adapter: Adapter, device: str) -> None:
     with pytest.raises(ValueError, match="torch"):
         adapter.use_device(device)
 
 
 def test_one_device_has_no_second(adapter: Adapter, monkeypatch: pytest.MonkeyPatch) -> None:
-    adapter.use_device("sim:0")
+    adapter.use_device("mock:0")
     monkeypatch.setattr("adapters.torch.device_count", lambda type: 1)
     with pytest.raises(Unsupported, match="one device"):
-        adapter.second_device("sim:0")
+        adapter.second_device("mock:0")
 
 
 def test_reset_restores_the_defaults(adapter: Adapter) -> None:
     adapter.reset()
     drawn = torch.rand(2).tolist()
-    adapter.use_device("sim:0")
+    adapter.use_device("mock:0")
     torch.set_default_dtype(torch.float64)
-    torch.set_default_device("sim:0")
+    torch.set_default_device("mock:0")
     torch.set_grad_enabled(False)
     torch.set_printoptions(precision=1, sci_mode=True)
     adapter.reset()
@@ -81,7 +81,7 @@ def test_reset_restores_the_defaults(adapter: Adapter) -> None:
     assert torch.rand(2).tolist() == drawn
 
 
-@pytest.mark.parametrize("device", ["cpu", "sim:1"])
+@pytest.mark.parametrize("device", ["cpu", "mock:1"])
 def test_the_preamble_defines_xp(adapter: Adapter, device: str) -> None:
     source = f"{adapter.preamble(device)}\nprint(xp.ones(2, device={device!r}).tolist())\n"
     ran = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=120)
@@ -96,7 +96,7 @@ def test_the_preamble_names_the_absent_device(adapter: Adapter) -> None:
     assert names["absent"] == "cuda"
 
 
-@pytest.mark.parametrize("device", ["cpu", "sim:0"])
+@pytest.mark.parametrize("device", ["cpu", "mock:0"])
 def test_the_preamble_seeds_as_reset_does(adapter: Adapter, device: str) -> None:
     adapter.use_device(device)
     adapter.reset()

@@ -18,11 +18,11 @@ DTYPES = [
 
 
 @pytest.fixture(scope="module", autouse=True)
-def sim() -> None:
+def mock() -> None:
     torch_accelerator.register()
 
 
-def numbers(*shape: int, device: str = "sim:0", dtype: torch.dtype = torch.float32) -> torch.Tensor:
+def numbers(*shape: int, device: str = "mock:0", dtype: torch.dtype = torch.float32) -> torch.Tensor:
     return torch.arange(float(np.prod(shape))).reshape(shape).to(device, dtype)
 
 
@@ -35,9 +35,9 @@ def alone(source: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_registering_again_changes_nothing() -> None:
-    module = torch.sim
+    module = torch.mock
     torch_accelerator.register()
-    assert torch.sim is module
+    assert torch.mock is module
 
 
 def test_importing_registers_nothing() -> None:
@@ -46,34 +46,34 @@ def test_importing_registers_nothing() -> None:
         from adapters import torch_accelerator
         from adapters.torch import Adapter
         assert Adapter().devices[0] == "cpu"
-        assert not hasattr(torch, "sim")
+        assert not hasattr(torch, "mock")
     """)
     assert ran.returncode == 0, ran.stderr
 
 
 def test_tensors_are_plain_tensors_with_an_index() -> None:
     for index in range(torch_accelerator.COUNT):
-        tensor = torch.zeros(2, device=f"sim:{index}")
+        tensor = torch.zeros(2, device=f"mock:{index}")
         assert type(tensor) is torch.Tensor
-        assert tensor.device == torch.device("sim", index)
+        assert tensor.device == torch.device("mock", index)
         assert tensor.untyped_storage().device == tensor.device
         assert (tensor + 1).device == tensor.device
 
 
 def test_a_type_alone_is_the_first_device() -> None:
-    assert torch.zeros(1, device="sim").device == torch.device("sim:0")
+    assert torch.zeros(1, device="mock").device == torch.device("mock:0")
 
 
 def test_an_index_out_of_range_is_refused() -> None:
     with pytest.raises(RuntimeError, match="invalid device ordinal"):
-        torch.zeros(1, device=f"sim:{torch_accelerator.COUNT}")
+        torch.zeros(1, device=f"mock:{torch_accelerator.COUNT}")
 
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 @pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 0, 3), (2, 3)], ids=str)
 def test_there_and_back(dtype: torch.dtype, shape: tuple[int, ...]) -> None:
     host = torch.arange(float(np.prod(shape))).reshape(shape).to(dtype)
-    there = host.to("sim:1")
+    there = host.to("mock:1")
     assert there.dtype == dtype
     assert there.shape == shape
     assert there.untyped_storage().nbytes() == host.untyped_storage().nbytes()
@@ -83,13 +83,13 @@ def test_there_and_back(dtype: torch.dtype, shape: tuple[int, ...]) -> None:
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (1, 2, 0)])
 def test_strides_are_kept(order: tuple[int, ...]) -> None:
     host = torch.arange(24.0).reshape(2, 3, 4).permute(order)
-    assert host.to("sim").stride() == host.stride()
-    assert torch.equal(host.to("sim").cpu(), host)
-    assert torch.equal(host[1:, ::2].to("sim").cpu(), host[1:, ::2])
+    assert host.to("mock").stride() == host.stride()
+    assert torch.equal(host.to("mock").cpu(), host)
+    assert torch.equal(host[1:, ::2].to("mock").cpu(), host[1:, ::2])
 
 
 def test_memory_formats_are_kept() -> None:
-    made = torch.empty(2, 3, 4, 5, device="sim", memory_format=torch.channels_last)
+    made = torch.empty(2, 3, 4, 5, device="mock", memory_format=torch.channels_last)
     assert made.stride() == torch.empty(2, 3, 4, 5, memory_format=torch.channels_last).stride()
 
 
@@ -105,14 +105,14 @@ def test_the_host_cannot_read_it() -> None:
 
 def test_a_transfer_shares_nothing() -> None:
     host = torch.zeros(2)
-    there = host.to("sim:0")
-    beyond = there.to("sim:1")
+    there = host.to("mock:0")
+    beyond = there.to("mock:1")
     host[0], there[1], beyond[0] = 1, 2, 3
     assert (host.tolist(), there.tolist(), beyond.tolist()) == ([1, 0], [0, 2], [3, 0])
 
 
 def test_views_share_memory_and_the_count_of_writes() -> None:
-    base = torch.zeros(2, 3, device="sim")
+    base = torch.zeros(2, 3, device="mock")
     views = [
         base.t(),
         base.view(6),
@@ -132,12 +132,12 @@ def test_views_share_memory_and_the_count_of_writes() -> None:
 
 
 def test_views_of_other_dtypes_share() -> None:
-    complex_numbers = torch.zeros(2, dtype=torch.complex64, device="sim")
+    complex_numbers = torch.zeros(2, dtype=torch.complex64, device="mock")
     torch.view_as_real(complex_numbers)[0, 1] = 2
     assert complex_numbers[0].item() == 2j
     assert complex_numbers.conj()[0].item() == -2j
     assert complex_numbers.conj().imag.tolist() == [-2, 0]
-    bits = torch.zeros(1, dtype=torch.int32, device="sim")
+    bits = torch.zeros(1, dtype=torch.int32, device="mock")
     bits.view(torch.float32)[0] = 1
     assert bits.item() == 0x3F800000
 
@@ -159,7 +159,7 @@ def test_memory_is_given_back() -> None:
     original = np.empty
     try:
         torch_accelerator.np.empty = lambda *args: original(*args).view(Buffer)  # type: ignore[assignment]
-        tensor = torch.zeros(3, device="sim")
+        tensor = torch.zeros(3, device="mock")
         view = tensor[1:]
     finally:
         torch_accelerator.np.empty = original
@@ -189,12 +189,12 @@ def test_overlapping_operands() -> None:
     torch.add(tensor, tensor, out=tensor)
     assert tensor.tolist() == [0, 0, 2, 4]
     with pytest.raises(RuntimeError, match="memory location"):
-        torch.zeros(1, device="sim").expand(3).add_(1)
+        torch.zeros(1, device="mock").expand(3).add_(1)
 
 
 @pytest.mark.parametrize("size", [0, 1, 3, 5])
 def test_out_is_resized(size: int) -> None:
-    out = torch.empty(size, device="sim")
+    out = torch.empty(size, device="mock")
     with pytest.warns(UserWarning, match="resized") if size in (1, 5) else _nothing():
         assert torch.add(numbers(3), 1, out=out) is out
     assert out.tolist() == [1, 2, 3]
@@ -207,7 +207,7 @@ def _nothing():  # type: ignore[no-untyped-def]
 
 
 def test_out_can_be_a_view() -> None:
-    base = torch.zeros(3, 2, device="sim")
+    base = torch.zeros(3, 2, device="mock")
     torch.add(numbers(3), 1, out=base[:, 1])
     assert base.tolist() == [[0, 1], [0, 2], [0, 3]]
 
@@ -215,10 +215,10 @@ def test_out_can_be_a_view() -> None:
 def test_several_outputs() -> None:
     values, indices = numbers(2, 3).max(1)
     assert (values.tolist(), indices.tolist()) == ([2, 5], [2, 2])
-    out = torch.empty(0, device="sim"), torch.empty(0, dtype=torch.int64, device="sim")
+    out = torch.empty(0, device="mock"), torch.empty(0, dtype=torch.int64, device="mock")
     assert torch.max(numbers(2, 3), 1, out=out)[0] is out[0]
     assert out[1].tolist() == [2, 2]
-    assert [part.device.type for part in torch.split(numbers(4), 2)] == ["sim", "sim"]
+    assert [part.device.type for part in torch.split(numbers(4), 2)] == ["mock", "mock"]
 
 
 def test_resize() -> None:
@@ -228,11 +228,11 @@ def test_resize() -> None:
     assert tensor.untyped_storage().data_ptr() == storage
     tensor.resize_(2, 3)[1, 1:] = 7
     assert tensor[0].tolist() == [0, 1, 2]
-    assert tensor.device == torch.device("sim:0")
+    assert tensor.device == torch.device("mock:0")
 
 
 def test_set_() -> None:
-    tensor, other = torch.empty(0, device="sim"), numbers(2, 2)
+    tensor, other = torch.empty(0, device="mock"), numbers(2, 2)
     tensor.set_(other)
     other[0, 0] = 9
     assert tensor.tolist() == [[9, 1], [2, 3]]
@@ -242,7 +242,7 @@ def test_indexing() -> None:
     tensor = numbers(3)
     assert tensor[torch.tensor([2, 0])].tolist() == [2, 0]
     assert tensor[tensor > 0].tolist() == [1, 2]
-    tensor[torch.tensor([0], device="sim")] = 5.0
+    tensor[torch.tensor([0], device="mock")] = 5.0
     tensor[1:] = torch.tensor([6.0, 7.0])
     assert tensor.tolist() == [5, 6, 7]
     with pytest.raises(IndexError):
@@ -252,7 +252,7 @@ def test_indexing() -> None:
 # ---- mixed devices --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("other", ["cpu", "sim:1"])
+@pytest.mark.parametrize("other", ["cpu", "mock:1"])
 @pytest.mark.parametrize(
     "meet",
     [
@@ -264,7 +264,7 @@ def test_indexing() -> None:
     ],
 )  # fmt: skip
 def test_two_devices_do_not_meet(meet, other: str) -> None:  # type: ignore[no-untyped-def]
-    a, b = torch.ones(3, device="sim:0"), torch.ones(3, device=other)
+    a, b = torch.ones(3, device="mock:0"), torch.ones(3, device=other)
     with pytest.raises(RuntimeError, match="device"):
         meet(a, b)
     assert a.tolist() == b.tolist() == [1, 1, 1]
@@ -288,7 +288,7 @@ def test_host_scalars_and_host_indices_may_join() -> None:
 def test_numbers_promote_as_on_the_host(number: float, dtype: torch.dtype, shape: tuple[int, ...]) -> None:
     host = torch.full(shape, 7, dtype=dtype)
     for operate in (torch.add, torch.mul, torch.remainder, torch.pow, torch.true_divide, torch.fmod):
-        expected, result = operate(host, number), operate(host.to("sim"), number)
+        expected, result = operate(host, number), operate(host.to("mock"), number)
         assert result.dtype == expected.dtype
         assert torch.equal(result.cpu(), expected)
 
@@ -297,8 +297,8 @@ def test_numbers_promote_as_on_the_host(number: float, dtype: torch.dtype, shape
 
 
 def test_gradients_cross_devices_and_come_home() -> None:
-    for source in ("cpu", "sim:0", "sim:1"):
-        for target in ("cpu", "sim:0", "sim:1"):
+    for source in ("cpu", "mock:0", "mock:1"):
+        for target in ("cpu", "mock:0", "mock:1"):
             leaf = torch.tensor([1.0, 2.0], device=source, requires_grad=True)
             (leaf.to(target) ** 2).sum().to(source).backward()
             assert leaf.grad is not None
@@ -307,7 +307,7 @@ def test_gradients_cross_devices_and_come_home() -> None:
 
 
 def test_written_saved_values_are_noticed() -> None:
-    leaf = torch.ones(2, device="sim", requires_grad=True)
+    leaf = torch.ones(2, device="mock", requires_grad=True)
     product = leaf * 1
     result = (product * product).sum()
     product.add_(1)
@@ -322,7 +322,7 @@ def test_gradients_equal_the_hosts() -> None:
     torch.manual_seed(0)
     x, w = torch.randn(4, 5), torch.randn(5, 3)
     grads = []
-    for device in ("cpu", "sim:1"):
+    for device in ("cpu", "mock:1"):
         a, b = (t.to(device, copy=True).requires_grad_() for t in (x, w))
         loss(a, b).backward()
         assert a.grad is not None
@@ -333,9 +333,9 @@ def test_gradients_equal_the_hosts() -> None:
 
 def test_a_network_trains() -> None:
     torch.manual_seed(0)
-    model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Tanh(), torch.nn.Linear(4, 1)).to("sim:1")
+    model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Tanh(), torch.nn.Linear(4, 1)).to("mock:1")
     optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
-    x = torch.randn(16, 3, device="sim:1")
+    x = torch.randn(16, 3, device="mock:1")
     losses = []
     for _ in range(5):
         optimizer.zero_grad()
@@ -350,7 +350,7 @@ def test_other_threads_compute_too() -> None:
     results = []
 
     def work() -> None:
-        leaf = torch.ones(2, device="sim:0", requires_grad=True)
+        leaf = torch.ones(2, device="mock:0", requires_grad=True)
         (leaf * 3).sum().backward()
         assert leaf.grad is not None
         results.append(leaf.grad.tolist())
@@ -365,8 +365,8 @@ def test_other_threads_compute_too() -> None:
 
 
 def test_printing_reads_by_transfer() -> None:
-    assert repr(numbers(3)) == "tensor([0., 1., 2.], device='sim:0')"
-    assert repr(torch.zeros(0, device="sim:1")) == "tensor([], device='sim:1')"
+    assert repr(numbers(3)) == "tensor([0., 1., 2.], device='mock:0')"
+    assert repr(torch.zeros(0, device="mock:1")) == "tensor([], device='mock:1')"
 
 
 def test_copies() -> None:
@@ -381,47 +381,47 @@ def test_copies() -> None:
 
 def test_random_streams_are_seeded() -> None:
     torch.manual_seed(3)
-    first = torch.randn(3, device="sim").tolist()
+    first = torch.randn(3, device="mock").tolist()
     torch.manual_seed(3)
-    assert torch.randn(3, device="sim:1").tolist() == first
+    assert torch.randn(3, device="mock:1").tolist() == first
 
 
 def test_pinned_memory_is_not_offered() -> None:
     with pytest.raises(RuntimeError):
         torch.zeros(1).pin_memory()
     with pytest.raises(RuntimeError):
-        torch.zeros(1, device="sim", pin_memory=True)
+        torch.zeros(1, device="mock", pin_memory=True)
     assert not torch.zeros(1).is_pinned()
 
 
 def test_the_file_stands_alone() -> None:
     from inspect import getsource
 
-    ran = alone(getsource(torch_accelerator) + "\nregister()\nprint(torch.ones(2, device='sim:1') + 1)")
-    assert ran.stdout == "tensor([2., 2.], device='sim:1')\n", ran.stderr
+    ran = alone(getsource(torch_accelerator) + "\nregister()\nprint(torch.ones(2, device='mock:1') + 1)")
+    assert ran.stdout == "tensor([2., 2.], device='mock:1')\n", ran.stderr
 
 
 def test_data_may_come_from_another_device() -> None:
     leaf = torch.ones(2, requires_grad=True)
     (leaf * 2).sum().backward()
-    leaf.data = torch.zeros(2, device="sim:1")
+    leaf.data = torch.zeros(2, device="mock:1")
     leaf.grad = None
     (leaf * 3).sum().backward()
     assert leaf.grad is not None
-    assert leaf.grad.device == leaf.device == torch.device("sim:1")
+    assert leaf.grad.device == leaf.device == torch.device("mock:1")
     with pytest.raises(RuntimeError, match="incompatible tensor type"):
-        torch.zeros(2, device="sim").data = torch.ones(2).to_sparse()
+        torch.zeros(2, device="mock").data = torch.ones(2).to_sparse()
 
 
 def test_a_module_keeps_its_parameters_when_it_moves() -> None:
     module = torch.nn.Linear(2, 2)
     weight = module.weight
-    assert module.to("sim:0").weight is weight
-    assert weight.device == torch.device("sim:0")
+    assert module.to("mock:0").weight is weight
+    assert weight.device == torch.device("mock:0")
     assert module.cpu().weight is weight
 
 
-@pytest.mark.parametrize("device", ["cpu", "sim"])
+@pytest.mark.parametrize("device", ["cpu", "mock"])
 def test_operands_that_overlap_are_seen(device: str) -> None:
     tensor = torch.arange(4, device=device)
     for write in (lambda: tensor[1:].copy_(tensor[:-1]), lambda: tensor[1:].add_(tensor[:-1])):
@@ -431,13 +431,13 @@ def test_operands_that_overlap_are_seen(device: str) -> None:
 
 
 def test_numbers_are_copied_whole() -> None:
-    assert torch.zeros(1, dtype=torch.float64, device="sim").copy_(0.1).item() == 0.1
-    assert torch.zeros(1, dtype=torch.int64, device="sim").copy_(2**60 + 1).item() == 2**60 + 1
+    assert torch.zeros(1, dtype=torch.float64, device="mock").copy_(0.1).item() == 0.1
+    assert torch.zeros(1, dtype=torch.int64, device="mock").copy_(2**60 + 1).item() == 2**60 + 1
 
 
 def test_pytorchs_own_tools_find_what_they_ask_of_a_device_type() -> None:
-    state = torch.sim.get_rng_state()
-    first = torch.rand(3, device="sim:0").tolist()
-    torch.sim.set_rng_state(state)
-    assert torch.rand(3, device="sim:0").tolist() == first
-    assert torch.bfloat16 in torch.sim.get_amp_supported_dtype()
+    state = torch.mock.get_rng_state()
+    first = torch.rand(3, device="mock:0").tolist()
+    torch.mock.set_rng_state(state)
+    assert torch.rand(3, device="mock:0").tolist() == first
+    assert torch.bfloat16 in torch.mock.get_amp_supported_dtype()
