@@ -12,7 +12,8 @@ from reference_impl.tensor import Tensor, new, require_grad, storage
 class Parameter(Tensor):
     """A tensor that a module registers when it is assigned to one: a leaf on the memory of ``data``, without its history.
 
-    Parameter(data=None, requires_grad=True); without data it has no elements.  RuntimeError for an integer dtype, unless ``requires_grad=False``.
+    Parameter(data=None, requires_grad=True); without data it has no elements.  RuntimeError for an integer dtype, unless
+    ``requires_grad=False``.
     Source: torch.nn.Parameter.
     """
 
