@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import numpy as np
 
 from reference_impl.devices import Array, place_of
-from reference_impl.dtypes import FLOATING
+from reference_impl.dtypes import FLOATING, float32
+from reference_impl.elementwise import convert
 from reference_impl.op import result_of, type_name
 from reference_impl.tensor import Tensor
 
@@ -32,6 +35,30 @@ def check_matrices(name: str, A: Any, argument: str = "A", square: bool = False,
     m, n = A.array.shape[-2:]
     if square and m != n:
         raise RuntimeError(f"{name}: {argument} must be batches of square matrices, but they are {m} by {n} matrices")
+
+
+def unread(*, integers: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let a function take matrices without elements of the halves too, and of integers and bools: of them PyTorch reads none.
+
+    Its results of float32 are then of the matrices' dtype.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def apply(A: Any, *args: Any, **kwargs: Any) -> Any:
+            if not isinstance(A, Tensor) or A.array.size or A.array.ndim < 2:
+                return function(A, *args, **kwargs)
+            d = A.dtype
+            if A.array.dtype.itemsize != 2 if d.category >= FLOATING else not integers:
+                return function(A, *args, **kwargs)
+            found = function(convert(A, float32), *args, **kwargs)
+            if isinstance(found, Tensor):
+                return convert(found, d)
+            return type(found)(convert(t, d) if t.dtype is float32 else t for t in found)
+
+        return apply
+
+    return decorate
 
 
 def same_dtype(name: str, A: Tensor, B: Tensor) -> None:

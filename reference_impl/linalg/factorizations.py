@@ -20,6 +20,7 @@ from reference_impl.linalg.checks import (
     differences,
     like,
     same_dtype,
+    unread,
     upper,
 )
 from reference_impl.linalg.solving import inverse_of, solution_of
@@ -166,6 +167,7 @@ singular_values: Any = several("LinalgSvdBackward0", _svd_forward, name="svd", A
 _Svd = {name: results(name, "U", "S", last) for name, last in (("linalg_svd", "Vh"), ("svd", "V"))}
 
 
+@unread()
 def svd(A: Tensor, full_matrices: bool = True, *, driver: str | None = None) -> Any:
     """A = U @ diag(S) @ Vh, the singular values descending; U and Vh are square unless ``full_matrices=False``.
 
@@ -179,6 +181,7 @@ def svd(A: Tensor, full_matrices: bool = True, *, driver: str | None = None) -> 
     return _Svd["linalg_svd"](singular_values(A, full_matrices))
 
 
+@unread()
 def svd_of_old(input: Tensor, some: bool = True, compute_uv: bool = True) -> Any:
     """``linalg.svd``, with V and not its adjoint; zeros for U and V with ``compute_uv=False``.  Source: torch.svd."""
     check_matrices("linalg.svd", input)
@@ -196,6 +199,7 @@ def svd_of_old(input: Tensor, some: bool = True, compute_uv: bool = True) -> Any
 svd_of_old.__name__ = svd_of_old.__qualname__ = "svd"
 
 
+@unread()
 def svdvals(A: Tensor, *, driver: str | None = None) -> Tensor:
     """The singular values, descending.  Source: torch.linalg.svdvals."""
     check_matrices("linalg.svd", A)
@@ -243,6 +247,7 @@ def _check_symmetric(A: Tensor, UPLO: str) -> str:
     return UPLO.upper()
 
 
+@unread(integers=True)
 def eigh(A: Tensor, UPLO: str = "L") -> Any:
     """The eigenvalues of symmetric or Hermitian matrices, ascending, and orthonormal eigenvectors as columns.
 
@@ -251,6 +256,7 @@ def eigh(A: Tensor, UPLO: str = "L") -> Any:
     return _Eigh(_eigh_op(A, _check_symmetric(A, UPLO)))
 
 
+@unread(integers=True)
 def eigvalsh(A: Tensor, UPLO: str = "L") -> Tensor:
     """The eigenvalues of symmetric or Hermitian matrices, ascending.  Source: torch.linalg.eigvalsh."""
     return _eigh_op(A, _check_symmetric(A, UPLO))[0]  # type: ignore[no-any-return]
@@ -391,6 +397,7 @@ def matrix_rank(A: Tensor, tol: Any = None, hermitian: bool = False, *, atol: An
     return result_of(arrayed((sizes > tolerance[..., None]).sum(-1, dtype=np.int64)))
 
 
+@unread(integers=True)
 def cond(A: Tensor, p: Any = None) -> Tensor:
     """The norm of the matrix times that of its inverse; inf for a singular one.
 

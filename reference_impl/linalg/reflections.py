@@ -15,7 +15,7 @@ from reference_impl.elementwise import conj, nothing
 from reference_impl.extras import scipy
 from reference_impl.joining import cat
 from reference_impl.kernels import kernel
-from reference_impl.linalg.checks import check_matrices, same_dtype
+from reference_impl.linalg.checks import check_matrices, same_dtype, unread
 from reference_impl.op import not_derived, result_of
 from reference_impl.products import matmul
 from reference_impl.returns import results
@@ -207,6 +207,7 @@ _ldl = several("NotImplemented", lambda A, hermitian: _by_lapack(A, hermitian), 
 not_derived(_ldl.node, "aten::linalg_ldl_factor_ex")
 
 
+@unread()
 def ldl_factor_ex(A: Tensor, *, hermitian: bool = False, check_errors: bool = False) -> Any:
     """A = L D L.mT of symmetric (or Hermitian) matrices, in LAPACK's compact form, its pivots, and whether D is singular.
 
@@ -216,6 +217,7 @@ def ldl_factor_ex(A: Tensor, *, hermitian: bool = False, check_errors: bool = Fa
     return _LdlFactorEx(_ldl(A, hermitian))
 
 
+@unread()
 def ldl_factor(A: Tensor, *, hermitian: bool = False) -> Any:
     """``ldl_factor_ex`` without the last.  Source: torch.linalg.ldl_factor."""
     check_matrices("torch.linalg.ldl_factor_ex", A, square=True)

@@ -16,6 +16,7 @@ from reference_impl.linalg.checks import (
     check_matrices,
     lower,
     same_dtype,
+    unread,
 )
 from reference_impl.linalg.triangular import check_equation, factored, triangular
 from reference_impl.products import product
@@ -166,7 +167,9 @@ def tensorinv(A: Tensor, ind: int = 2) -> Tensor:
         raise RuntimeError(
             f"Expected self to satisfy the requirement prod(self.shape[ind:]) == prod(self.shape[:ind]), but got {n} != {m}"
         )
-    inverse, info = inverse_of(A.reshape((n, m)))
+    matrix = A.reshape((n, m))
+    check_matrices("linalg.inv", matrix)
+    inverse, info = inverse_of(matrix)
     if info.array.any():
         raise LinAlgError("Failed to invert the input tensor, because it is singular.")
     return inverse.reshape((*end, *begin))  # type: ignore[no-any-return]
@@ -212,6 +215,7 @@ def _det(A: Array) -> Array:
 determinant: Any = several("LinalgDetBackward0", _det, name="det", A=_determinant_grad)
 
 
+@unread()
 def det(A: Tensor) -> Tensor:
     """The determinants of square matrices; 1 of one without elements.  Source: torch.linalg.det."""
     _check_determinant("linalg.det", A)
@@ -320,6 +324,7 @@ _NO_FACTOR = (
 )
 
 
+@unread()
 def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
     """The lower triangle L with A = L @ L.mH, or the upper U with A = U.mH @ U; only that triangle of A is read.
 
@@ -332,6 +337,7 @@ def cholesky(A: Tensor, *, upper: bool = False) -> Tensor:
     return L  # type: ignore[no-any-return]
 
 
+@unread()
 def cholesky_ex(A: Tensor, *, upper: bool = False, check_errors: bool = False) -> Any:
     """``cholesky``, and for each matrix 0, or the order of the first minor that is not positive-definite.
 

@@ -14,7 +14,7 @@ from reference_impl.devices import Array
 from reference_impl.elementwise import conj
 from reference_impl.joining import cat
 from reference_impl.kernels import kernel
-from reference_impl.linalg.checks import batch_of, check_matrices, like, lower, same_dtype, upper
+from reference_impl.linalg.checks import batch_of, check_matrices, like, lower, same_dtype, unread, upper
 from reference_impl.op import result_of, type_name
 from reference_impl.products import product
 from reference_impl.returns import results
@@ -226,6 +226,7 @@ def _check_factorable(name: str, A: Any) -> None:
     check_matrices(name, A)
 
 
+@unread(integers=True)
 def lu_factor_ex(A: Tensor, *, pivot: bool = True, check_errors: bool = False) -> Any:
     """Both triangles of A = P L U in one matrix, the exchanges of rows, and the place of the first zero pivot, 0 for none.
 
@@ -248,6 +249,7 @@ def _zero_pivot(name: str, info: Array) -> RuntimeError:
     )
 
 
+@unread(integers=True)
 def lu_factor(A: Tensor, *, pivot: bool = True) -> Any:
     """``lu_factor_ex`` without the last; RuntimeError for a zero pivot.  Source: torch.linalg.lu_factor."""
     _check_factorable("torch.linalg.lu_factor", A)
@@ -324,6 +326,7 @@ def _lu_forward(A: Array) -> tuple[Array, Array, Array]:
 _lu: Any = several("LinalgLuBackward0", _lu_forward, name="lu", A=_lu_grad)
 
 
+@unread(integers=True)
 def lu(A: Tensor, *, pivot: bool = True) -> Any:
     """A = P L U: a permutation, a lower triangle with a diagonal of ones, and an upper one.  Source: torch.linalg.lu."""
     _check_factorable("linalg.lu", A)
