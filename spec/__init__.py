@@ -38,8 +38,8 @@ PARTS = {
     ),
     "The graph and its engine": ("engine", "hooks", "node_hooks", "saved_tensors", "checkpointing", "anomaly"),
     "Higher derivatives": ("higher_order", "functional", "func", "custom_functions", "gradcheck"),
-    "Training": ("network", "layers", "nn_functional", "optim"),
-    "Calls": ("defaults", "refusals"),
+    "Training": ("network", "layers", "nn_functional", "nn_values", "optim"),
+    "Calls": ("values", "defaults", "refusals"),
     "What is advised against": ("deprecated",),
 }
 """The order in which the chapters are read.  One that is not named here is read last."""
