@@ -318,7 +318,9 @@ def _areas(name: str, y: Tensor, x: Tensor, dx: float, dim: int) -> tuple[Tensor
     if not isinstance(y, Tensor):
         raise TypeError(f"{name}(): argument 'y' (position 1) must be Tensor, not {type(y).__name__}")
     if dx is None or (x is not _LEFT_OUT and (dx is not _LEFT_OUT or not isinstance(x, Tensor))):
-        raise TypeError(f"{name}() received an invalid combination of arguments: points are a tensor, and go without dx")
+        raise TypeError(
+            f"{name}() received an invalid combination of arguments: points are a tensor, and go without dx"
+        )
     if not y.ndim:
         raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
     axis = axis_of(dim, y.ndim)

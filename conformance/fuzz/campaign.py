@@ -121,9 +121,14 @@ class Runner:
     def _explained(self, program: Sequence[Line], found: Difference, *, look: bool) -> bool:
         """Whether it comes of what is taken out at once of a program that is looked at.
 
-        Such are values that rounding blurred, and what is known to differ.
+        Such are values that rounding blurred, and what is known to differ.  And the oracle alone has lent its memory out to be
+        looked at, which then does not grow any more.
         """
-        if look or found.kind not in _ROUNDED:
+        if look:
+            return False
+        if found.role == "none for RuntimeError" and "not resizable" in found.oracle:
+            return True
+        if found.kind not in _ROUNDED:
             return False
         again = self.replay(program)
         return self.sides.ever_blurred or (again.difference is None and bool(again.known))

@@ -16,7 +16,7 @@ import numpy as np
 
 from reference_impl.autograd.saved import FREED, opened
 from reference_impl.coordinates import Coordinates
-from reference_impl.devices import Array, moved, place_of
+from reference_impl.devices import HOST, Array, Place, moved, place_of
 from reference_impl.dtypes import COMPLEX, FROM_NUMPY
 from reference_impl.memory import empty_like, is_dense
 from reference_impl.op import cast, check_no_repeats, check_recordable, type_name, wrote
@@ -95,6 +95,43 @@ def conformed(g: Gradient, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Grad
     elif g.dtype != dtype:
         g = cast(g, FROM_NUMPY[dtype])
     return g
+
+
+def fitted(g: Gradient, to: Node) -> Gradient:
+    """The gradient in the shape and the dtype of a node's result, and where that is.
+
+    A tensor of the host without dimensions may have met an accelerator's, where its gradient is then.
+    """
+    if to.shape is None:  # of several results, whose gradients come as they are
+        return g
+    g = conformed(g, to.shape, to.dtype)
+    if to.shape or type(array := g.array if isinstance(g, Tensor) else g) is _Array or not _of_the_host(to):
+        return g
+    return g.cpu() if isinstance(g, Tensor) else moved(array, HOST)
+
+
+def _of_the_host(node: Node) -> bool:
+    """Whether a node's result was made of the host's tensors, or was copied to the host."""
+    left, seen = [node], {node}
+    while left:
+        at = left.pop()
+        place = (
+            next((p for p in at.params if isinstance(p, Place)), None)
+            if type(at).__name__ == "ToCopyBackward0"
+            else None
+        )
+        if place is not None:
+            if place is not HOST:
+                return False
+            continue
+        for e in at.edges:
+            if isinstance(e, Node):
+                if e not in seen:
+                    seen.add(e)
+                    left.append(e)
+            elif e is not None and type(e.array) is not _Array:
+                return False
+    return True
 
 
 def unpacked(node: Node, number: int, as_tensors: bool) -> list[Any]:
@@ -341,8 +378,12 @@ def run(
                         elif type(to.shape) is Unlike:
                             _put_first(to, node.edges[i:], ready)
                         continue
-                    if part.shape != to.shape or (part.dtype is not to.dtype and part.dtype != to.dtype):
-                        part = conformed(part, to.shape, to.dtype)
+                    if (
+                        part.shape != to.shape
+                        or (part.dtype is not to.dtype and part.dtype != to.dtype)
+                        or (not to.shape and type(part) is not _Array)
+                    ):
+                        part = fitted(part, to)
                         if type(to.shape) is Unlike:
                             pending[to] = part if to not in pending else added(pending[to], part)
                             _put_first(to, node.edges[i:], ready)
@@ -541,8 +582,12 @@ def ordinary(
                         undefined.add(to)
                         heappush(ready, (-to.seq, to))
                 else:
-                    if part.shape != to.shape or part.dtype is not to.dtype:
-                        part = conformed(part, to.shape, to.dtype)
+                    if (
+                        part.shape != to.shape
+                        or part.dtype is not to.dtype
+                        or (not to.shape and type(part) is not _Array)
+                    ):
+                        part = fitted(part, to)
                         if type(to.shape) is Unlike:
                             pending[to] = part if to not in pending else added(pending[to], part)
                             _put_first(to, node.edges[i:], ready)
@@ -1004,7 +1049,8 @@ def grad(
             stands_in = isinstance(edge_or_tensor, GradientEdge) and t is not edge_or_tensor.ownership_token
             if type(g) is not type(t.array) and not stands_in:  # a stand-in does not say where its result lies
                 g = moved(g, place_of(t.array))
-            results.append(_repeated(g) if g.size and 0 in g.strides else made(g))
+            lent = 0 in g.strides if g.ndim else g.base is not None  # of a single element nothing else shows it
+            results.append(_repeated(g) if g.size and lent else made(g))
     return tuple(results)
 
 

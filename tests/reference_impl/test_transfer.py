@@ -8,6 +8,7 @@ import pytest
 
 import reference_impl as ref
 from reference_impl.devices import use_cuda
+from tests.reference_impl.against_torch import assert_alike
 
 
 @pytest.fixture(autouse=True)
@@ -229,3 +230,33 @@ def test_a_tensor_copied_to_itself_is_not_written_though_its_elements_share_a_pl
     assert (x._version, x.tolist()) == (1, [1.0, 1.0, 1.0])
     with pytest.raises(RuntimeError, match="single memory location"):
         x.copy_(ref.ones(1).expand(3))
+
+
+_MEETINGS = {
+    "iadd": lambda xp, a, b: a.add_(b),
+    "mul": lambda xp, a, b: b * a,
+    "pow": lambda xp, a, b: a**b,
+    "where": lambda xp, a, b: xp.where(a > 0, a, b),
+    "fill": lambda xp, a, b: a.fill_(b),
+    "set": lambda xp, a, b: (a.__setitem__(..., b), a)[1],
+    "copy": lambda xp, a, b: a.copy_(b),
+    "maximum": lambda xp, a, b: xp.maximum(a, b),
+    "masked_fill": lambda xp, a, b: a.masked_fill(a > 0, b),
+    "division": lambda xp, a, b: b / a,
+}
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (3,)])
+@pytest.mark.parametrize("meeting", _MEETINGS)
+def test_the_gradient_of_a_result_of_the_host_that_met_an_accelerator_is_on_the_host(meeting, shape) -> None:
+    """It is used up there: by what multiplies by the host's saved values, and beside the host's other gradients."""
+
+    def gradients(xp):
+        x = xp.full(shape, 2.0).requires_grad_()
+        away = x.to(xp.zeros(1, device="cuda:0").device if xp is ref else "cpu", copy=True)
+        y = _MEETINGS[meeting](xp, away, (x * x).mean().exp())
+        y = y + (x * x).sum()
+        (g,) = xp.autograd.grad((y * y).sum(), x, create_graph=True)
+        return g.detach(), xp.autograd.grad(g.sum(), x)[0]
+
+    assert_alike(gradients)

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from adapters import numpy, reference
+from adapters import numpy, reference, torch
 from conformance.fuzz.campaign import Runner, quiet, settle
 from conformance.fuzz.program import Line
 
@@ -28,3 +28,11 @@ def test_modules_are_no_garbage_to_collect() -> None:
         assert len(gc.get_objects()) < 10_000
     finally:
         gc.unfreeze()
+
+
+def test_memory_that_the_oracle_alone_was_looked_at_through_does_not_grow() -> None:
+    """NumPy's arrays are how PyTorch's values are read, and what has lent its memory to one keeps its size."""
+    runner = Runner(reference.Adapter(), torch.Adapter())
+    lines = ["v0 = xp.ones(2)", "v1 = xp.zeros(0).set_(v0.untyped_storage(), 0, (7,), (1,))"]
+    with quiet():
+        assert runner.replay([*map(Line, lines)], look=False).difference is None
