@@ -149,6 +149,8 @@ def binomial(count: Tensor, prob: Tensor, generator: Generator | None = None) ->
         raise unbroadcastable(x, prob.array) from None
     if place is META:
         return recorded(_Binomial, (count, prob), place.empty(shape, x.dtype))
+    if x.dtype.itemsize == 2:
+        raise NotImplementedError(f"\"binomial_cpu\" not implemented for '{type_name(count.dtype)}'")
     trials = np.floor(np.maximum(on_host(count).astype(np.float64), 0))
     chances = np.clip(on_host(prob).astype(np.float64), 0, 1)
     if np.isnan(trials).any():

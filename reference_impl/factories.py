@@ -351,7 +351,10 @@ def _check_range(start: Any, end: Any, step: Any) -> None:
 
 
 def range(*given: Any, start: Any = None, end: Any = None, step: Any = None, **options: Unpack[Options]) -> Tensor:
-    """``arange`` with the end included and always in the default dtype.  Deprecated.  Source: torch.range."""
+    """``arange`` with the end included and always in the default dtype.  Deprecated.  Source: torch.range.
+
+    As in PyTorch it is made on the host unless a device is named: the default device is for the other factories.
+    """
     warnings.warn(
         "torch.range is deprecated and will be removed in a future release because its behavior is inconsistent with "
         "Python's range builtin. Instead, use torch.arange, which produces values in [start, end).",
@@ -364,6 +367,8 @@ def range(*given: Any, start: Any = None, end: Any = None, step: Any = None, **o
     _check_range(first, last, by)
     count = math.floor((last - first) / by) + 1
     values = np.arange(count) * float(by) + float(first)
+    if options.get("device") is None and options.get("out") is None:
+        options["device"] = "cpu"
     return make("range", on_host(lambda d: rounded_to(values, d)), get_default_dtype(), **options)
 
 

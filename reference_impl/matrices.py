@@ -132,7 +132,7 @@ def block_diag(*tensors: Tensor) -> Tensor:
                 f"torch.block_diag: Input tensors must have 2 or fewer dimensions. Input {i} has {t.array.ndim} dimensions"
             )
     if not tensors:
-        return make("block_diag", lambda place, d: place.empty((1, 0), d), result_dtype(1.0))
+        return make("block_diag", lambda place, d: place.empty((1, 0), d), result_dtype(1.0), device="cpu")
     same_device(tensors)
     blocks = [t.array.reshape((1,) * (2 - t.array.ndim) + t.array.shape) for t in tensors]
     d = numpy_of(result_dtype(*tensors))

@@ -27,7 +27,7 @@ def _one_dtype(a: Tensor, b: Tensor) -> dtype:
 def _product(x: Array, y: Array, out: Any = ...) -> Array:
     d = x.dtype
     if d.itemsize < 4:
-        if d.kind == "b":
+        if d.kind == "b" and (x.ndim == y.ndim == 1 or (x.size and y.size)):
             raise NotImplementedError("\"addmm_impl_cpu_\" not implemented for 'Bool'")
         if d.kind in "fV":  # the halves add up in float32, as PyTorch's kernels do
             return np.matmul(x.astype(np.float32), y.astype(np.float32), out=...).astype(d)

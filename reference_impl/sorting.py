@@ -142,7 +142,7 @@ def _middle(x: Array, axis: int, skips: bool) -> Array:
 def _median(x: Array, skips: bool) -> Array:
     flat = x.reshape(-1)
     if not flat.size:
-        return np.array(np.nan if x.dtype.kind in "fV" else np.iinfo(np.int64).min).astype(x.dtype)
+        return np.array(np.nan if x.dtype.kind in "fVc" else np.iinfo(np.int64).min).astype(x.dtype)
     return flat[_middle(flat, 0, skips)].reshape(())
 
 
@@ -159,7 +159,8 @@ def _median_of(name: str, node: str, skips: bool, what: str) -> Callable[..., An
 
     def function(input: Tensor, dim: int = EVERY, keepdim: bool = False) -> Any:
         if dim is EVERY:
-            check_kernel("median_cpu", input, "bc")
+            if input.array.size:
+                check_kernel("median_cpu", input, "bc")
             return whole(input, skips)
         axis = axis_of(dim, input.ndim)
         check_sizes(input, (axis,), name)

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 import reference_impl as ref
-from tests.reference_impl.against_torch import outcome
+from tests.reference_impl.against_torch import assert_alike, outcome
 
 N = 20_000
 LIMIT = 1.95 * math.sqrt(2 / N)
@@ -138,3 +138,9 @@ def test_on_the_meta_device_shapes_are_known_and_nothing_is_drawn() -> None:
     )
     assert [(tuple(t.shape), t.dtype) for t in drawn] == [((2,), ref.int64), *[((3,), ref.float32)] * 4]
     assert ref.rand(2).tolist() == expected
+
+
+@pytest.mark.parametrize("size", [0, 2])
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
+def test_binomials_are_not_drawn_of_halves(dtype: str, size: int) -> None:
+    assert_alike(lambda xp: xp.binomial(*(xp.ones(size, dtype=getattr(xp, dtype)) for _ in range(2))))

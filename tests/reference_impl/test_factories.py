@@ -173,3 +173,17 @@ def test_bad_layouts_and_formats():
 def test_one_number_may_be_written_to_one_place_twice(name: str) -> None:
     assert_alike(lambda xp: getattr(xp, name)((2, 2), out=xp.ones(2).expand(2, 2)))
     assert_alike(lambda xp: xp.arange(4.0, out=xp.ones(1).expand(4)))
+
+
+def test_ranges_and_empty_block_diagonals_are_made_on_the_host() -> None:
+    """Where no device is named, whatever the default device is; with one named, there."""
+
+    def call(xp):
+        xp.set_default_device("meta")
+        try:
+            made = [xp.range(0, 3), xp.range(0, 3, out=xp.zeros(4)), xp.range(0, 3, device="meta"), xp.block_diag()]
+            return [t.device.type for t in made]
+        finally:
+            xp.set_default_device(None)
+
+    assert_alike(call)

@@ -93,3 +93,12 @@ def test_whether_a_product_is_a_view(call: Any, tracked: bool) -> None:
         return y, y._is_view(), y._version, y.grad_fn.name() if tracked else None
 
     assert_alike(seen)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [((0, 2), (2, 0)), ((2, 0), (0, 2)), ((0, 2), (2,)), ((0, 2, 2), (0, 2, 2)), ((2, 0, 2), (2, 2, 0)), ((0,), (0,)),
+     ((1, 0), (0,)), ((2, 2), (2, 2)), ((2,), (2,))],
+)  # fmt: skip
+def test_bools_are_multiplied_where_there_is_nothing_to_add(a: Any, b: Any) -> None:
+    assert_alike(lambda xp: xp.ones(a, dtype=xp.bool) @ xp.ones(b, dtype=xp.bool))

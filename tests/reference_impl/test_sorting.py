@@ -88,3 +88,10 @@ def test_large_sorts() -> None:
     values = [float("nan") if i % 97 == 0 else float(i * 7919 % 31) for i in range(2000)]
     for descending in (False, True):
         assert_alike(lambda xp, descending=descending: xp.sort(xp.tensor(values), stable=True, descending=descending))
+
+
+@pytest.mark.parametrize("size", [0, 2])
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "uint16", "int64", "float16", "complex64"])
+@pytest.mark.parametrize("name", ["median", "nanmedian"])
+def test_the_median_of_nothing_is_nan_in_any_dtype(name: str, dtype: str, size: int) -> None:
+    assert_alike(lambda xp: getattr(xp.ones(size, dtype=getattr(xp, dtype)), name)())
