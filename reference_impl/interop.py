@@ -135,6 +135,12 @@ class DLDeviceType(IntEnum):
     kDLCUDA = 2
 
 
+def _raw(array: Any) -> np.ndarray:
+    """A view of the memory as it is, of an array that is read negated too: a capsule cannot say that it is."""
+    seen: np.ndarray = array.view() if type(array) is np.ndarray else array.raw()
+    return seen
+
+
 def _exportable(t: Tensor) -> None:
     """BufferError for a tensor that is more than its memory: tracked, a lazy conjugate, sparse."""
     if history(t) is not None:
@@ -158,7 +164,7 @@ def _dlpack(
     if stream is not None and type(stream) is not int:
         raise TypeError("stream must be ``int`` or ``none``")
     place = place_of(self.array)
-    array = on_host(self).view() if place is HOST else self.array.exported()
+    array = _raw(self.array) if place is HOST else self.array.exported()
     if array is None:
         raise BufferError(f"Cannot pack tensors on {place.device}")
     return array.__dlpack__(
@@ -227,7 +233,7 @@ def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None
     if getattr(ext_tensor, "__dlpack_device__", tuple)()[:1] == (DLDeviceType.kDLCUDA,):
         t = on_a_gpu(ext_tensor)
         return t if device is None else t.to(device)
-    if isinstance(ext_tensor, Tensor) and type(ext_tensor.array) is np.ndarray:
+    if isinstance(ext_tensor, Tensor) and place_of(ext_tensor.array) is HOST:
         t = _exchanged(ext_tensor, device, copy)
         return t.clone() if copy else t
     if not hasattr(ext_tensor, "__dlpack__"):
@@ -246,7 +252,7 @@ def _exchanged(t: Tensor, device: Any, copy: bool | None) -> Tensor:
     """A host tensor's memory as another tensor, without the capsule, which NumPy would not make of every dtype."""
     _exportable(t)
     storage(t).resizable = False
-    t = _lent(t.array.view())  # which begins at the first element: a capsule says no more of the memory
+    t = _lent(_raw(t.array))  # which begins at the first element: a capsule says no more of the memory
     place = place_for(device) if device is not None else HOST
     if place is META:
         raise BufferError("Cannot pack tensors on meta")

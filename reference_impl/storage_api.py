@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from reference_impl.complex_views import Lazy
 from reference_impl.devices import META, Array, device, place_of
 from reference_impl.geometry import Geometry, check_geometry
 from reference_impl.indexing import getitem
@@ -82,7 +83,12 @@ def data_ptr(self: Tensor) -> int:
 
 
 def is_set_to(self: Tensor, tensor: Tensor) -> bool:
-    """Whether both have one storage, and in it the same offset, sizes and strides.  Source: torch.Tensor.is_set_to."""
+    """Whether both have one storage, and in it the same offset, sizes and strides.  Source: torch.Tensor.is_set_to.
+
+    A view that is read conjugated or negated is set to none, not to itself either.
+    """
+    if isinstance(self.array, Lazy) or isinstance(tensor.array, Lazy):
+        return False
     return (
         root_of(storage(self)) is root_of(storage(tensor))
         and self.array.shape == tensor.array.shape
@@ -178,7 +184,7 @@ def set_(
         _check_same(self, source.array.dtype, place_of(source.array).device)
         shared = Recounted(storage(source), counter)
         if size is None:
-            self.array = source.array
+            self.array = source.array.raw() if isinstance(source.array, Lazy) else source.array
         else:
             _lay(self, shared, storage_offset or 0, size, stride)
     elif not isinstance(source, UntypedStorage | TypedStorage):
@@ -194,6 +200,7 @@ def set_(
             (untyped.nbytes() // self.array.dtype.itemsize,) if size is None else size,
             stride,
         )
+    _read_as(self, before)
     self.shared = shared
     wrote(self)
     if modes.recording and any(e is not None for e in edges):
@@ -201,6 +208,12 @@ def set_(
         node.shape = self.array.shape
         rebase(self, node)
     return self
+
+
+def _read_as(t: Tensor, before: Array) -> None:
+    """Have a tensor with another geometry read its memory as it did: conjugated or negated where it was."""
+    if isinstance(before, Lazy):
+        t.array = t.array.view(type(before))
 
 
 def _lay(t: Tensor, shared: Storage, offset: int, size: Any, stride: Any) -> None:
@@ -264,7 +277,9 @@ def resize_(self: Tensor, *shape: Any, size: Any = None, memory_format: memory_f
     if any(n < 0 for n in wanted):
         raise RuntimeError(f"Trying to resize to a negative size: {list(wanted)}")
     if wanted != self.array.shape or memory_format is not None:  # of the same shape it keeps its strides
+        before = self.array
         _lay(self, storage(self), storage_offset(self), wanted, strides_in(wanted, order))
+        _read_as(self, before)
         wrote(self)
     return self
 

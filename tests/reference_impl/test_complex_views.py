@@ -212,3 +212,36 @@ def test_derivatives_read_negated_operands_as_they_are() -> None:
         return xp.autograd.grad((xp.xlogy(v, v) * 2).sum(), a)
 
     assert_alike(slope)
+
+
+@pytest.mark.parametrize("view", ["conj", "imag", "plain"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda xp, v: v.resize_(1), lambda xp, v: v.resize_(2, 1), lambda xp, v: v.resize_as_(xp.ones(1)),
+        lambda xp, v: v.set_(xp.arange(3).to(v)), lambda xp, v: v.set_(xp.arange(3).to(v).conj()), lambda xp, v: v.set_(),
+        lambda xp, v: v.set_((xp.arange(3) * (1 + 1j)).to(xp.complex64).conj()) if v.is_complex() else v,
+    ],
+)  # fmt: skip
+def test_memory_is_read_as_it_was_in_another_geometry(change: Any, view: str) -> None:
+    """Conjugated or negated if it was, whatever the tensor is that it is taken from."""
+
+    def call(xp: Any) -> Any:
+        z = xp.tensor([1 + 2j, 3 - 1j], dtype=xp.complex64)
+        v = {"conj": z.conj, "imag": lambda: z.conj().imag, "plain": z.clone}[view]()
+        change(xp, v)
+        return v.resolve_conj().resolve_neg(), v.is_conj(), v.is_neg(), v.stride()
+
+    assert_alike(call)
+
+
+def test_a_view_that_is_read_through_is_set_to_none_and_exchanged_as_memory() -> None:
+    def call(xp: Any) -> Any:
+        z = xp.tensor([1 + 2j, 3 - 1j], dtype=xp.complex64)
+        views = [z, z.conj(), z.imag, z.conj().imag]
+        part = views[-1]
+        lent = [xp.from_dlpack(part), xp.from_dlpack(part.__dlpack__())]
+        lent[0].fill_(7)
+        return [a.is_set_to(b) for a in views for b in views], lent, [t.stride() for t in lent], part.resolve_neg()
+
+    assert_alike(call)
