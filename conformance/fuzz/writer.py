@@ -256,7 +256,7 @@ class Writer:
             return None
         for _ in range(tries):
             info = self.tensors[int(len(self.tensors) * self.random() ** 0.7)]
-            if info.inference and "mutable" in row.needs:
+            if info.inference and ("mutable" in row.needs or "}.apply(" in row.template):
                 continue  # PyTorch refuses to write to an inference tensor, or a view of what was detached, when it has written
             if info.meta and row.subject != "meta":
                 continue  # PyTorch checks less of what has no memory, by the operation

@@ -142,8 +142,11 @@ def node_name(self: Node) -> str:
 def _saved_value(self: Node, name: str) -> Any:
     """``_saved_self``, ``_saved_other``, ``_saved_result``: a value that the node saved; RuntimeError once it is freed."""
     raw = name.startswith("_raw_saved_")
-    wanted = _NAMES.get(name.removeprefix("_raw_saved_").removeprefix("_saved_")) if "_saved_" in name else None
-    names = type(self).reads
+    told = name.removeprefix("_raw_saved_").removeprefix("_saved_") if "_saved_" in name else ""
+    wanted = _NAMES.get(told)
+    names = (type(self).__base__ if self.nowhere else type(self)).reads  # type: ignore[union-attr]
+    if told in ("other", "exponent") and (told == "exponent") != type(self).__name__.startswith("Pow"):
+        wanted = None
     if wanted is None or not any(wanted in group for group in names):
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
     if raw:

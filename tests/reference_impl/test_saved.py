@@ -9,6 +9,7 @@ import pytest
 import reference_impl as ref
 from reference_impl.autograd import graph
 from reference_impl.tensor import hooking, modes
+from tests.reference_impl.against_torch import assert_alike
 
 
 def leaf(*values):
@@ -117,3 +118,17 @@ def test_raw_hooks_on_a_value_read_by_several_formulas():
     y.backward()
     assert calls == [False, 1]
     assert (x.grad.item(), w.grad.item()) == (0.5, -1.5)
+
+
+def test_what_leads_nowhere_names_what_its_operation_saves():
+    """A view made under ``no_grad`` of a tracked tensor requires grad and leads nowhere."""
+
+    def named(xp):
+        x = xp.ones(1, 3, requires_grad=True)
+        with xp.no_grad():
+            v = x[0]
+        results = [t * 2 for t in (v, x)] + [t * t for t in (v, x)] + [t.exp() for t in (v, x)] + [v / x, x / v, x**x]
+        names = ("_saved_other", "_saved_self", "_saved_result", "_saved_exponent")
+        return [[hasattr(t.grad_fn, name) for name in names] for t in results]
+
+    assert_alike(named)
