@@ -41,10 +41,15 @@ def narrowed(input: Tensor, dim: int, start: int | Tensor, length: int) -> Tenso
     return narrow(input, dim, start, length)
 
 
+def split(input: Tensor, split_size: int, dim: int = 0) -> tuple[Tensor, ...]:
+    """``split`` into parts of one size, under the name that it has where the parts are copied."""
+    return joining.split(input, split_size, dim)
+
+
 VIEWS: dict[str, Callable[..., Any]] = {
     "alias": alias, "as_strided": geometry.as_strided, "detach": views.detach, "diagonal": geometry.diagonal,
     "expand": views.expand, "narrow": narrowed, "permute": views.permute, "select": select, "slice": sliced,
-    "split": joining.split, "split_with_sizes": joining.split_with_sizes, "squeeze": views.squeeze, "t": views.t,
+    "split": split, "split_with_sizes": joining.split_with_sizes, "squeeze": views.squeeze, "t": views.t,
     "transpose": views.transpose, "unbind": joining.unbind, "unfold": geometry.unfold, "unsqueeze": views.unsqueeze,
     "view": view, "view_as_complex": complex_views.view_as_complex, "view_as_real": complex_views.view_as_real,
 }  # fmt: skip

@@ -628,3 +628,258 @@ def _(xp, case=each(LINALG)):
 def _(xp, case=each(LINALG)):
     """The gradients of these gradients are slopes too."""
     assert second_gradients_are_slopes(xp, 0.1, 1.9, *case)
+
+
+# ---- Settings that are not the defaults ----------------------------------------------------------------------------------
+
+MATRICES_SET = [
+    ("linalg.lu", [(3, 2)], {}),
+    ("linalg.lu", [(2, 3)], {}),
+    ("linalg.lu_factor", [(3, 2)], {}),
+    ("linalg.lu_factor", [(2, 3)], {}),
+    ("linalg.lu_factor_ex", [(2, 3)], {}),
+    ("linalg.lu", [(2, 3, 2)], {}),
+    ("logdet", [(1, 1)], {}),
+    ("triangular_solve", [(2, 1), (2, 2)], {}),
+    ("triangular_solve", [(2, 1), (2, 2)], {"upper": False, "transpose": True}),
+    ("triangular_solve", [(2, 2, 1), (2, 2, 2)], {"unitriangular": True}),
+    ("linalg.svd", [(2, 3)], {"full_matrices": False}),
+    ("linalg.svdvals", [(2, 3)], {}),
+    ("linalg.svdvals", [(2, 3, 2)], {}),
+    ("linalg.pinv", [(2, 3)], {}),
+    ("linalg.pinv", [(2, 3, 2)], {}),
+    ("linalg.cond", [(2, 3)], {}),
+    ("linalg.matrix_norm", [(2, 3, 2)], {"ord": "nuc", "dim": (0, 2)}),
+    ("linalg.matrix_norm", [(2, 3, 2)], {"ord": 2, "dim": (2, 0), "keepdim": True}),
+    ("linalg.norm", [(2, 3)], {"ord": -1}),
+    ("norm", [(2, 2, 2)], {"p": "nuc", "dim": (0, 2)}),
+    ("norm", [(2, 3)], {"p": "fro", "dim": (0, 1)}),
+    ("linalg.solve_ex", [(2, 2), (2, 1)], {}),
+    ("linalg.inv_ex", [(2, 2)], {}),
+    ("linalg.solve_triangular", [(2, 2, 2), (2, 2, 1)], {"upper": True, "unitriangular": True}),
+    ("linalg.solve_triangular", [(2, 2), (1, 2)], {"upper": True, "left": False}),
+    ("linalg.matrix_exp", [(2, 2, 2)], {}),
+    ("matrix_exp", [(2, 2)], {}),
+    ("linalg.tensorsolve", [(2, 4, 2), (4,)], {"dims": (0,)}),
+    ("linalg.tensorinv", [(4, 2, 2)], {"ind": 1}),
+    ("linalg.lstsq", [(2, 4), (2, 1)], {}),
+    ("linalg.lstsq", [(2, 3, 2), (2, 3, 1)], {}),
+    ("ormqr", [(2, 2), (2,), (2, 2)], {}),
+    ("linalg.householder_product", [(2, 3, 2), (2, 2)], {}),
+    ("linalg.det", [(1, 1)], {}),
+    ("linalg.det", [(2, 2, 2, 2)], {}),
+    ("linalg.slogdet", [(2, 2, 2)], {}),
+    ("linalg.vector_norm", [(2, 1, 2)], {"ord": 3.0, "dim": (0, 2)}),
+    ("linalg.vector_norm", [(2, 3)], {"ord": -1}),
+    ("linalg.vector_norm", [(2, 3)], {"ord": float("-inf")}),
+    ("renorm", [(2, 3)], {"p": 1, "dim": 1, "maxnorm": 1.0}),
+    ("dist", [(2, 3), (3,)], {"p": 1}),
+    ("dist", [(2, 3), (3,)], {"p": float("inf")}),
+    ("addbmm", [(2, 2), (2, 2, 3), (2, 3, 2)], {}),
+]  # fmt: skip
+DIMENSIONS_SET = [
+    ("std", [(2, 3)], {"correction": 0}),
+    ("var_mean", [(2, 3)], {"dim": (0, 1), "correction": 2}),
+    ("std_mean", [(2, 3)], {}),
+    ("logsumexp", [(2, 3)], {"dim": (0, 1)}),
+    ("trapezoid", [(2, 3), (2, 3)], {}),
+    ("trapezoid", [(3, 2)], {"dim": 0}),
+    ("cumulative_trapezoid", [(2, 3)], {"dx": 0.5}),
+    ("cov", [(2, 3)], {"correction": 0}),
+    ("cov", [(2, 3)], {"aweights": [1.0, 2.0, 3.0]}),
+    ("cov", [(2, 3)], {"fweights": [1, 2, 3]}),
+    ("cov", [(3,)], {}),
+    ("corrcoef", [(3,)], {}),
+    ("prod", [(2, 3)], {"dim": 1, "keepdim": True}),
+    ("cumprod", [(2, 2, 2)], {"dim": 1}),
+    ("quantile", [(3, 4)], {"q": [0.3, 0.6], "dim": 0}),
+    ("nanquantile", [(3, 4)], {"q": [0.3, 0.6], "dim": 1, "interpolation": "midpoint"}),
+    ("quantile", [(3, 4)], {"q": 0.3, "interpolation": "lower"}),
+    ("quantile", [(4,)], {"q": 0.4, "interpolation": "nearest"}),
+    ("mode", [(2, 3)], {}),
+    ("gradient", [(3, 4)], {"spacing": 0.5, "edge_order": 2}),
+    ("gradient", [(3, 4)], {"dim": 1}),
+    ("combinations", [(3,)], {"with_replacement": True}),
+    ("logcumsumexp", [(2, 3)], {"dim": 0}),
+    ("cummax", [(2, 3)], {"dim": 0}),
+    ("amax", [(2, 2, 2)], {"dim": (0, 2)}),
+    ("aminmax", [(2, 3)], {}),
+    ("norm", [(2, 3)], {"p": float("-inf")}),
+    ("norm", [(2, 3)], {"p": 0.5, "dim": 0, "keepdim": True}),
+    ("softmax", [(2, 3, 2)], {"dim": 1}),
+    ("masked.sum", [(2, 3)], {"mask": [True, False, True]}),
+    ("masked.softmax", [(2, 3)], {"dim": 1, "mask": [True, False, True]}),
+    ("masked.logsumexp", [(2, 3)], {"dim": 1, "mask": [True, False, True]}),
+    ("masked.var", [(2, 3)], {"dim": 1, "mask": [True, False, True]}),
+    ("masked.std", [(2, 3)], {"dim": 1, "mask": [True, False, True]}),
+    ("masked.normalize", [(2, 3)], {"ord": 2.0, "dim": 1, "mask": [True, False, True]}),
+    ("masked.norm", [(2, 3)], {"ord": 3.0, "dim": 1, "mask": [True, False, True]}),
+    ("masked.prod", [(2, 3)], {"dim": 1, "mask": [True, False, True]}),
+    ("masked.mean", [(2, 3)], {"mask": [True, False, True]}),
+    ("masked.amax", [(2, 3)], {"dim": 1, "mask": [True, False, True]}),
+    ("masked.cumsum", [(2, 3)], {"dim": 1, "mask": [True, False, True]}),
+    ("masked.cumprod", [(2, 3)], {"dim": 1, "mask": [True, False, True]}),
+    ("masked.median", [(2, 3)], {"dim": 1, "mask": [True, False, True]}),
+    ("kron", [(2, 1), (1, 2, 2)], {}),
+    ("inner", [(2, 3), (3,)], {}),
+    ("tensordot", [(2, 3), (3, 2)], {"dims": ([1], [0])}),
+    ("matmul", [(2, 1, 3), (3,)], {}),
+    ("matmul", [(3,), (2, 3, 2)], {}),
+    ("outer", [(1,), (3,)], {}),
+    ("baddbmm", [(1, 2), (2, 2, 3), (2, 3, 2)], {}),
+    ("addr", [(1,), (2,), (3,)], {}),
+    ("trace", [(2, 3)], {}),
+    ("block_diag", [(), (2, 1)], {}),
+    ("index_select", [()], {"dim": 0, "index": [0]}),
+    ("put", {"input": (3,), "source": ()}, {"index": [0]}),
+    ("take", [()], {"index": [0, 0]}),
+    ("repeat_interleave", [()], {"repeats": 3}),
+    ("narrow_copy", [(3, 2)], {"dim": 0, "start": 1, "length": 2}),
+    ("unfold_copy", [(2, 5)], {"dimension": 1, "size": 2, "step": 1}),
+    ("diagonal_copy", [(3, 4)], {"offset": 1}),
+    ("as_strided_copy", [(6,)], {"size": (2, 2), "stride": (0, 1)}),
+    ("expand_copy", [(1, 3)], {"size": (2, 3)}),
+    ("permute_copy", [(2, 3)], {"dims": (1, 0)}),
+    ("t_copy", [(2, 3)], {}),
+    ("squeeze_copy", [(1, 3)], {}),
+    ("unsqueeze_copy", [(3,)], {"dim": 0}),
+    ("transpose_copy", [(2, 3)], {"dim0": 0, "dim1": 1}),
+    ("select_copy", [(2, 3)], {"dim": 0, "index": 1}),
+    ("slice_copy", [(4,)], {"start": 1, "step": 2}),
+    ("split_copy", [(3, 2)], {"split_size": 2}),
+    ("view_copy", [(2, 3)], {"size": (6,)}),
+    ("alias_copy", [(2,)], {}),
+]  # fmt: skip
+NETWORKS_SET = [
+    (F + "conv_transpose1d", [(1, 2, 3), (2, 1, 2)], {"groups": 2, "dilation": 2}),
+    (F + "conv_transpose3d", [(1, 1, 1, 2, 2), (1, 1, 1, 2, 2)], {"stride": (1, 2, 1), "padding": (0, 1, 0)}),
+    (F + "conv1d", [(2, 4), (1, 2, 2)], {}),
+    (F + "conv2d", [(2, 3, 3), (1, 2, 2, 2), (1,)], {"stride": 2, "padding": "valid"}),
+    (F + "conv2d", [(1, 1, 3, 3), (1, 1, 2, 2)], {"padding": "same", "dilation": (2, 1)}),
+    (F + "huber_loss", [(2, 3), (2, 3)], {"delta": 0.3, "reduction": "none"}),
+    (F + "hinge_embedding_loss", [(2, 3)], {"target": [-1, 1, -1], "margin": 0.5}),
+    (F + "gaussian_nll_loss", [(2, 3), (2, 3), (2, 1)], {}),
+    (F + "poisson_nll_loss", [(2, 3)], {"target": [1.5, 2.0, 0.5], "full": True}),
+    (F + "triplet_margin_loss", [(3,), (3,), (3,)], {"p": 1.5, "reduction": "sum"}),
+    (F + "triplet_margin_with_distance_loss", [(2, 3), (2, 3), (2, 3)], {"swap": True}),
+    (F + "pairwise_distance", [(2, 3), (3,)], {"p": 1.0, "keepdim": True}),
+    (F + "cosine_similarity", [(2, 3), (3,)], {"dim": 0}),
+    (F + "kl_div", [(2, 3), (2, 3)], {"log_target": True, "reduction": "batchmean"}),
+    (F + "instance_norm", {"input": (1, 2, 3), "weight": (2,)}, {"eps": 0.1}),
+    (F + "instance_norm", {"input": (2, 2, 2)},
+     {"use_input_stats": False, "running_mean": [0.1, 0.2], "running_var": [1.0, 2.0]}),
+    (F + "batch_norm", {"input": (3, 2), "weight": (2,), "bias": (2,)},
+     {"running_mean": [0.1, 0.2], "running_var": [1.0, 2.0]}),
+    (F + "batch_norm", {"input": (3, 2)}, {"running_mean": None, "running_var": None, "training": True, "eps": 0.1}),
+    (F + "group_norm", {"input": (2, 4)}, {"num_groups": 2, "eps": 0.1}),
+    (F + "rms_norm", {"input": (2, 2, 2), "weight": (2, 2)}, {"normalized_shape": (2, 2)}),
+    (F + "layer_norm", {"input": (2, 3), "weight": (3,)}, {"normalized_shape": (3,)}),
+    (F + "local_response_norm", [(1, 3, 2)], {"size": 2, "alpha": 0.5, "beta": 0.5, "k": 2.0}),
+    (F + "normalize", [(2, 3)], {"p": 1.0, "dim": 0}),
+    (F + "scaled_dot_product_attention", [(1, 2, 2), (1, 3, 2), (1, 3, 2)],
+     {"attn_mask": [[True, False, True], [True, True, False]]}),
+    (F + "scaled_dot_product_attention", [(4, 1, 2), (2, 2, 2), (2, 2, 2)], {"enable_gqa": True}),
+    (F + "scaled_dot_product_attention", [(2, 2), (3, 2), (3, 2)], {"attn_mask": [[0.5, -1.0, 0.0], [0.0, 2.0, 1.0]]}),
+    (F + "embedding", {"weight": (4, 3)}, {"input": [1, 3, 3], "scale_grad_by_freq": False}),
+    (F + "embedding_bag", {"weight": (4, 2)}, {"input": [1, 3, 3, 0], "offsets": [0, 1, 1], "mode": "sum"}),
+    (F + "embedding_bag", {"weight": (4, 2)}, {"input": [1, 3, 3, 0], "offsets": [0, 1, 1], "mode": "mean"}),
+    (F + "embedding_bag", {"weight": (4, 2)}, {"input": [1, 3, 3, 0], "offsets": [0, 1, 1], "mode": "max"}),
+    (F + "interpolate", [(1, 1, 3)], {"size": 5, "mode": "nearest"}),
+    (F + "interpolate", [(1, 1, 3)], {"size": 5, "mode": "linear"}),
+    (F + "interpolate", [(1, 1, 3)], {"size": 5, "mode": "area"}),
+    (F + "interpolate", [(1, 1, 3)], {"size": 5, "mode": "nearest-exact"}),
+    (F + "interpolate", [(1, 1, 3, 2)], {"size": (2, 3), "mode": "bicubic", "align_corners": True}),
+    (F + "interpolate", [(1, 1, 3, 2)], {"scale_factor": 1.5, "mode": "bilinear"}),
+    (F + "interpolate", [(1, 1, 4, 4)], {"size": (2, 3), "mode": "bilinear", "antialias": True}),
+    (F + "interpolate", [(1, 1, 2, 1, 2)], {"size": (1, 2, 3), "mode": "trilinear", "align_corners": True}),
+    (F + "grid_sample", [(1, 1, 3, 4), (1, 1, 2, 2)], {"mode": "bilinear", "padding_mode": "border", "align_corners": False}),
+    (F + "grid_sample", [(1, 1, 3, 4), (1, 1, 2, 2)],
+     {"mode": "bilinear", "padding_mode": "reflection", "align_corners": True}),
+    (F + "grid_sample", [(1, 1, 3, 4), (1, 1, 2, 2)], {"mode": "bicubic", "padding_mode": "zeros", "align_corners": False}),
+    (F + "grid_sample", [(1, 1, 3, 4), (1, 1, 2, 2)], {"mode": "bicubic", "padding_mode": "border", "align_corners": True}),
+    (F + "grid_sample", [(1, 1, 3, 4), (1, 1, 2, 2)],
+     {"mode": "nearest", "padding_mode": "reflection", "align_corners": False}),
+    (F + "affine_grid", [(1, 3, 4)], {"size": (1, 1, 2, 1, 2), "align_corners": True}),
+    (F + "lp_pool1d", [(1, 5)], {"norm_type": 3.0, "kernel_size": 2}),
+    (F + "lp_pool2d", [(1, 3, 3)], {"norm_type": 2.0, "kernel_size": 2, "stride": 1}),
+    (F + "max_unpool1d", [(1, 2)], {"indices": [[0, 3]], "kernel_size": 2}),
+    (F + "max_unpool2d", [(1, 1, 2)], {"indices": [[[0, 6]]], "kernel_size": 2}),
+    (F + "fold", [(4, 2)], {"output_size": (2, 3), "kernel_size": 2}),
+    (F + "pad", [(2, 3)], {"pad": (1, 2), "mode": "reflect"}),
+    (F + "pad", [(2, 3)], {"pad": (1, 2), "mode": "circular"}),
+    (F + "pad", [(1, 2, 3)], {"pad": (1, 0, 2, 1), "mode": "replicate"}),
+    (F + "pad", [(2, 3)], {"pad": (-1, 1)}),
+    (F + "adaptive_avg_pool2d", [(1, 3, 4)], {"output_size": (2, 3)}),
+    (F + "adaptive_max_pool2d", [(1, 3, 4)], {"output_size": (2, 3)}),
+    (F + "rrelu", [(2, 3)], {}),
+    (F + "glu", [(2, 4)], {"dim": 1}),
+    (F + "softplus", [(2, 3)], {"threshold": 0.5}),
+    (F + "hardtanh", [(2, 3)], {"min_val": 0.3, "max_val": 0.6}),
+    (F + "elu", [(2, 3)], {"alpha": 2.0}),
+]  # fmt: skip
+
+
+@clause(
+    "slopes.settings.of_matrices",
+    MUST,
+    source=[Torch("torch.linalg.lu", "torch.linalg.matrix_norm"), NOTES],
+    requires=TAPE,
+)
+def _(xp, case=each(MATRICES_SET)):
+    """The gradients of linear algebra are its slopes: of matrices that are not square, along other dimensions, of each order."""
+    assert gradients_are_slopes(xp, 0.1, 1.9, *case)
+
+
+@clause(
+    "slopes.settings.second_of_matrices",
+    MUST,
+    source=[Torch("torch.linalg.lu", "torch.linalg.matrix_norm"), NOTES],
+    requires=DOUBLE,
+)
+def _(xp, case=each(MATRICES_SET)):
+    """The gradients of these gradients are slopes too."""
+    assert second_gradients_are_slopes(xp, 0.1, 1.9, *case)
+
+
+@clause(
+    "slopes.settings.of_dimensions",
+    MUST,
+    source=[Torch("torch.cov", "torch.masked.normalize", "torch.slice_copy"), NOTES],
+    requires=TAPE,
+)
+def _(xp, case=each(DIMENSIONS_SET)):
+    """So are those along dimensions: with corrections, weights, masks and quantiles, of 0-d tensors, and of what copies views."""
+    assert gradients_are_slopes(xp, 0.1, 0.9, *case)
+
+
+@clause(
+    "slopes.settings.second_of_dimensions",
+    MUST,
+    source=[Torch("torch.cov", "torch.masked.normalize", "torch.slice_copy"), NOTES],
+    requires=DOUBLE,
+)
+def _(xp, case=each(DIMENSIONS_SET)):
+    """The gradients of these gradients are slopes too."""
+    assert second_gradients_are_slopes(xp, 0.1, 0.9, *case)
+
+
+@clause(
+    "slopes.settings.of_networks",
+    MUST,
+    source=[Torch("torch.nn.functional.grid_sample", "torch.nn.functional.lp_pool1d"), NOTES],
+    requires=[*TAPE, "nn"],
+)
+def _(xp, case=each(NETWORKS_SET)):
+    """So are those of the functions of networks: in each mode and padding, with groups, weights, masks and running statistics."""
+    assert gradients_are_slopes(xp, 0.1, 0.9, *case)
+
+
+@clause(
+    "slopes.settings.second_of_networks",
+    MUST,
+    source=[Torch("torch.nn.functional.grid_sample", "torch.nn.functional.lp_pool1d"), NOTES],
+    requires=[*DOUBLE, "nn"],
+)
+def _(xp, case=each(NETWORKS_SET)):
+    """The gradients of these gradients are slopes too."""
+    assert second_gradients_are_slopes(xp, 0.1, 0.9, *case)

@@ -170,7 +170,7 @@ def _raw(A: Array) -> tuple[Array, Array]:
 
 
 def _no_derivative(g: Any) -> Any:
-    raise RuntimeError("the derivative for 'geqrf' is not implemented.")
+    raise NotImplementedError("the derivative for 'geqrf' is not implemented.")
 
 
 _geqrf = several("GeqrfBackward0", lambda A: _raw(A), name="geqrf", A=_no_derivative)

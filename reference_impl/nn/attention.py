@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from reference_impl import dtypes
 from reference_impl.creation import at
 from reference_impl.devices import place_of
 from reference_impl.elementwise import where
@@ -53,7 +54,7 @@ def scaled_dot_product_attention(
         )
     if is_causal and attn_mask is not None:
         raise RuntimeError("_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True")
-    if attn_mask is not None and attn_mask.array.dtype.kind not in "b" and attn_mask.dtype is not query.dtype:
+    if attn_mask is not None and attn_mask.dtype not in (dtypes.bool, dtypes.float32, query.dtype):
         raise RuntimeError(
             "Expected attn_mask dtype to be bool or float or to match query dtype, but got attn_mask.dtype: "
             f"{attn_mask.dtype.name} and query.dtype: {query.dtype.name} instead."
