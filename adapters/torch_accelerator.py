@@ -91,6 +91,10 @@ def empty_strided(
         raise RuntimeError("Only dense CPU tensors can be pinned")
     if index >= COUNT:
         raise RuntimeError(f"{NAME}: invalid device ordinal {index}: there are {COUNT} devices")
+    if len(size) != len(stride):
+        raise RuntimeError(
+            f"dimensionality of sizes ({len(size)}) must match dimensionality of strides ({len(stride)})"
+        )
     dtype = dtype or torch.get_default_dtype()
     extent = 0 if 0 in size else 1 + sum((n - 1) * step for n, step in zip(size, stride, strict=True))
     return allocate(extent * dtype.itemsize, index).view(dtype).as_strided(size, stride)
@@ -236,7 +240,28 @@ def mapped(function: Callable[[Any], Any], value: Any) -> Any:
 def scalar(number: complex, operands: Sequence[torch.Tensor]) -> torch.Tensor:
     """A number, where an operator wants a tensor: PyTorch hands over as numbers the tensors that it made of such."""
     beside = next((t for t in operands if t.dtype.is_floating_point or t.dtype.is_complex), operands[0])
-    return torch.tensor(number, dtype=torch.result_type(beside, number), device=HOST)
+    dtype = torch.result_type(beside, number)
+    if isinstance(number, int) and not dtype.is_floating_point and not dtype.is_complex:  # it wraps, as on the host
+        return torch.tensor((number + 2**63) % 2**64 - 2**63, device=HOST).to(dtype)
+    return torch.tensor(number, dtype=dtype, device=HOST)
+
+
+def convolution(*args: Any) -> Any:
+    """What PyTorch asks of a foreign device for a convolution."""
+    return kernel(aten.convolution.default, *args)
+
+
+def convolution_backward(grad: Any, x: Any, weight: Any, *args: Any) -> Any:
+    """The same for its derivatives; args: the settings from the stride to the groups, and which are wanted."""
+    transposed, groups = args[3], args[5]
+    return kernel(
+        aten.convolution_backward.default,
+        grad,
+        x,
+        weight,
+        [weight.size(1) * groups if transposed else weight.size(0)],
+        *args,
+    )
 
 
 def clone_storage(storage: torch.UntypedStorage) -> torch.UntypedStorage:
@@ -282,6 +307,8 @@ def register() -> None:
         "empty_strided": empty_strided,
         "_copy_from": copy_from,
         "resize_": resize_,
+        "convolution_overrideable": convolution,
+        "convolution_backward_overrideable": convolution_backward,
         "_has_compatible_shallow_copy_type": may_become,
     }
     for name, function in own.items():

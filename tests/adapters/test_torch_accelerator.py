@@ -441,3 +441,38 @@ def test_pytorchs_own_tools_find_what_they_ask_of_a_device_type() -> None:
     torch.mock.set_rng_state(state)
     assert torch.rand(3, device="mock:0").tolist() == first
     assert torch.bfloat16 in torch.mock.get_amp_supported_dtype()
+
+
+def test_convolutions_and_their_derivatives_are_those_of_the_host() -> None:
+    def derived(device: str, transposed: bool) -> list[list[float]]:
+        convolve = torch.nn.functional.conv_transpose1d if transposed else torch.nn.functional.conv1d
+        x, weight = (
+            torch.arange(n, dtype=torch.float64).reshape(shape).to(device).requires_grad_()
+            for n, shape in ((6, (1, 1, 6)), (4, (1, 2, 2) if transposed else (2, 1, 2)))
+        )
+        bias = torch.ones(2, dtype=torch.float64, device=device, requires_grad=True)
+        y = convolve(x, weight, bias)
+        first = torch.autograd.grad((y**3).sum(), (x, weight, bias), create_graph=True)
+        second = torch.autograd.grad(sum(g.sum() for g in first), (x, weight))
+        return [t.detach().cpu().tolist() for t in (y, *first, *second)]
+
+    for transposed in (False, True):
+        assert derived("mock", transposed) == derived("cpu", transposed)
+    padded = [
+        torch.nn.functional.conv1d(torch.ones(1, 1, 3, device=d), torch.ones(1, 1, 2, device=d), padding="same")
+        for d in ("cpu", "mock")
+    ]
+    assert padded[0].tolist() == padded[1].tolist()
+
+
+@pytest.mark.parametrize("dtype", [torch.int8, torch.int64, torch.uint8])
+def test_numbers_wrap_as_on_the_host(dtype: torch.dtype) -> None:
+    here, there = (torch.tensor([1, 0, 2], dtype=dtype, device=d) for d in ("cpu", "mock"))
+    for number in (200, -(2**63), 2**63):
+        assert torch.equal((there + number).cpu(), here + number)
+        assert torch.equal((there * number).cpu(), here * number)
+
+
+def test_sizes_need_as_many_strides() -> None:
+    with pytest.raises(RuntimeError, match="must match dimensionality"):
+        torch.empty_strided((2, 2), (1,), device="mock")
