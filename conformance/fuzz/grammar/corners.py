@@ -581,7 +581,7 @@ rows(
         for name in _FREQUENCIES for given in ("", ", norm='{one:ortho|forward|backward}'")
         for operand in (("{grid:d2 4}", "{grid:c2 3}.to(xp.complex128)") if name not in ("rfft", "ihfft", "rfft2",
             "ihfft2", "rfftn", "ihfftn") else ("{grid:d2 4}", "{grid:d2 3}"))),
-    *(f"(lambda s: (lambda a: xp.autograd.grad(sum((t.abs() ** 2 * 0.5 + t.abs()).sum() for t in {call}), a))((s + s.mT + xp.diag(xp.tensor([1.0, 5.0, 11.0], dtype=xp.float64)) * 3).detach().requires_grad_()))({{grid:d3 3}})"
+    *(f"(lambda s: (lambda a: xp.autograd.grad(sum((t.abs() ** 2 * 0.5 + t.abs() ** 4).sum() for t in {call}), a))((s + s.mT + xp.diag(xp.tensor([1.0, 5.0, 11.0], dtype=xp.float64)) * 3).detach().requires_grad_()))({{grid:d3 3}})"
         for call in ("xp.linalg.eigh(a)", "xp.linalg.eigh(a, UPLO='U')[1:]", "xp.linalg.svd(a)[1:2]", "xp.linalg.qr(a)",
             "xp.linalg.lu(a)[1:]", "xp.linalg.slogdet(a)[1:]", "[xp.linalg.inv(a)]")), binds="r",
     needs="autograd.tape complex mutable views strides", guarded=False, free=True,
