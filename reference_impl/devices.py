@@ -189,6 +189,11 @@ def set_default_device(where: device | str | int | None) -> None:
     _default.place = None if where is None else place_for(where)
 
 
+def chosen_default() -> device | None:
+    """The default device that somebody set, the host too; None where nobody has."""
+    return None if _default.place is None else _default.place.device
+
+
 def mixed(a: Array, b: Array) -> RuntimeError:
     """The error for operands in different memories."""
     return RuntimeError(

@@ -17,7 +17,7 @@ from reference_impl import sparse
 from reference_impl.creation import Device, at, finished, option
 from reference_impl.creation import tensor as _tensor
 from reference_impl.data import fitting, integer_in_range, rounded
-from reference_impl.devices import HOST, META, Array, Place, place_for, place_of
+from reference_impl.devices import HOST, META, Array, Place, chosen_default, place_for, place_of
 from reference_impl.dtypes import (
     BOOL,
     COMPLEX,
@@ -117,6 +117,8 @@ def _into(
     if not isinstance(out, Tensor):
         raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")
     place = place_of(out.array)
+    if where is None and name not in ("normal", "range"):  # a default device that was set is as good as one named
+        where = chosen_default()
     if d is not None and d is not out.dtype:
         raise RuntimeError(f"dtype {type_name(d)} does not match dtype of out parameter ({type_name(out.dtype)})")
     if lay is not None and lay is not out.layout:

@@ -187,3 +187,26 @@ def test_ranges_and_empty_block_diagonals_are_made_on_the_host() -> None:
             xp.set_default_device(None)
 
     assert_alike(call)
+
+
+@pytest.mark.parametrize("default", [None, "cpu", "meta"])
+@pytest.mark.parametrize("into", ["cpu", "meta"])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda xp, out: xp.zeros(2, out=out), lambda xp, out: xp.full((2,), 1.0, out=out), lambda xp, out: xp.eye(2, out=out),
+        lambda xp, out: xp.arange(2, out=out), lambda xp, out: xp.linspace(0, 1, 2, out=out), lambda xp, out: xp.rand(2, out=out),
+        lambda xp, out: xp.range(0, 2, out=out), lambda xp, out: xp.normal(0.0, 1.0, (2,), out=out),
+        lambda xp, out: xp.zeros(2, out=out, device="cpu"),
+    ],
+)  # fmt: skip
+def test_a_default_device_that_was_set_must_be_that_of_out(make, into, default):
+    def call(xp):
+        out = xp.zeros(2, device=into)
+        xp.set_default_device(default)
+        try:
+            return make(xp, out).device.type
+        finally:
+            xp.set_default_device(None)
+
+    assert_alike(call)
