@@ -19,7 +19,7 @@ from reference_impl.dtypes import dtype
 from reference_impl.memory import address, window
 from reference_impl.nn.parameter import Parameter
 from reference_impl.storages import storage_of
-from reference_impl.tensor import LEAF, Storage, Tensor, history, made, new, storage
+from reference_impl.tensor import LEAF, UNCOUNTED, Storage, Tensor, history, made, modes, new, storage
 
 _SLOTS = ("array", "shared", "node", "base", "extra", "_grad")
 
@@ -78,6 +78,8 @@ def _on_copied_memory(t: Tensor, memo: dict[int, Any]) -> Tensor:
 
 def _finished(t: Tensor, cls: type[Tensor], requires_grad: bool, attributes: dict[str, Any]) -> Tensor:
     """The new tensor as an instance of its class, a leaf if it is to require grad."""
+    if modes.inference:
+        storage(t).version = UNCOUNTED
     if cls is not Tensor:
         plain, t = t, new(cls)
         for name in _SLOTS:

@@ -427,10 +427,10 @@ class Tensor:
 
     @property
     def _base(self) -> Tensor | None:
-        return self.base
+        return None if self.is_inference() else self.base
 
     def _is_view(self) -> bool:
-        return self.base is not None
+        return self.base is not None and not self.is_inference()
 
     def __len__(self) -> int:
         if not self.array.ndim:

@@ -164,6 +164,8 @@ def view_as_dtype(input: Tensor, d: dtype) -> Tensor:
         for i, step in enumerate(x.strides[:-1]):
             if step % new:
                 raise RuntimeError(f"self.stride({i}) must be divisible by {new // old} {what}, but got {step // old}")
+    if input.is_inference() and not modes.inference:
+        shared = Apart(shared)  # as in PyTorch it is no inference tensor, and counts its own writes
     return made(x.view(d.numpy), shared)
 
 
@@ -569,7 +571,7 @@ def data(input: Tensor) -> Tensor:
 
 def detach_(input: Tensor) -> Tensor:
     """Cut the tensor itself from its history; RuntimeError for a view.  Source: torch.Tensor.detach_."""
-    if input.base is not None:
+    if input._is_view():
         raise RuntimeError(
             "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and "
             "gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on "

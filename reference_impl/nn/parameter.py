@@ -6,7 +6,7 @@ from typing import Any
 
 from reference_impl.factories import empty
 from reference_impl.printing import SHOWN_AS_TENSOR
-from reference_impl.tensor import Tensor, new, require_grad, storage
+from reference_impl.tensor import Tensor, extra, modes, new, require_grad, storage
 
 
 class Parameter(Tensor):
@@ -27,6 +27,8 @@ class Parameter(Tensor):
         t: Parameter = new(cls)
         t.array, t.shared = data.array, storage(data)
         t.node = t.base = t.extra = t._grad = None
+        if t.is_inference() and not modes.inference:
+            extra(t).counted = 0
         if requires_grad:
             require_grad(t)
         return t

@@ -1,11 +1,14 @@
 """Grad modes beyond the specification: threads, the generator protocol, decorators of every kind."""
 
+import copy
 import threading
+from typing import Any
 
 import pytest
 
 import reference_impl as ref
 from reference_impl.tensor import inferring
+from tests.reference_impl.against_torch import assert_alike
 
 
 def in_thread(function):
@@ -122,3 +125,46 @@ def test_inference_mode_decorates_with_parentheses_and_without():
 
     assert bare() is called() is True
     assert ref.is_inference_mode_enabled() is False
+
+
+@pytest.mark.parametrize("within", [False, True])
+@pytest.mark.parametrize(
+    "share",
+    [
+        lambda xp, t: t.view(xp.int32), lambda xp, t: t.detach().view(xp.int64), lambda xp, t: t.T, lambda xp, t: t[0],
+        lambda xp, t: t.detach(), lambda xp, t: t.detach()[0], lambda xp, t: t.data, lambda xp, t: xp.nn.Parameter(t, False),
+        lambda xp, t: xp.nn.Parameter(t.detach(), False), lambda xp, t: xp.asarray(t), lambda xp, t: copy.deepcopy(t),
+        lambda xp, t: t.unbind()[0], lambda xp, t: xp.from_dlpack(t),
+    ],
+)  # fmt: skip
+def test_what_shares_the_memory_of_an_inference_tensor_counts_as_in_pytorch(share: Any, within: bool) -> None:
+    def version(t: Any) -> Any:
+        try:
+            return t._version
+        except RuntimeError:
+            return "uncounted"
+
+    def call(xp: Any) -> Any:
+        with xp.inference_mode():
+            t = xp.ones(2, 2)
+        with xp.inference_mode(within):
+            other = share(xp, t)
+        found = [other.is_inference(), version(other), other._is_view(), other._base is None]
+        try:
+            other.zero_()
+        except RuntimeError:
+            return *found, "refused"
+        with xp.inference_mode():
+            t.add_(1)
+        return *found, version(other), version(t)
+
+    assert_alike(call)
+
+
+def test_a_view_of_inference_mode_is_detached_in_place() -> None:
+    def call(xp: Any) -> Any:
+        with xp.inference_mode():
+            part = xp.ones(2, 2)[0]
+            return part.detach_() is part
+
+    assert_alike(call)
