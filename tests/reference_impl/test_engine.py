@@ -10,6 +10,7 @@ import pytest
 import reference_impl as ref
 from reference_impl.autograd import engine
 from reference_impl.autograd.engine import conformed, sum_to
+from reference_impl.devices import use_cuda
 from reference_impl.op import node_class, recorded
 from reference_impl.tensor import made
 from tests.reference_impl.against_torch import assert_alike
@@ -363,3 +364,11 @@ def test_a_gradient_that_does_not_come_of_broadcasting_is_refused(before, after,
         return leaf.grad.detach()
 
     assert_alike(call)
+
+
+def test_the_gradient_of_a_single_number_on_an_accelerator_may_be_written_to():
+    with use_cuda("simulated:1"):
+        a = ref.tensor(1.5, device="cuda", requires_grad=True)
+        g = ref.autograd.grad(a * 2, a)[0]
+        assert not g._is_view()
+        assert g.copy_(a).requires_grad
