@@ -11,10 +11,12 @@ here: it would need a rule of batching for every operation, as forward mode woul
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from reference_impl.autograd import engine
 from reference_impl.autograd.modes import enable_grad
+from reference_impl.autograd.saved import disable_saved_tensors_hooks
 from reference_impl.factories import zeros_like
 from reference_impl.joining import stack
 from reference_impl.tensor import LEAF, Node, Tensor, edge, history, modes, ticket
@@ -101,6 +103,16 @@ def _leads_only_to(ours: set[int], begun: int, start: Any) -> bool:
     return True
 
 
+@contextmanager
+def _recording() -> Iterator[None]:
+    """Within it recording is on, and without hooks on what is saved, which PyTorch's transformations refuse: RuntimeError."""
+    with disable_saved_tensors_hooks(_NO_HOOKS), enable_grad():
+        yield
+
+
+_NO_HOOKS = "torch.func.{grad, vjp, jacrev, hessian} don't yet support saved tensor hooks. Please open an issue with your use case."
+
+
 def _positions(argnums: int | tuple[int, ...], count: int) -> list[int]:
     """Which arguments to differentiate by; RuntimeError for one that there is not."""
     found = []
@@ -151,7 +163,7 @@ def grad_and_value(func: Function, argnums: int | tuple[int, ...] = 0, has_aux: 
 
     def transformed(*args: Any, **kwargs: Any) -> Any:
         recording, begun = modes.recording, ticket()
-        with enable_grad():
+        with _recording():
             trees, own, value = _called(func, args, _positions(argnums, len(args)), kwargs)
             aux = None
             if has_aux:
@@ -194,7 +206,7 @@ def vjp(func: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]
     RuntimeError where the vectors are not arranged and shaped as the value.  Source: torch.func.vjp.
     """
     recording, begun = modes.recording, ticket()
-    with enable_grad():
+    with _recording():
         trees, own, value = _called(func, primals, list(range(len(primals))), {})
         aux = None
         if has_aux:
@@ -235,7 +247,7 @@ def jacrev(func: Function, argnums: int | tuple[int, ...] = 0, *, has_aux: bool 
 
     def transformed(*args: Any, **kwargs: Any) -> Any:
         recording, begun = modes.recording, ticket()
-        with enable_grad():
+        with _recording():
             trees, own, value = _called(func, args, _positions(argnums, len(args)), kwargs)
             aux = None
             if has_aux:

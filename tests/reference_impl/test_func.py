@@ -12,6 +12,7 @@ import pytest
 import torch
 
 import reference_impl as ref
+from tests.reference_impl.against_torch import assert_alike
 
 
 def plain(result: Any) -> Any:
@@ -86,3 +87,30 @@ def test_a_result_that_was_recorded_outside_keeps_its_history() -> None:
         leaf.detach_()
         assert xp.func.grad(lambda a, b: (a * b * b).sum())(outside, outside).requires_grad
         assert not xp.func.grad(lambda a: (a * a).sum())(leaf).requires_grad
+
+
+@pytest.mark.parametrize("within", [False, True])
+@pytest.mark.parametrize(
+    "transformed",
+    [
+        lambda xp, f, t: xp.func.grad(f)(t), lambda xp, f, t: xp.func.grad_and_value(f)(t), lambda xp, f, t: xp.func.vjp(f, t)[0],
+        lambda xp, f, t: xp.func.jacrev(f)(t), lambda xp, f, t: xp.func.hessian(f)(t),
+        lambda xp, f, t: xp.autograd.functional.vjp(f, t)[1],
+    ],
+)  # fmt: skip
+def test_transformations_refuse_hooks_on_what_is_saved(transformed: Any, within: bool) -> None:
+    def call(xp: Any) -> Any:
+        hooks = xp.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: t)
+
+        def cubes(t: Any) -> Any:
+            if within:
+                with hooks:
+                    return (t**3).sum()
+            return (t**3).sum()
+
+        if within:
+            return transformed(xp, cubes, xp.ones(2))
+        with hooks:
+            return transformed(xp, cubes, xp.ones(2))
+
+    assert_alike(call)
