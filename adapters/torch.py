@@ -69,6 +69,8 @@ class Adapter(adapter.Adapter):
         torch.autograd.set_detect_anomaly(False)
         torch.set_printoptions(profile="default", sci_mode=None)  # type: ignore[no-untyped-call]
         torch.default_generator.manual_seed(0)  # 80 us less than torch.manual_seed, which looks for every device type
+        if hasattr(torch, torch_accelerator.NAME):
+            torch_accelerator.in_one_thread()
         if "cuda" in self.capabilities:
             for index in range(torch.cuda.device_count()):
                 torch.cuda.set_stream(torch.cuda.default_stream(index))

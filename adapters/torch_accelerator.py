@@ -288,14 +288,21 @@ host_to: Callable[..., torch.UntypedStorage] = torch.UntypedStorage.to
 host_clone: Callable[[torch.UntypedStorage], torch.UntypedStorage] = torch.UntypedStorage.clone
 
 
+def in_one_thread() -> None:
+    """Let backward run where it is called.
+
+    PyTorch would run it in one thread per device, and believes that a Python backend has one device.
+    """
+    torch.autograd.set_multithreading_enabled(False)
+
+
 def register() -> None:
     """Make the device type known to PyTorch, once in a process."""
     if hasattr(torch, NAME):
         return
     module = Module()
     _setup_privateuseone_for_python_backend(NAME, module)
-    # PyTorch would run backward in one thread per device, and believes that a Python backend has one device.
-    torch.autograd.set_multithreading_enabled(False)
+    in_one_thread()
     storage: Any = torch.UntypedStorage
     storage.clone = clone_storage
     storage.to = send_storage

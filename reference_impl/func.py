@@ -60,7 +60,9 @@ def _own(t: Any) -> Tensor:
     """A tensor with the same value to differentiate by: a view of one that is tracked, a leaf for one that is not."""
     if not isinstance(t, Tensor):
         raise ValueError(f"Thing passed to transform API must be Tensor, got {type(t)}")
-    return t.view_as(t) if t.requires_grad else t.detach().requires_grad_()  # type: ignore[no-any-return]
+    if t.requires_grad:
+        return t.view_as(t)  # type: ignore[no-any-return]
+    return (t.clone() if t.is_inference() else t.detach()).requires_grad_()  # type: ignore[no-any-return]
 
 
 def _outside(own: list[Tensor], recording: bool | None, begun: int) -> Callable[[Any], Any]:

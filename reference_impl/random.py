@@ -359,6 +359,8 @@ def drawing_node(name: str) -> type[Node]:
 
 
 _Normal, _Uniform = drawing_node("NormalBackward0"), drawing_node("UniformBackward0")
+_NormalAround, _NormalWithin, _NormalBoth = (drawing_node(f"NormalBackward{number}") for number in (1, 2, 3))
+"""Of ``normal`` with a tensor as mean, as deviation, as both."""
 _Bernoulli, _BernoulliOf, _BernoulliBy = (drawing_node(f"BernoulliBackward{n}") for n in range(3))
 _RandomFrom, _RandomTo, _Random = (drawing_node(f"RandomBackward{n}") for n in range(3))
 
@@ -396,7 +398,8 @@ def normal(
             f"the sizes of mean {list(array.shape)} and std {list(width.array.shape)} do not match"
         ) from None
     noise = drawn(_normal, shape, generator)(place_of(array), array.dtype)
-    t = recorded(_Normal, parameters, np.add(noise * width.array, array, out=...), (len(parameters),))
+    node = _NormalBoth if len(parameters) == 2 else _NormalAround if isinstance(mean, Tensor) else _NormalWithin
+    t = recorded(node, parameters, np.add(noise * width.array, array, out=...), (len(parameters),))
     return t if out is None else into(out, t, "normal")
 
 

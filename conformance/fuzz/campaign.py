@@ -128,10 +128,10 @@ class Runner:
             return False
         if found.role == "none for RuntimeError" and "not resizable" in found.oracle:
             return True
-        if found.kind not in _ROUNDED:
-            return False
         again = self.replay(program)
-        return self.sides.ever_blurred or (again.difference is None and bool(again.known))
+        if found.kind in _ROUNDED and self.sides.ever_blurred:
+            return True
+        return again.difference is None and (self.sides.ever_blurred or bool(again.known))
 
     def _own_choice(self, line: Line, found: Difference, *, look: bool) -> bool:
         """Whether layout or version are of a result that promises neither, or of memory that nothing else is on.

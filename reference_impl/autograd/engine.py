@@ -1049,8 +1049,8 @@ def grad(
             stands_in = isinstance(edge_or_tensor, GradientEdge) and t is not edge_or_tensor.ownership_token
             if type(g) is not type(t.array) and not stands_in:  # a stand-in does not say where its result lies
                 g = moved(g, place_of(t.array))
-            # Of a single element nothing else shows it; an accelerator's arrays are all made from others.
-            lent = 0 in g.strides if g.ndim else type(g) is _Array and g.base is not None
+            # Of one element spread to one nothing else shows it; an accelerator's arrays are all made from others.
+            lent = 0 in g.strides if g.ndim else type(g) is _Array and g.base is not None and g.base.ndim == 0
             results.append(_repeated(g) if g.size and lent else made(g))
     return tuple(results)
 

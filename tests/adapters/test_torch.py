@@ -104,3 +104,15 @@ def test_the_preamble_seeds_as_reset_does(adapter: Adapter, device: str) -> None
     source = f"{adapter.preamble(device)}\nprint(xp.rand(2, device={device!r}).tolist())\n"
     ran = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=120)
     assert ran.stdout == f"{drawn}\n", ran.stderr
+
+
+def test_a_program_that_lets_passes_use_threads_is_forgotten() -> None:
+    """PyTorch believes that the stand-in is one device, and would look for the second one's thread."""
+    adapter = Adapter()
+    adapter.use_device("mock:1")
+    torch.autograd.set_multithreading_enabled(True)
+    adapter.reset()
+    leaf = torch.ones(1, requires_grad=True)
+    (leaf.to("mock:1") * 2).sum().backward()
+    assert leaf.grad is not None
+    assert leaf.grad.tolist() == [2]
