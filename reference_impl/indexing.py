@@ -16,7 +16,7 @@ import numpy as np
 from reference_impl.data import fitting, integer_in_range
 from reference_impl.devices import HOST, META, Array, mixed, place_of
 from reference_impl.dtypes import float32
-from reference_impl.memory import readable, window
+from reference_impl.memory import coincident, readable, window
 from reference_impl.meta import no_data
 from reference_impl.notices import warn_once
 from reference_impl.op import (
@@ -493,8 +493,11 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
         history(input)  # what is written to is a view of the input, whose history is asked for
     check_recordable(input, value)
     seen = input.array[at.basic]
+    itself = False
     if at.advanced is None:
-        check_no_repeats(seen)
+        itself = isinstance(value, Tensor) and coincident(seen, value.array)
+        if not itself:  # else nothing is written
+            check_no_repeats(seen)
         target = seen
     else:
         target = _take(seen, at.advanced)
@@ -511,7 +514,9 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
             shape = source.array.shape
             broadcast = fitted(shape, target.shape)
         edges = (edge(input), edge(source) if isinstance(value, Tensor) else None)
-    if at.advanced is None:
+    if itself:
+        pass
+    elif at.advanced is None:
         if isinstance(value, Tensor) and written.size == seen.size:  # what is broadcast is not judged
             check_no_overlap(seen.squeeze(), written.squeeze())
         seen[...] = written

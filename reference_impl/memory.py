@@ -133,6 +133,12 @@ def empty_like(array: Array) -> Array:
     return type(array)(array.shape, array.dtype, strides=array.strides if dense else None)
 
 
+def coincident(a: Array, b: Array) -> bool:
+    """Whether two arrays are the same elements, in the same order and read in the same way."""
+    same = type(a) is type(b) and a.dtype is b.dtype and a.shape == b.shape and a.strides == b.strides
+    return same and address(a) == address(b)
+
+
 def overlap(a: Array, b: Array, coincide: bool = False) -> bool:
     """Whether two arrays certainly share some elements, but not for being the same elements in the same order.
 

@@ -17,7 +17,7 @@ from reference_impl import devices, dtypes
 from reference_impl.devices import HOST, META, Array, Place, device, moved, place_for, place_of
 from reference_impl.dtypes import as_dtype, dtype
 from reference_impl.filling import nothing
-from reference_impl.memory import readable
+from reference_impl.memory import coincident, readable
 from reference_impl.memory_formats import checked, clone, copied, memory_format, preserve_format, suggested
 from reference_impl.op import (
     cast,
@@ -222,19 +222,20 @@ def copy_(self: Tensor, other: Any, non_blocking: bool = False) -> Tensor:
     if not isinstance(other, Tensor):
         raise TypeError(f"copy_(): argument 'other' (position 1) must be Tensor, not {builtins.type(other).__name__}")
     check_recordable(self, other)
-    if other is not self:  # of which nothing is written, be it that its elements share their places
-        check_no_repeats(self.array)
     array, values = self.array, other.array
+    same = other is self or coincident(array, values)
+    if not same:  # else nothing is written, be it that its elements share their places
+        check_no_repeats(array)
     _check_broadcast(array.shape, values.shape)
     place, source = place_of(array), place_of(values)
     derived = modes.recording and array.dtype.kind not in "iub"
     tracked = derived and (history(self) is not None or history(other) is not None)
     edges = (edge(self), edge(other)) if tracked else ()  # before the write, as it may be refused
-    if source is place and values is not array:
+    if source is place and not same:
         check_no_overlap(array, values)
     if place is META:
         moved(values, META)
-    elif other is self:
+    elif same:
         pass
     elif non_blocking and place is HOST and source is not HOST and is_locked(array):
         source.copy_later(cast(values, self.dtype), array)

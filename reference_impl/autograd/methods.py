@@ -12,6 +12,7 @@ from reference_impl.autograd import engine
 from reference_impl.autograd.saved import FREED, Packed, SavedTensor
 from reference_impl.devices import place_of
 from reference_impl.dtypes import FLOATING
+from reference_impl.memory_formats import clone, contiguous_format
 from reference_impl.tensor import (
     LEAF,
     PACKED,
@@ -267,11 +268,8 @@ def retain_grad(self: Tensor) -> None:
             return
         if t._grad is not None:  # unlike a leaf's, which is added to: who holds the old one keeps it as it was
             t._grad = t._grad + g
-        elif g.array.shape != t.array.shape:  # the tensor changed its geometry since
-            t._grad = g.clone()
         else:
-            array = engine.entered(g, False)
-            engine.add_to_grad(t, g if g.node is not None else array, {id(array)})
+            t._grad = clone(g, memory_format=contiguous_format)
 
     engine.hook_table(self, kept=True)[RETAIN] = keep
 

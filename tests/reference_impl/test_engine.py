@@ -372,3 +372,22 @@ def test_the_gradient_of_a_single_number_on_an_accelerator_may_be_written_to():
         g = ref.autograd.grad(a * 2, a)[0]
         assert not g._is_view()
         assert g.copy_(a).requires_grad
+
+
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_a_retained_gradient_is_a_contiguous_copy(create_graph) -> None:
+    def kept(xp):
+        x = xp.arange(6.0).reshape(2, 3).requires_grad_()
+        seen, told = [], []
+        for make in (lambda: x * 2, lambda: x.mT * 2, lambda: x.mT):
+            y = make()
+            y.retain_grad()
+            y.register_hook(seen.append)
+            (y * y).mT.sum().backward(create_graph=create_graph)
+            g = y.grad
+            told.append(
+                (g.stride(), g.grad_fn and g.grad_fn.name(), g._version, g.data_ptr() == seen[-1].data_ptr(), g)
+            )
+        return told
+
+    assert_alike(kept)

@@ -7,6 +7,7 @@ import torch
 
 import reference_impl
 from reference_impl.tensor import Tensor
+from tests.reference_impl.against_torch import assert_alike
 
 SHAPES = ((2, 3), (6,), (3, 2), (1, 6), (2, 1, 3))
 
@@ -105,3 +106,24 @@ def test_the_count_of_writes_stays_where_data_is_replaced():
         x.data = xp.zeros(2)
         view.add_(1)
         assert (x._version, view._version, x.tolist(), view.tolist()) == (1, 1, [0.0, 0.0], [2.0])
+
+
+def test_what_is_copied_to_itself_may_lie_on_itself() -> None:
+    """Nothing is written, so that nothing is written twice; it is counted and recorded as any write."""
+
+    def copied(xp):
+        told = []
+        for line in ("v[0] = v[0]", "v[:] = v", "v[..., 1:] = v[..., :-1]", "v.copy_(v[:])", "v[...] = v.clone()"):
+            v = xp.zeros(1, 1).expand(1, 3)
+            try:
+                exec(line, {"v": v})
+            except RuntimeError:
+                told.append("refused")
+            told.append((v._version, v))
+        for line in ("w[:] = w", "w[1:] = w[1:]", "w.copy_(w[:])"):
+            w = xp.ones(3, requires_grad=True) * 1
+            exec(line, {"w": w})
+            told.append((w.grad_fn.name(), w._version))
+        return told
+
+    assert_alike(copied)
