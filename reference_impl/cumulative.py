@@ -302,9 +302,7 @@ def _steps(name: str, y: Tensor, x: Tensor, axis: int) -> Tensor:
         return _part(x, 0, 1, None).sub(_part(x, 0, 0, -1)).reshape((-1,) + (1,) * (y.ndim - 1 - axis))  # type: ignore[no-any-return]
     if x.ndim < y.ndim:
         x = x.reshape((1,) * (y.ndim - x.ndim) + tuple(x.shape))
-    along = axis + x.ndim - y.ndim
-    if x.shape[along] != y.shape[axis]:
-        raise RuntimeError(f"{name}: There must be one `x` value for each sample point")
+    along = axis + x.ndim - y.ndim  # points of several dimensions are broadcast; nobody counts them
     step: Tensor = _part(x, along, 1, None) - _part(x, along, 0, -1)
     return step
 
@@ -313,7 +311,7 @@ _LEFT_OUT: Any = object()
 """Stands for points and distances that are left out; None is refused."""
 
 
-def _areas(name: str, y: Tensor, x: Tensor, dx: float, dim: int) -> tuple[Tensor, float | None, int]:
+def _areas(name: str, y: Tensor, x: Tensor, dx: Any, dim: int) -> tuple[Tensor, float | None, int]:
     """Twice the areas of the trapezoids, by the width if that varies, else apart from it."""
     if not isinstance(y, Tensor):
         raise TypeError(f"{name}(): argument 'y' (position 1) must be Tensor, not {type(y).__name__}")
@@ -328,6 +326,10 @@ def _areas(name: str, y: Tensor, x: Tensor, dx: float, dim: int) -> tuple[Tensor
         if y.dtype is dtypes.bool:
             raise RuntimeError(f"{name}: received a bool input for `y`, but bool is not supported")
         check_kernel("add_stub", y)
+        if isinstance(dx, Tensor) and not dx.ndim and not dx.requires_grad:
+            dx = dx.item()
+        if dx is not _LEFT_OUT and not is_number(dx):
+            raise TypeError(f"{name}(): argument 'dx' must be Number, not {type(dx).__name__}")
         if isinstance(dx, complex | bool):
             raise RuntimeError(f"{name}: Currently, we only support dx as a real number.")
         return _part(y, axis, 1, None) + _part(y, axis, 0, -1), 1.0 if dx is _LEFT_OUT else dx, axis
@@ -341,7 +343,7 @@ def _nothing_along(y: Tensor, axis: int) -> Tensor:
     return zeros
 
 
-def trapezoid(y: Tensor, x: Tensor = _LEFT_OUT, *, dx: float = _LEFT_OUT, dim: int = -1) -> Tensor:
+def trapezoid(y: Tensor, x: Tensor = _LEFT_OUT, *, dx: Any = _LEFT_OUT, dim: int = -1) -> Tensor:
     """The integral along ``dim`` of the samples ``y``, at the points ``x`` or ``dx`` (1 unless said) apart.
 
     RuntimeError for bool, and for points that do not go with the samples.  Source: torch.trapezoid.
@@ -358,12 +360,12 @@ def trapezoid(y: Tensor, x: Tensor = _LEFT_OUT, *, dx: float = _LEFT_OUT, dim: i
     return area
 
 
-def trapz(y: Tensor, x: Tensor = _LEFT_OUT, *, dx: float = _LEFT_OUT, dim: int = -1) -> Tensor:
+def trapz(y: Tensor, x: Tensor = _LEFT_OUT, *, dx: Any = _LEFT_OUT, dim: int = -1) -> Tensor:
     """The older name of ``trapezoid``.  Source: torch.trapz."""
     return trapezoid(y, x, dx=dx, dim=dim)
 
 
-def cumulative_trapezoid(y: Tensor, x: Tensor = _LEFT_OUT, *, dx: float = _LEFT_OUT, dim: int = -1) -> Tensor:
+def cumulative_trapezoid(y: Tensor, x: Tensor = _LEFT_OUT, *, dx: Any = _LEFT_OUT, dim: int = -1) -> Tensor:
     """The integrals along ``dim`` from the first sample to each of the others.  Source: torch.cumulative_trapezoid."""
     areas, by, axis = _areas("cumulative_trapezoid", y, x, dx, dim)
     if by is None:

@@ -478,6 +478,8 @@ def random_(self: Tensor, *given: Any, generator: Generator | None = None, **opt
 
     By default all that are not negative and that the dtype holds without gaps.
     """
+    if not given and not options and self.dtype.category == COMPLEX:
+        raise NotImplementedError(f"\"random_kernel_cpu\" not implemented for '{type_name(self.dtype)}'")
     node = (_Random, _RandomTo, _RandomFrom)[min(len(given) + len(options), 2)]
     if len(given) == 1 and not options:
         given = (0, given[0])

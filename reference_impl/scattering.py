@@ -530,7 +530,8 @@ def _index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha:
         raise TypeError(f"index_add(): argument 'alpha' must be Number, not {type(alpha).__name__}")
     axis, key = _check_along("index_add", input, dim, index, source)
     implemented("scatter_gather_tensor_cpu", input)
-    check_bounds(index.array, input.array.shape[axis] if input.array.ndim else 1, axis, RuntimeError)
+    error = RuntimeError if input.array.ndim > 1 else IndexError  # PyTorch's kernels differ
+    check_bounds(index.array, input.array.shape[axis] if input.array.ndim else 1, axis, error)
     factor = fitting(number(alpha), input.array.dtype)
     added = _slices(source, key, axis)
     if alpha != 1:

@@ -236,6 +236,8 @@ def searchsorted(
         )
     at = None if sorter is None else _checked_sorter(sorter, s)
     check_kernel("searchsorted_out_cpu", sorted_sequence, "bc")
+    if d.category == dtypes.COMPLEX:
+        raise NotImplementedError(f"\"searchsorted_out_cpu\" not implemented for '{type_name(d)}'")
     found = _places(cast(s, d), cast(values, d), at, right or side == "right")
     return result_of(cast(found, dtypes.int32 if out_int32 else dtypes.int64))
 

@@ -333,7 +333,9 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str = "use_mm_fo
 
 
 def chain_matmul(*matrices: Tensor) -> Tensor:
-    """The product of matrices.  Source: torch.chain_matmul."""
+    """The product of matrices; RuntimeError for none.  Source: torch.chain_matmul."""
+    if not matrices:
+        raise RuntimeError("chain_matmul(): Expected one or more matrices")
     result = matrices[0]
     for m in matrices[1:]:
         result = mm(result, m)

@@ -44,3 +44,8 @@ def blind(clause: str, function: str, *places: int | str) -> None:
 blind("refusals.types.of_each_tensor", "linalg.solve", 1)
 blind("refusals.types.of_each_tensor", "scatter", "src")
 blind("refusals.types.of_each_tensor_of_a_network", "nn.functional.conv1d", 1)
+forgiving("refusals.drawn_by_chance.of_many_functions", "multinomial")
+forgiving("refusals.indices_and_sources.of_many_functions", "index_add")
+forgiving("refusals.along_dimensions.of_many_functions", "searchsorted")
+forgiving("refusals.elementwise.of_many_functions", "bitwise_left_shift")
+forgiving("refusals.shapes.of_many_functions", "unflatten")
