@@ -158,6 +158,13 @@ def resize_(tensor: Any, size: Sequence[int], *, memory_format: Any = None) -> A
     return tensor
 
 
+def set_(tensor: torch.Tensor) -> torch.Tensor:
+    """Move a tensor onto memory of no bytes, on its own device."""
+    none = allocate(0, tensor.device.index).untyped_storage()
+    moved: torch.Tensor = aten.set_.source_Storage_storage_offset.redispatch(GEOMETRY, tensor, none, 0, (0,), (1,))
+    return moved
+
+
 def may_become(tensor: torch.Tensor, other: torch.Tensor) -> bool:
     """Whether a tensor may be made another by assignment to ``data``, as ``Module.to`` does: if both are dense."""
     return tensor.layout == other.layout == torch.strided
@@ -243,6 +250,8 @@ def scalar(number: complex, operands: Sequence[torch.Tensor]) -> torch.Tensor:
     dtype = torch.result_type(beside, number)
     if isinstance(number, int) and not dtype.is_floating_point and not dtype.is_complex:  # it wraps, as on the host
         return torch.tensor((number + 2**63) % 2**64 - 2**63, device=HOST).to(dtype)
+    if dtype in (torch.float16, torch.bfloat16) and beside.dim():  # halves meet a number as it is
+        dtype = torch.float64
     return torch.tensor(number, dtype=dtype, device=HOST)
 
 
@@ -314,6 +323,7 @@ def register() -> None:
         "empty_strided": empty_strided,
         "_copy_from": copy_from,
         "resize_": resize_,
+        "set_": set_,
         "convolution_overrideable": convolution,
         "convolution_backward_overrideable": convolution_backward,
         "_has_compatible_shallow_copy_type": may_become,

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from reference_impl.devices import HOST, place_of
 from reference_impl.geometry import sliced
 from reference_impl.indexing import getitem
 from reference_impl.joining import _tensors as checked_tensors
@@ -140,6 +141,10 @@ def tensor_split(
     if not input.array.ndim:
         raise RuntimeError("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims")
     if isinstance(given, Tensor):
+        if place_of(given.array) is not HOST:
+            raise RuntimeError(
+                f"tensor_split expected tensor_indices_or_sections to be on cpu, but it's on {place_of(given.array).device}"
+            )
         given = _numbers(given)
     axis = axis_of(dim, input.array.ndim)
     size = input.array.shape[axis]

@@ -38,8 +38,8 @@ def _mean_of(x: Array, axes: Axes, keepdims: bool) -> Array:
 
 
 def _moments(x: Array, axes: Axes, keepdims: bool, correction: float) -> tuple[Array, Array]:
-    """The variance and the mean, the halves in float32."""
-    wide = widened(x)
+    """The variance and the mean: of real numbers in float64, as PyTorch, so that no square overflows that a root brings back."""
+    wide = widened(x) if x.dtype.kind == "c" else x.astype(np.float64, copy=False)
     off = np.absolute(wide - _mean_of(wide, axes, True), out=...)
     total = np.add.reduce(off * off, axes, keepdims=keepdims, out=...)
     variance = np.divide(total, total.dtype.type(max(counted(x.shape, axes) - correction, 0)), out=...)

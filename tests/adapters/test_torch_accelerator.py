@@ -476,3 +476,17 @@ def test_numbers_wrap_as_on_the_host(dtype: torch.dtype) -> None:
 def test_sizes_need_as_many_strides() -> None:
     with pytest.raises(RuntimeError, match="must match dimensionality"):
         torch.empty_strided((2, 2), (1,), device="mock")
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_halves_meet_a_number_as_it_is(dtype: torch.dtype) -> None:
+    here, there = (torch.tensor([0.5, 0.0], dtype=dtype, device=d) for d in ("cpu", "mock"))
+    assert torch.equal((there * 1e30).cpu(), here * 1e30)
+    assert torch.equal((there + 0.1).cpu(), here + 0.1)
+    assert (torch.tensor(0.5, dtype=dtype, device="mock") + 0.1).dtype == dtype
+
+
+def test_a_tensor_may_be_set_to_nothing() -> None:
+    tensor = torch.ones(2, 2, device="mock:1")
+    tensor.set_()
+    assert (tensor.shape, tensor.device, tensor.untyped_storage().nbytes()) == ((0,), torch.device("mock:1"), 0)

@@ -98,3 +98,23 @@ def test_slopes_of_variances_that_have_no_degrees_of_freedom(values: Any, correc
         return v.grad
 
     assert_alike(slope)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
+@pytest.mark.parametrize("scale", [1e-30, 1e-4, 1.0, 1e4, 1e30])
+@pytest.mark.parametrize("name", ["std", "var", "std_mean", "var_mean"])
+def test_no_square_overflows_that_a_root_brings_back(name: str, scale: float, dtype: str) -> None:
+    if dtype == "float16" and scale == 1e30:
+        return  # infinite itself
+
+    def call(xp: Any) -> Any:
+        a = (xp.tensor([[1.0, 3.0], [2.0, -1.0]], dtype=xp.float64) * scale).to(getattr(xp, dtype)).requires_grad_()
+        found = []
+        for arguments in ((), (0,), ((0, 1),)):
+            y = getattr(xp, name)(a, *arguments)
+            found += [t.detach() for t in y] if isinstance(y, tuple) else [y.detach()]
+        whole = getattr(xp, name)(a)
+        whole = whole[0] if isinstance(whole, tuple) else whole
+        return found, [xp.autograd.grad(whole, a)[0]] if whole.isfinite() else []
+
+    assert_alike(call, 2e-2 if dtype in ("float16", "bfloat16") else 1e-5)
