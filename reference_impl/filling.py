@@ -138,6 +138,8 @@ def _check_called(self: Tensor, called: Any, name: str) -> None:
 
 def _results_written(self: Tensor, results: list[Any]) -> Tensor:
     """Write a function's results, numbers that are cut to the dtype; as in PyTorch the write is not counted."""
+    if not all(map(is_number, results)):
+        raise TypeError("the function must return numbers")
     self.array[...] = np.array(results).reshape(self.array.shape).astype(self.array.dtype)
     return self
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import gc
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -366,6 +367,8 @@ class TypedStorage:
     def __getitem__(self, key: int) -> Any:
         if isinstance(key, slice):
             raise RuntimeError("slices are only supported in UntypedStorage.__getitem__")
+        if not isinstance(key, int):
+            raise RuntimeError(f"can't index a {TypedStorage} with {builtins.type(key)}")
         if not -len(self) <= key < len(self):
             raise IndexError(f"index {key} out of range for storage of size {len(self)}")
         return self._tensor.tolist()[key]
@@ -386,8 +389,8 @@ class TypedStorage:
         return self
 
     def copy_(self, source: TypedStorage, non_blocking: bool = False) -> TypedStorage:
-        """Overwrite all elements with those of another storage."""
-        self._tensor.copy_(source._tensor)
+        """Overwrite all bytes with those of another storage; RuntimeError if it has not as many."""
+        self._untyped.copy_(source._untyped)
         return self
 
     def clone(self) -> TypedStorage:

@@ -788,3 +788,67 @@ def _(xp, mode=each(["sum", "mean", "max"])):
     bag = xp.nn.functional.embedding_bag
     expected = bag(rows, weight, xp.tensor([0, 1]), mode=mode).tolist()
     assert bag(rows, weight, xp.tensor([0, 1, 4]), mode=mode, include_last_offset=True).tolist() == expected
+
+
+@clause("nn_functional.gumbel_softmax.draws", MUST, source=[Torch("torch.nn.functional.gumbel_softmax")], requires=TAPE)
+def _(xp):
+    """``gumbel_softmax`` draws shares that add up to 1 along ``dim``, the last unless said; the nearer to one choice the lower
+    ``tau``; with ``hard`` a choice, whose gradient is that of the shares."""
+    function = xp.nn.functional.gumbel_softmax
+    x = xp.zeros(200, 3)
+    soft, cold, hard = function(x), function(x, tau=0.01), function(x, hard=True, dim=0)
+    assert near(soft.sum(1), np.ones(200))
+    assert soft.max(1).values.mean().item() < 0.9
+    assert cold.max(1).values.mean().item() > 0.97
+    assert {*np.round(np.array(hard.tolist()), 4).reshape(-1).tolist()} == {0, 1}
+    assert near(hard.sum(0), np.ones(3))
+    share = [np.array(function(xp.tensor([[2.0, 0.0]] * 300), hard=True).tolist())[:, 0].mean()]
+    assert 0.8 < share[0] < 0.95  # exp(2) of exp(2) + 1
+    leaf = xp.zeros(5, 3, requires_grad=True)
+    function(leaf, hard=True)[:, 0].sum().backward()
+    assert near(leaf.grad.sum(1), np.zeros(5), 1e-4)
+    assert np.abs(np.array(leaf.grad.tolist())).max() > 1e-4
+
+
+@clause("nn_functional.rrelu.draws", MUST, source=[Torch("torch.nn.functional.rrelu", "torch.nn.RReLU")], requires=TAPE)
+def _(xp):
+    """In training ``rrelu`` draws a slope between its bounds for each negative element, which is its gradient too; otherwise the
+    slope is the middle."""
+    x = xp.tensor([-1.0] * 300 + [2.0], requires_grad=True)
+    y = xp.nn.functional.rrelu(x, 0.2, 0.4, training=True)
+    y.sum().backward()
+    slopes = -np.array(y.tolist())[:300]
+    assert 0.2 <= slopes.min() < 0.22
+    assert 0.38 < slopes.max() <= 0.4 + 1e-6
+    assert 0.28 < slopes.mean() < 0.32
+    assert y[300].item() == 2
+    assert near(x.grad, [*slopes, 1])
+    layer = xp.nn.RReLU(0.2, 0.4)
+    assert layer(x).tolist() != layer(x).tolist()
+    assert near(layer.eval()(xp.tensor([-1.0, 2.0])), [-0.3, 2])
+
+
+@clause(
+    "nn_functional.alpha_dropout.keeps_the_moments",
+    MUST,
+    source=[Torch("torch.nn.functional.alpha_dropout", "torch.nn.functional.feature_alpha_dropout")],
+    requires=[*NN, "mutable"],
+)
+def _(xp, name=each(["alpha_dropout", "feature_alpha_dropout"])):
+    """Dropout for SELU replaces elements, or channels, by its negative limit, and scales all to the mean and variance that
+    there were; in place as well. With a probability of 1 all are 0."""
+    function = getattr(xp.nn.functional, name)
+    x = xp.zeros(4, 50, 20)
+    y = np.array(function(x, 0.3, training=True).tolist())
+    values = np.unique(np.round(y, 4))
+    assert np.allclose(values, [-1.0595, 0.4541], atol=1e-3)
+    assert 0.6 < (y > 0).mean() < 0.8
+    assert (y.min(2) == y.max(2)).all() == (name == "feature_alpha_dropout")
+    assert np.array(x.tolist()).max() == 0
+    assert function(x, 0.3, training=True, inplace=True) is x
+    assert np.allclose(np.unique(np.round(np.array(x.tolist()), 4)), values, atol=1e-3)
+    ones = xp.ones(4, 5, 5)
+    assert np.array(function(ones, 1.0, training=True).tolist()).max() == 0
+    assert np.array(ones.tolist()).min() == 1
+    assert function(ones, 1.0, training=True, inplace=True) is ones
+    assert np.array(ones.tolist()).max() == 0

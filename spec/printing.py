@@ -933,3 +933,30 @@ def _(xp, rows=each([5, 6, 7]), columns=each([1, 6, 7])):
     assert any(line.strip() == "...," for line in text.splitlines()) == (rows > 6)
     assert all((" ...," in line) == (columns > 6) for line in lines)
     assert ("..." in repr(xp.arange(rows))) == (rows > 6)
+
+
+@clause(
+    "printing.storage.elements",
+    MUST,
+    source=[Torch("torch.UntypedStorage")],
+    requires=["printing", "strides", "legacy"],
+)
+def _(xp):
+    """A storage prints each byte or element on a line of its own, then what it is, where and how large."""
+    assert repr(xp.tensor([1, 2], dtype=xp.uint8).untyped_storage()) == (
+        " 1\n 2\n[torch.storage.UntypedStorage(device=cpu) of size 2]"
+    )
+    assert repr(xp.tensor([1.0, 2.0]).storage()) == (
+        " 1.0\n 2.0\n[torch.storage.TypedStorage(dtype=torch.float32, device=cpu) of size 2]"
+    )
+
+
+@clause("printing.typename.of_anything", MUST, source=[Torch("torch.typename")], requires=["printing", "legacy"])
+def _(xp):
+    """``typename`` is a tensor's name of old, or the name of anything else's class, with its module unless built in."""
+    assert xp.typename(xp.ones(1)) == "torch.FloatTensor"
+    assert xp.typename(xp.ones(1, dtype=xp.int64)) == "torch.LongTensor"
+    assert xp.typename(3) == xp.typename(int) == "int"
+    assert xp.typename("a") == "str"
+    assert xp.typename(None) == "NoneType"
+    assert xp.typename(np.array) == "numpy.array"

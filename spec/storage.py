@@ -593,3 +593,100 @@ def _(xp, tracked=each(["tensor", "source"])):
     with raises(RuntimeError):
         y.sum().backward()
     assert x.grad is None
+
+
+@clause("storage.untyped.tells", MUST, source=[Torch("torch.UntypedStorage")], requires=["strides"])
+def _(xp):
+    """An untyped storage tells its bytes, one by one and together, and is equal to itself alone, however it is asked for."""
+    tensor = xp.tensor([1, 2, 3], dtype=xp.uint8)
+    memory = tensor.untyped_storage()
+    assert len(memory) == memory.size() == memory.nbytes() == 3
+    assert memory.element_size() == 1
+    assert memory.tolist() == [*memory] == [1, 2, 3]
+    assert not memory.is_cuda
+    assert not memory.is_shared()
+    assert not memory.is_pinned()
+    assert memory.resizable()
+    assert memory.untyped() is memory
+    assert memory.cpu() is memory
+    assert memory.type() == "torch.storage.UntypedStorage"
+    assert memory == tensor[1:].untyped_storage()
+    assert memory != tensor.clone().untyped_storage()
+    assert memory != 3
+    assert len(xp.UntypedStorage(4)) == 4
+    assert len(xp.UntypedStorage()) == 0
+    assert xp.UntypedStorage([1, 2]).tolist() == [1, 2]
+    for size in ("a", True, -1):
+        with raises(RuntimeError):
+            memory.resize_(size)
+    assert len(memory) == 3
+
+
+@clause("storage.typed.tells", MUST, source=[Torch("torch.TypedStorage")], requires=["strides", "legacy"])
+def _(xp):
+    """A typed storage tells its elements, their number and their dtype; slices and places beyond the end are refused."""
+    memory = xp.tensor([1.0, 2.0, 3.0]).storage()
+    assert len(memory) == memory.size() == 3
+    assert memory.nbytes() == 12
+    assert memory.element_size() == 4
+    assert memory.dtype == xp.float32
+    assert memory.device.type == "cpu"
+    assert memory.tolist() == [*memory] == [1, 2, 3]
+    assert memory[0] == memory[-3] == 1
+    assert memory[2] == memory[-1] == 3
+    assert not memory.is_cuda
+    assert not memory.is_shared()
+    assert memory.resizable()
+    assert memory.pickle_storage_type() == "FloatStorage"
+    assert memory.type() == "torch.FloatStorage"
+    assert xp.ones(1, dtype=xp.int64).storage_type() == xp.LongStorage
+    assert not xp.ones(1).is_shared()
+    for place in (3, -4):
+        with raises(IndexError):
+            memory[place]
+    for place in (slice(0, 2), "a"):
+        with raises(RuntimeError):
+            memory[place]
+
+
+@clause("storage.typed.is_written", MUST, source=[Torch("torch.TypedStorage")], requires=["strides", "legacy"])
+def _(xp):
+    """What is written to a typed storage is seen by its tensor; not what is written to its clone. Another's bytes can be
+    copied into it, if they are as many."""
+    tensor = xp.tensor([1.0, 2.0, 3.0])
+    memory = tensor.storage()
+    copy = memory.clone()
+    copy.fill_(0.0)
+    assert tensor.tolist() == [1, 2, 3]
+    memory[1] = 9.0
+    assert tensor.tolist() == [1, 9, 3]
+    memory[0:2] = 7.0
+    assert tensor.tolist() == [7, 7, 3]
+    assert memory.copy_(xp.tensor([4.0, 5.0, 6.0]).storage()) is memory
+    assert tensor.tolist() == [4, 5, 6]
+    with raises(RuntimeError):
+        memory.copy_(xp.tensor([4, 5, 6]).storage())
+    assert memory.fill_(5.0) is memory
+    assert tensor.tolist() == [5, 5, 5]
+    assert copy.tolist() == [0, 0, 0]
+    assert copy.dtype == xp.float32
+    copy.resize_(5)
+    assert len(copy) == 5
+    copy.resize_(1)
+    assert copy.tolist() == [0]
+
+
+@clause("storage.typed.is_made", MUST, source=[Torch("torch.TypedStorage")], requires=["strides", "legacy"])
+def _(xp):
+    """A typed storage is made of a number of elements, or of these elements; in the default dtype, the one that is named or
+    that its class is of."""
+    assert len(xp.TypedStorage(3)) == 3
+    assert len(xp.TypedStorage()) == 0
+    assert xp.TypedStorage(3).dtype == xp.float32
+    assert xp.TypedStorage(2, dtype=xp.float64).nbytes() == 16
+    assert xp.TypedStorage([1.0, 2.0]).tolist() == [1, 2]
+    assert xp.TypedStorage([1, 2], dtype=xp.int32).dtype == xp.int32
+    assert xp.FloatStorage([1, 2]).tolist() == [1, 2]
+    assert xp.FloatStorage(2).size() == 2
+    assert xp.FloatStorage(2).dtype == xp.float32
+    assert xp.LongStorage([1, 2]).dtype == xp.int64

@@ -329,3 +329,49 @@ def _(xp):
     for shape in ((3,), (2, 3, 3)):
         with raises(RuntimeError):
             xp.zeros(*shape).fill_diagonal_(1)
+
+
+@clause("writing.apply_.each_element", MUST, source=[Torch("torch.Tensor.apply_")], requires=["mutable"])
+def _(xp):
+    """``apply_`` replaces each element by what a Python function makes of it, cut to the dtype, and returns the tensor; a tensor
+    that requires grad, what cannot be called and what is no number are refused, and nothing is changed."""
+    x = xp.tensor([[1, 2], [3, 4]])
+    assert x.apply_(lambda value: value * 2 + 1) is x
+    assert x.tolist() == [[3, 5], [7, 9]]
+    assert x.T.apply_(lambda value: value + 0.9).tolist() == [[3, 7], [5, 9]]
+    assert xp.tensor([True, False]).apply_(lambda value: not value).tolist() == [False, True]
+    for error, function in ((TypeError, 3), (TypeError, lambda value: "a")):
+        with raises(error):
+            x.apply_(function)
+    assert x.tolist() == [[3, 5], [7, 9]]
+
+
+@clause("writing.map_.pairs", MUST, source=[Torch("torch.Tensor.map_")], requires=["mutable"])
+def _(xp):
+    """``map_`` replaces each element by what a function makes of it and of another tensor's, of the same dtype and broadcast."""
+    x = xp.tensor([[1.0, 2.0], [3.0, 4.0]])
+    assert x.map_(xp.tensor([10.0, 20.0]), lambda a, b: b - a) is x
+    assert x.tolist() == [[9, 18], [7, 16]]
+    assert x.map_(xp.tensor(1.0), lambda a, b: a + b).tolist() == [[10, 19], [8, 17]]
+    for error, other in ((TypeError, xp.ones(2, dtype=xp.float64)), (RuntimeError, xp.ones(3)), (TypeError, 3)):
+        with raises(error):
+            x.map_(other, lambda a, b: a)
+    with raises(TypeError):
+        x.map_(xp.ones(2), 3)
+    assert x.tolist() == [[10, 19], [8, 17]]
+
+
+@clause(
+    "writing.apply_.not_where_grad_is_required",
+    MUST,
+    source=[Torch("torch.Tensor.apply_")],
+    requires=["mutable", "autograd.tape"],
+)
+def _(xp):
+    """``apply_`` and ``map_`` refuse a tensor that requires grad."""
+    x = xp.ones(2, requires_grad=True)
+    with raises(RuntimeError):
+        x.apply_(lambda value: value + 1)
+    with raises(RuntimeError):
+        x.map_(xp.ones(2), lambda a, b: a + b)
+    assert x.tolist() == [1, 1]

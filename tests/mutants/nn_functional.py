@@ -323,3 +323,25 @@ replaced(
     "nn.functional.embedding_bag",
     lambda original, rows, weight, offsets, mode, include_last_offset=False: original(rows, weight, offsets, mode=mode),
 )
+
+
+replaced(
+    "nn_functional.gumbel_softmax.draws",
+    "The temperature is not looked at.",
+    "nn.functional.gumbel_softmax",
+    lambda original, x, tau=1, **named: original(x, **named),
+)
+
+
+@mutant("nn_functional.rrelu.draws")
+def _(ref, patch):
+    """One slope is drawn for all."""
+    original = ref.Tensor.uniform_
+    patch.setattr(ref.Tensor, "uniform_", lambda t, low, high: t.fill_(original(t, low, high).mean().item()))
+
+
+@mutant("nn_functional.alpha_dropout.keeps_the_moments")
+def _(ref, patch):
+    """With a probability of 1 a tensor that is to be written is left as it is."""
+    original = ref.Tensor.mul_
+    patch.setattr(ref.Tensor, "mul_", lambda t, other: t if isinstance(other, int) else original(t, other))

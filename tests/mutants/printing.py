@@ -712,3 +712,17 @@ def _(ref, patch):
         return original(values, indent, summarise, notation)
 
     patch.setattr(ref.printing, "_nested", nested)
+
+
+@mutant("printing.storage.elements")
+def _(ref, patch):
+    """Storages show no elements."""
+    patch.setattr(ref.UntypedStorage, "tolist", lambda self: [])
+
+
+@mutant("printing.typename.of_anything")
+def _(ref, patch):
+    """Every class is named with its module."""
+    patch.setattr(
+        ref, "typename", lambda obj: obj.type() if isinstance(obj, ref.Tensor) else f"builtins.{type(obj).__name__}"
+    )

@@ -359,3 +359,27 @@ def _(ref, patch):
 def _(ref, patch):
     """``set_`` leaves the tensor's history as it was."""
     patch.setattr(ref.storage_api, "successor", lambda old, node: old or node)
+
+
+@mutant("storage.untyped.tells")
+def _(ref, patch):
+    """Storages of one size are equal."""
+    patch.setattr(UntypedStorage, "__eq__", lambda self, other: len(self) == len(other))
+
+
+@mutant("storage.typed.tells")
+def _(ref, patch):
+    """The size is in bytes."""
+    patch.setattr(TypedStorage, "size", TypedStorage.nbytes)
+
+
+@mutant("storage.typed.is_written")
+def _(ref, patch):
+    """A clone is on the same memory."""
+    patch.setattr(TypedStorage, "clone", lambda self: self)
+
+
+@mutant("storage.typed.is_made")
+def _(ref, patch):
+    """The class says nothing of the dtype."""
+    patch.setattr(ref.FloatStorage, "default", ref.float64)

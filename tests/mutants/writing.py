@@ -127,3 +127,23 @@ method(
     "fill_diagonal_",
     lambda original, x, value, wrap=False: original(x, value),
 )
+
+
+@mutant("writing.apply_.each_element")
+def _(ref, patch):
+    """The results are written from the last element on."""
+    original = ref.filling._results_written
+    patch.setattr(ref.filling, "_results_written", lambda t, results: original(t, results[::-1]))
+
+
+@mutant("writing.map_.pairs")
+def _(ref, patch):
+    """The other tensor's element comes first."""
+    original = ref.Tensor.map_
+    patch.setattr(ref.Tensor, "map_", lambda self, other, f: original(self, other, f and (lambda a, b: f(b, a))))
+
+
+@mutant("writing.apply_.not_where_grad_is_required")
+def _(ref, patch):
+    """Whether a gradient is required is not asked."""
+    patch.setattr(ref.filling, "_check_called", lambda *given: None)
