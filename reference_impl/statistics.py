@@ -194,6 +194,9 @@ def nansum(
     if floating and input.numel() and dtype is not None and dtype.category not in known:
         raise NotImplementedError(f"\"nansum_cpu\" not implemented for '{type_name(dtype)}'")
     if not floating or (dtype is not None and dtype.category != FLOATING):
+        if floating:  # a NaN is left out before what is not whole is cut
+            whole = input.detach()
+            input = where(whole == whole, whole, 0)
         total: Tensor = sum(input, dim, keepdim, dtype=dtype, out=out)
         return total
     wide = input if dtype is None else converted(input, dtype)

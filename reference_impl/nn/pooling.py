@@ -225,18 +225,33 @@ def _adaptive_windows(size: int, count: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _adaptive_counts(name: str, input: Tensor, n: int, output_size: Any) -> Sizes:
-    if n > 1 and isinstance(input, Tensor) and input.array.ndim <= n:
+    if not isinstance(input, Tensor):
+        raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
+    ndim = input.array.ndim
+    if n == 1 and (output_size is None or (isinstance(output_size, tuple | list) and None in output_size)):
+        raise TypeError(f"{name}(): argument 'output_size' (position 2) must be tuple of ints, not {output_size!r}")
+    if n == 1 and ndim not in (2, 3):
+        raise RuntimeError(f"{name}: Expected 2 to 3 dimensions, but got {ndim}-dimensional tensor")
+    if isinstance(output_size, int):
+        return (output_size,) * n
+    if n > 1 and ndim <= n:
         raise ValueError(f"Input dimension should be at least {n + 1}")
-    given = (output_size,) * n if isinstance(output_size, int) or output_size is None else tuple(output_size)
+    given = (output_size,) * n if output_size is None else tuple(output_size)
     if len(given) != n:
         raise RuntimeError(f"{name}: internal error: output_size.size() must be {n}")
-    _check_dims(name, input, n)
-    counts = tuple(input.array.shape[i - n] if c is None else c for i, c in enumerate(given))
-    if min(counts) < 0:
+    return tuple(input.array.shape[i - n] if c is None else c for i, c in enumerate(given))
+
+
+def _check_adaptive(name: str, input: Tensor, n: int, first: int) -> None:
+    """RuntimeError for another number of dimensions, or where one from ``first`` on has no elements."""
+    shape = input.array.shape
+    if len(shape) not in (n + 1, n + 2):
+        raise RuntimeError(f"{name}(): Expected {n + 1}D or {n + 2}D tensor, but got: {list(shape)}")
+    if 0 in shape[first:]:
         raise RuntimeError(
-            f"{name}: elements of output_size must be greater than or equal to 0 but received {{{', '.join(map(str, counts))}}}"
+            f"{name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes {list(shape)} "
+            f"with dimension {shape[first:].index(0) + first % len(shape)} being empty"
         )
-    return counts
 
 
 def _adaptive_max_pool(n: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
@@ -244,6 +259,9 @@ def _adaptive_max_pool(n: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
 
     def with_indices(input: Tensor, output_size: Any, return_indices: bool = False) -> tuple[Tensor, Tensor]:
         counts = _adaptive_counts(name, input, n, output_size)
+        _check_adaptive(name, input, n, 1)
+        if min(counts) < 0:
+            raise RuntimeError(f"Trying to create tensor with negative dimension {min(counts)}: {list(counts)}")
         implemented(name, input)
         sizes = input.array.shape[-n:]
         stretches = [_adaptive_windows(m, c) for m, c in zip(sizes, counts, strict=True)]
@@ -391,17 +409,30 @@ def _adaptive_avg(node: str) -> Callable[..., Tensor]:
 _ADAPTIVE_AVG = {n: _adaptive_avg(f"AdaptiveAvgPool{n}DBackward0") for n in (2, 3)}
 
 
+def _adaptive_avg_over(input: Tensor, counts: Sizes) -> Tensor:
+    """The means of as many stretches of the last dimensions; one of all is the mean, of nothing and of any dimensions too."""
+    n = len(counts)
+    name = f"adaptive_avg_pool{n}d"
+    if min(counts) < 0:
+        raise RuntimeError(
+            f"{name}: elements of output_size must be greater than or equal to 0 but received {{{', '.join(map(str, counts))}}}"
+        )
+    if set(counts) == {1}:
+        return mean(input, tuple(range(-n, 0)), True)
+    _check_adaptive(name, input, n, 1 if n == 3 else -n)
+    if n == 3 or 0 not in input.array.shape + counts:  # in two dimensions no kernel is asked where nothing is computed
+        implemented(name, input)
+    return _ADAPTIVE_AVG[n](input, counts)  # type: ignore[no-any-return]
+
+
 def _adaptive_avg_pool(n: int) -> Callable[..., Tensor]:
     name = f"adaptive_avg_pool{n}d"
 
     def pool(input: Tensor, output_size: Any) -> Tensor:
         counts = _adaptive_counts(name, input, n, output_size)
-        implemented(f"adaptive_avg_pool{max(n, 2)}d", input)
         if n == 1:
-            return _ADAPTIVE_AVG[2](input.unsqueeze(-2), (1, *counts)).squeeze(-2)  # type: ignore[no-any-return]
-        if set(counts) == {1}:
-            return mean(input, tuple(range(-n, 0)), True)
-        return _ADAPTIVE_AVG[n](input, counts)
+            return _adaptive_avg_over(input.unsqueeze(-2), (1, *counts)).squeeze(-2)
+        return _adaptive_avg_over(input, counts)
 
     pool.__name__ = pool.__qualname__ = name
     pool.__doc__ = f"""The means of as many stretches as ``output_size`` says, over {n} dimension(s).

@@ -66,8 +66,8 @@ def positions(windows: Sequence[tuple[np.ndarray, np.ndarray]], sizes: Sizes) ->
         shape[i], shape[n + i] = indices.shape
         places = places + indices.reshape(shape) * math.prod(sizes[i + 1 :])
         exists = exists & known.reshape(shape)
-    counts = math.prod(len(indices) for indices, _ in windows)
-    return places.reshape((counts, -1)), exists.reshape((counts, -1))
+    shape = [math.prod(indices.shape[axis] for indices, _ in windows) for axis in (0, 1)]
+    return places.reshape(shape), exists.reshape(shape)
 
 
 @lru_cache(maxsize=64)

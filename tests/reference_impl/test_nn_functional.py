@@ -208,6 +208,19 @@ def test_of_several_nan_the_last_is_the_largest(name: str) -> None:
     assert_alike(pooled)
 
 
+@pytest.mark.parametrize("name", ["adaptive_avg_pool", "adaptive_max_pool"])
+@pytest.mark.parametrize("dtype", ["float32", "int64"])
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_stretches_of_nothing_and_of_other_dimensions(name: str, dtype: str, n: int) -> None:
+    def pooled(xp: Any, shape: tuple[int, ...], count: Any) -> Any:
+        return getattr(xp.nn.functional, f"{name}{n}d")(xp.zeros(shape, dtype=getattr(xp, dtype)), count)
+
+    for ndim in range(n, n + 4):
+        for shape in {(2,) * i + (empty,) + (2,) * (ndim - i - 1) for i in range(ndim) for empty in (0, 2)}:
+            for count in (0, 1, 2, -1, [2] * n, [None] * n, [1] * n):
+                assert_alike(lambda xp, shape=shape, count=count: pooled(xp, shape, count))
+
+
 @pytest.mark.parametrize("tracked", [False, True])
 @pytest.mark.parametrize("shape", [(), (3,), (1, 1, 1)])
 def test_rows_are_of_a_matrix(shape: Any, tracked: bool) -> None:

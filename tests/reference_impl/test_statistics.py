@@ -118,3 +118,10 @@ def test_no_square_overflows_that_a_root_brings_back(name: str, scale: float, dt
         return found, [xp.autograd.grad(whole, a)[0]] if whole.isfinite() else []
 
     assert_alike(call, 2e-2 if dtype in ("float16", "bfloat16") else 1e-5)
+
+
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int64"])
+@pytest.mark.parametrize("values", [float("nan"), [float("nan"), 1.7], [0.5, -0.25], [[float("nan"), 2.0], [3.5, 1.0]]])
+def test_nan_is_left_out_of_a_sum_in_integers(values: Any, dtype: str) -> None:
+    assert_alike(lambda xp: xp.nansum(xp.tensor(values), dtype=getattr(xp, dtype)))
+    assert_alike(lambda xp: xp.nansum(xp.tensor(values, dtype=xp.float16), -1, True, dtype=getattr(xp, dtype)))
