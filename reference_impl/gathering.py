@@ -33,7 +33,7 @@ from reference_impl.op import (
     unbroadcastable,
     written_to,
 )
-from reference_impl.publishing import of_a_tensor, publish
+from reference_impl.publishing import check_before, of_a_tensor, publish
 from reference_impl.reductions import axis_of
 from reference_impl.tensor import Node, Tensor
 
@@ -402,8 +402,11 @@ def with_exact_out(function: Any) -> Any:
     def to(*given: Any, out: Tensor | None = None, **named: Any) -> Any:
         try:
             t = function(*given, **named)
-        except IndexError:
-            refuse_first(out, function, given, named)
+        except Exception as error:
+            if out is not None and not isinstance(error, TypeError):
+                check_before(function.__name__, out, (*given, *named.values()))
+            if isinstance(error, IndexError):
+                refuse_first(out, function, given, named)
             raise
         return t if out is None else exactly(out, t, function.__name__, (*given, *named.values()))
 

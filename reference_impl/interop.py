@@ -104,7 +104,10 @@ def numpy(self: Tensor, *, force: bool = False) -> np.ndarray:
     if array.dtype.kind == "V":
         raise TypeError(f"Got unsupported ScalarType {type_name(self.dtype)}")
     storage(self).resizable = False  # the array would be left behind
-    return on_host(self).view()  # a view, so that a new shape set on the array does not reach the tensor
+    array = on_host(self)
+    if not array.size:  # of such an array PyTorch's strides are 0, so that none of a reversed one is negative
+        return np.ndarray(array.shape, array.dtype, array, strides=(0,) * array.ndim)
+    return array.view()  # a view, so that a new shape set on the array does not reach the tensor
 
 
 def _array(self: Tensor, dtype: Any = None, copy: bool | None = None) -> np.ndarray:

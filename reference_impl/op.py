@@ -1024,6 +1024,14 @@ class Target(NamedTuple):
     base: Tensor | None
 
 
+def lost(name: str) -> RuntimeError:
+    """The error of a call with ``out=``, of which a derivative is wanted."""
+    return RuntimeError(
+        f"{name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments "
+        "requires grad."
+    )
+
+
 def target_of(out: Tensor, t: Tensor, name: str, inputs: Sequence[Any] = ()) -> Target:
     """Where a result goes that is to be written into ``out``; nothing is written yet.
 
@@ -1034,10 +1042,7 @@ def target_of(out: Tensor, t: Tensor, name: str, inputs: Sequence[Any] = ()) -> 
     if not isinstance(out, Tensor):
         raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")
     if modes.recording and (history(out) is not None or t.node is not None):
-        raise RuntimeError(
-            f"{name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments "
-            "requires grad."
-        )
+        raise lost(name)
     if place_of(out.array) is not place_of(t.array):
         raise mixed(t.array, out.array)
     if not dtypes.can_cast(t.dtype, out.dtype):

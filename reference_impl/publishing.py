@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from reference_impl.devices import mixed, place_of
-from reference_impl.dtypes import can_cast
+from reference_impl.dtypes import FLOATING, can_cast
 from reference_impl.op import (
     cast,
     check_no_overlap,
@@ -17,12 +17,14 @@ from reference_impl.op import (
     check_recordable,
     check_result_fits,
     into,
+    lost,
     rebase,
     target_of,
     type_name,
     written_to,
     wrote,
 )
+from reference_impl.returns import return_types
 from reference_impl.tensor import Tensor, alias, history, made, modes, save
 
 Function = Callable[..., Any]
@@ -74,6 +76,34 @@ def _check_outs(outs: tuple[Any, ...] | list[Any], results: tuple[Tensor, ...], 
             )
 
 
+_COMPOSED = frozenset(
+    ("argmax", "argmin", "diff", "log_softmax", "nanmean", "nanquantile", "norm", "quantile", "softmax")
+)
+"""Names of those with ``out=`` that PyTorch makes of others, or that have no derivative: there dimensions are looked at first."""
+
+
+def check_before(name: str, out: Any, inputs: tuple[Any, ...]) -> None:
+    """What PyTorch finds wrong of a call with ``out=`` before it looks at sizes and dimensions: to be raised instead.
+
+    TypeError for what is no tensor.  RuntimeError where a derivative would be lost, and for several devices.
+    """
+    outs = out if isinstance(out, tuple | list) else (out,)
+    several = getattr(return_types, name, None)
+    if several is not None and len(outs) != len(several.names) and not all(isinstance(t, Tensor) for t in inputs):
+        raise TypeError(f"{name}(): argument 'out' must be tuple of {len(several.names)} Tensors")
+    for each in outs if len(outs) > 1 or several is not None else (out,):
+        if not isinstance(each, Tensor):
+            raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(each).__name__}")
+    tensors = [t for t in inputs if isinstance(t, Tensor)]
+    derived = tensors if several is not None or any(t.dtype.category >= FLOATING for t in outs) else []
+    if name not in _COMPOSED and modes.recording and any(history(t) is not None for t in (*outs, *derived)):
+        raise lost(name)
+    places = {place_of(t.array): t for t in (*tensors, *outs)}
+    if len(places) > 1:
+        first, second, *_ = places.values()
+        raise mixed(first.array, second.array)
+
+
 def with_out(function: Function, exact: bool = False) -> Function:
     """The function with ``out=``: a tensor, or as many as it has results, into which they are written and which it returns.
 
@@ -84,9 +114,15 @@ def with_out(function: Function, exact: bool = False) -> Function:
 
     @wraps(function)
     def to(*given: Any, out: Any = None, **named: Any) -> Any:
-        t = function(*given, **named)
         if out is None:
-            return t
+            return function(*given, **named)
+        try:
+            t = function(*given, **named)
+        except TypeError:
+            raise
+        except Exception:
+            check_before(name, out, (*given, *named.values()))
+            raise
         if isinstance(t, Tensor):
             _check_outs((out,), (t,), exact)
             return into(out, t, name, (*given, *named.values()))

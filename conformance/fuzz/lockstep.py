@@ -113,6 +113,8 @@ class Lockstep:
         self.lacking = ""
         self.error: Failed | None = None
         self._places: dict[str, _Place] = {}
+        self._offsets: dict[str, tuple[int, int]] = {}
+        """Where in their memory values begin that each library has laid out for itself: asked again, that is no difference."""
         self._free = False
 
     @staticmethod
@@ -238,6 +240,7 @@ class Lockstep:
             self.agreed.pop(name, None)
             self.blurred.discard(name)
             self._places.pop(name, None)
+            self._offsets.pop(name, None)
 
     def _sharing(self, live: Sequence[str], fresh: Sequence[str]) -> Difference | None:
         """Whether the same values are on the same memory: by address, and seen again where a program writes."""
@@ -254,7 +257,11 @@ class Lockstep:
                 moved.append(name)
                 ours, theirs = self.subject.storage(self.subject.names[name]), self.oracle.storage(value)
                 places[name] = _Place(id(value), ours[0], theirs[0])
-                if ours[1] != theirs[1] and not self._free:
+                if ours[1] == theirs[1] or self._offsets.get(name) == (ours[1], theirs[1]):
+                    continue
+                if self._free:
+                    self._offsets[name] = ours[1], theirs[1]
+                else:
                     role = "result" if name in fresh else "other"
                     return Difference("storage_offset", name, str(ours[1]), str(theirs[1]), role)
         self._places = places

@@ -422,7 +422,7 @@ def _adaptive_avg_over(input: Tensor, counts: Sizes) -> Tensor:
     _check_adaptive(name, input, n, 1 if n == 3 else -n)
     if n == 3 or 0 not in input.array.shape + counts:  # in two dimensions no kernel is asked where nothing is computed
         implemented(name, input)
-    return _ADAPTIVE_AVG[n](input, counts)  # type: ignore[no-any-return]
+    return _ADAPTIVE_AVG[n](input, counts)
 
 
 def _adaptive_avg_pool(n: int) -> Callable[..., Tensor]:
@@ -431,7 +431,7 @@ def _adaptive_avg_pool(n: int) -> Callable[..., Tensor]:
     def pool(input: Tensor, output_size: Any) -> Tensor:
         counts = _adaptive_counts(name, input, n, output_size)
         if n == 1:
-            return _adaptive_avg_over(input.unsqueeze(-2), (1, *counts)).squeeze(-2)
+            return _adaptive_avg_over(input.unsqueeze(-2), (1, *counts)).squeeze(-2)  # type: ignore[no-any-return]
         return _adaptive_avg_over(input, counts)
 
     pool.__name__ = pool.__qualname__ = name

@@ -15,6 +15,7 @@ import torch
 
 import reference_impl as ref
 from reference_impl import devices
+from tests.reference_impl.against_torch import assert_alike
 
 
 def outcome(call: Callable[[], Any]) -> Any:
@@ -238,3 +239,14 @@ def test_memory_that_is_lent_in_inference_mode_counts_no_writes(mode: bool) -> N
             lent += [xp.from_dlpack(t), xp.from_dlpack(array), xp.from_dlpack(t.__dlpack__())]
         assert [each.is_inference() for each in lent] == [mode] * len(lent)
         assert not t.is_inference()
+
+
+@pytest.mark.parametrize(
+    "made", ["xp.tensor([[], []])", "xp.zeros(4, 3)[:0]", "xp.zeros(4, 3)[1:, 3:].t()", "xp.zeros(0)"]
+)
+def test_an_array_without_elements_may_be_reversed(made: str) -> None:
+    def back_and_forth(xp: Any) -> Any:
+        array = eval(made, {"xp": xp}).numpy()
+        return array.shape, array.strides, xp.tensor(array[::-1]), xp.from_numpy(array[..., ::-1])
+
+    assert_alike(back_and_forth)

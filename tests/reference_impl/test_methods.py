@@ -11,7 +11,9 @@ import pytest
 import torch
 
 import reference_impl as ref
+from reference_impl.devices import use_cuda
 from reference_impl.methods import ELEMENTWISE
+from tests.reference_impl.against_torch import assert_alike
 
 EXPRESSIONS = (
     "xp.tensor([1.0], dtype=xp.float16) + 100000.0",
@@ -242,3 +244,27 @@ def test_twins_are_differentiated(name: str, others: int, named: dict[str, Any],
         return
     assert not isinstance(ours, type), ours
     assert np.allclose(np.array(ours, float), np.array(theirs, float), equal_nan=True)
+
+
+@pytest.mark.parametrize("out", ["xp.empty(0)", "xp.empty(0, requires_grad=True)", "1", "(xp.empty(0),)", "PAIR"])
+@pytest.mark.parametrize(
+    "call",
+    ["max(a, 0{})", "kthvalue(a, 1, 0{})", "topk(a, 5, 1{})", "mode(a, 7{})", "argmax(a, 7{})", "amax(a, 7{})", "std(a, 7{})",
+     "diff(a, 1, 7{})", "stack([a, a[:0, 1]]{})", "index_select(a, 0, xp.tensor([9]){})", "quantile(a, 0.5, 7{})",
+     "masked_select(a, xp.ones(7) > 0{})"],
+)  # fmt: skip
+@pytest.mark.parametrize("tracked", [False, True])
+def test_what_is_wrong_of_a_target_is_told_before_what_is_wrong_of_sizes(call: str, out: str, *, tracked: bool) -> None:
+    if out == "PAIR":
+        several = call.startswith(("max", "kthvalue", "topk", "mode"))
+        out = f"({'xp.empty(0), ' * several}xp.empty(0, dtype=xp.int64),)"
+    code = f"lambda a: xp.{call.format(f', out={out}')}"
+    assert_alike(lambda xp: eval(code, {"xp": xp})(xp.zeros(0, 3, requires_grad=tracked)))
+
+
+def test_targets_elsewhere_are_refused_before_sizes_are() -> None:
+    with use_cuda("simulated:1"):
+        for place in ("cpu", "cuda"):
+            outs = ref.empty(0, device=place), ref.empty(0, dtype=ref.int64)
+            with pytest.raises(RuntimeError, match="same device"):
+                ref.kthvalue(ref.zeros(0, 3, device="cuda"), 1, 0, out=outs)

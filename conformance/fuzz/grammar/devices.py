@@ -111,7 +111,7 @@ rows(
 rows(
     "meta",
     "{x}.item()", "{x}.tolist()", "{x}.numpy()", "bool({x})", "{x}.is_meta", "{x}.device.type", "{x}.shape",
-    "{x}.stride()", "repr({x})", "{x}.is_contiguous()",
+    "[s for s, n in zip({x}.stride(), {x}.shape) if n != 1]", "repr({x})", "{x}.is_contiguous()",
     binds="r", needs="device.meta", takes="away",
 )  # fmt: skip
 rows(

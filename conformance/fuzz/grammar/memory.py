@@ -118,7 +118,7 @@ rows(
     *(f"xp.{call}"
         for call in ("empty({one:(2, 3, 2, 2)|(2, 3)|(1, 2, 2, 2, 2)}, memory_format=xp.{one:channels_last|contiguous_format|channels_last_3d|preserve_format}).fill_(1)",
             "empty_permuted((2, 3, 4), ({one:0, 1, 2|2, 0, 1|1, 2, 0|0, 0, 1|0, 1})).fill_(0)",
-            "empty_strided(({n:2 3}, 3), ({n:1 4}, {n:2 1})).fill_(0)", "empty_strided((2,), (-1,))",
+            "empty_strided(({n:2 3}, 3), ({one:1, 3|4, 1|1, 4|8, 2})).fill_(0)", "empty_strided((2,), (-1,))",
             "empty_strided((2, 2), (1,))")), needs="views strides mutable", binds="v", weight=0.5,
 )  # fmt: skip
 rows(

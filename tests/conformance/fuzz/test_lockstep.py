@@ -11,6 +11,7 @@ from adapters import reference
 from adapters import torch as pytorch
 from conformance.fuzz.campaign import quiet
 from conformance.fuzz.lockstep import Difference, Lockstep, moves
+from conformance.fuzz.production import FREE
 from conformance.fuzz.program import Line
 
 
@@ -162,3 +163,26 @@ def test_modules_move_their_parameters() -> None:
     assert moves("m0.double()")
     assert not moves("{x}.to({dtype})")
     assert not moves("{module}.train({flag})")
+
+
+def test_where_a_free_result_begins_is_no_difference_when_it_is_asked_again(
+    sides: Lockstep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Storages that are shown to a program may be moved by it, so that all places are asked anew after such a line."""
+    monkeypatch.setattr(torch.Tensor, "neg", lambda x: torch.ones(2)[1:])
+    monkeypatch.setattr(reference_impl.Tensor, "neg", lambda x: reference_impl.ones(1))
+    sides.restart()
+    free = sorted(FREE)[0]
+    shown = "{x}.untyped_storage()"
+    assert moves(shown)
+    with quiet():
+        assert sides.step(Line("v0 = xp.zeros(1)")) is None
+        assert sides.step(Line("v1 = v0.neg()", free)) is None
+        assert sides.step(Line("r0 = xp.is_storage(v0.untyped_storage())", shown)) is None
+        found = sides.step(Line("v2 = v0.neg()"))
+        assert found is not None
+        assert (found.kind, found.name) == ("storage_offset", "v2")
+        sides.forget({"v1", "v2"})
+        found = sides.step(Line("v1 = v0.neg()"))
+        assert found is not None
+        assert (found.kind, found.name) == ("storage_offset", "v1")
