@@ -17,7 +17,7 @@ from reference_impl.elementwise import conj, mul, where
 from reference_impl.elementwise import logical_xor as _xor
 from reference_impl.joining import cat
 from reference_impl.kernels import check_kernel, kernel, of_tensors, widened
-from reference_impl.op import cast, into, is_number, result_of, type_name, unary
+from reference_impl.op import cast, check_target, into, is_number, result_of, type_name, unary
 from reference_impl.picking import picked, picking
 from reference_impl.publishing import publish
 from reference_impl.reductions import axis_of, converted, past_conversion
@@ -115,6 +115,8 @@ _cumprod_op: Any = unary("CumprodBackward0", _cumprod, _cumprod_grad, name="cump
 
 def _running(name: str, op: Any, forward: Callable[..., Array], what: str) -> Callable[..., Any]:
     def function(input: Any, dim: int, *, dtype: dtype | None = None, out: Tensor | None = None) -> Any:
+        if out is not None:
+            check_target(name, out, input)
         axis = axis_of(dim, len(input.shape))
         if dtype is None and out is not None:
             dtype = out.dtype

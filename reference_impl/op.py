@@ -1024,12 +1024,15 @@ class Target(NamedTuple):
     base: Tensor | None
 
 
-def lost(name: str) -> RuntimeError:
-    """The error of a call with ``out=``, of which a derivative is wanted."""
-    return RuntimeError(
-        f"{name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments "
-        "requires grad."
-    )
+def check_target(name: str, out: Any, t: Tensor | None) -> None:
+    """TypeError for an ``out`` that is no tensor, RuntimeError where a derivative by it or by ``t`` would be lost."""
+    if not isinstance(out, Tensor):
+        raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")
+    if modes.recording and (history(out) is not None or (t is not None and history(t) is not None)):
+        raise RuntimeError(
+            f"{name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments "
+            "requires grad."
+        )
 
 
 def target_of(out: Tensor, t: Tensor, name: str, inputs: Sequence[Any] = ()) -> Target:
@@ -1039,10 +1042,7 @@ def target_of(out: Tensor, t: Tensor, name: str, inputs: Sequence[Any] = ()) -> 
     inputs: what the result was made from; ``out`` may be one of them, and may not overlap one in part.
     RuntimeError if ``out`` requires grad, cannot hold the result's category, or would be written to twice in one place.
     """
-    if not isinstance(out, Tensor):
-        raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")
-    if modes.recording and (history(out) is not None or t.node is not None):
-        raise lost(name)
+    check_target(name, out, t)
     if place_of(out.array) is not place_of(t.array):
         raise mixed(t.array, out.array)
     if not dtypes.can_cast(t.dtype, out.dtype):

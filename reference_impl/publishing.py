@@ -16,8 +16,8 @@ from reference_impl.op import (
     check_no_repeats,
     check_recordable,
     check_result_fits,
+    check_target,
     into,
-    lost,
     rebase,
     target_of,
     type_name,
@@ -95,9 +95,11 @@ def check_before(name: str, out: Any, inputs: tuple[Any, ...]) -> None:
         if not isinstance(each, Tensor):
             raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(each).__name__}")
     tensors = [t for t in inputs if isinstance(t, Tensor)]
-    derived = tensors if several is not None or any(t.dtype.category >= FLOATING for t in outs) else []
-    if name not in _COMPOSED and modes.recording and any(history(t) is not None for t in (*outs, *derived)):
-        raise lost(name)
+    if name not in _COMPOSED:
+        derived = several is not None or any(t.dtype.category >= FLOATING for t in outs)
+        for t in tensors if derived else (None,):
+            for each in outs:
+                check_target(name, each, t)
     places = {place_of(t.array): t for t in (*tensors, *outs)}
     if len(places) > 1:
         first, second, *_ = places.values()

@@ -16,7 +16,7 @@ from reference_impl.dtypes import FROM_NUMPY, dtype
 from reference_impl.elementwise import conj, convert, masked, maximum, minimum
 from reference_impl.kernels import check_kernel, widened
 from reference_impl.memory import window
-from reference_impl.op import cast, into, result_of, scalar_array, type_name, unary
+from reference_impl.op import cast, check_target, into, result_of, scalar_array, type_name, unary
 from reference_impl.picking import picked, picking
 from reference_impl.publishing import publish
 from reference_impl.returns import results
@@ -162,6 +162,8 @@ def sum(
         return np.add.reduce(input, None if dim is EVERY else dim, keepdims=keepdim, out=...)
     if dim is EVERY and axis is None and dtype is None and out is None and keepdim is keepdims is False:
         return _sum_op(input)
+    if out is not None:
+        check_target("sum", out, input)
     check_options("sum", keepdim, dtype)
     dim, keepdim = _reduced_over("sum", dim, axis, keepdim or keepdims)
     over = _sum_op if dim is EVERY else _sum_dims
@@ -192,6 +194,8 @@ def mean(
 
     Source: torch.mean.
     """
+    if out is not None:
+        check_target("mean", out, input)
     check_options("mean", keepdim, dtype)
     if dtype is None and out is not None and input.array.dtype.kind not in "iub":
         dtype = out.dtype
@@ -216,6 +220,12 @@ _names |= {"u2": "UInt16", "u4": "UInt32", "u8": "UInt64"}
 def _prod(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
     if x.dtype.kind in "iub":
         x = x.astype(np.int64)
+    if x.dtype == np.float16 and isinstance(x, np.ndarray) and x.size and axes != ():
+        # The host rounds each product, so that one may overflow on the way; NumPy rounds the last one alone.
+        axis = 0 if axes is None else axes[0]
+        y = np.multiply.accumulate(x.ravel("K") if axes is None else x, axis).take([-1], axis)
+        shape = (1,) * x.ndim if axes is None else y.shape
+        return y.reshape(shape if keepdims else () if axes is None else np.delete(shape, axis))
     return np.multiply.reduce(x, axes, keepdims=keepdims, out=...)
 
 
@@ -267,6 +277,8 @@ def prod(
     keepdims: bool = False,
 ) -> Tensor:
     """The product over the dimension ``dim`` (all if left out); bool and integer tensors multiply in int64."""
+    if out is not None:
+        check_target("prod", out, input)
     dim, keepdim = _reduced_over("prod", dim, None if axis is EVERY else axis, keepdim or keepdims)
     over = _prod_op if dim is EVERY else _prod_dims
     axes = None if dim is EVERY else axes_of(axis_of(dim, input.ndim), input.ndim)
@@ -446,13 +458,13 @@ _any_op, _all_op = unary("", _any, name="any"), unary("", _all, name="all")
 
 
 def _truth_of(op: Any, input: Tensor, dim: Any, keepdim: bool, out: Tensor | None) -> Tensor:
+    if out is not None:
+        check_target(op.op.name, out, None)
+        if out.dtype not in (dtypes.bool, dtypes.uint8):
+            raise RuntimeError(f"{op.op.name} only supports bool tensor for result, got: {type_name(out.dtype)}")
     axes = () if dim == () else axes_of(dim, input.ndim)
     t: Tensor = op(input, axes, keepdim)
-    if out is None:
-        return t
-    if isinstance(out, Tensor) and out.dtype not in (dtypes.bool, dtypes.uint8):
-        raise RuntimeError(f"{op.op.name} only supports bool tensor for result, got: {type_name(out.dtype)}")
-    return into(out, converted(t, out.dtype), op.op.name, (input,))
+    return t if out is None else into(out, converted(t, out.dtype), op.op.name, (input,))
 
 
 def any(

@@ -17,7 +17,7 @@ from reference_impl.dtypes import BOOL, COMPLEX, FLOATING, INTEGER, dtype
 from reference_impl.elementwise import conj, masked, where
 from reference_impl.kernels import check_kernel, kernel, widened
 from reference_impl.notices import warn
-from reference_impl.op import into, result_of, type_name, unary
+from reference_impl.op import check_target, into, result_of, type_name, unary
 from reference_impl.publishing import publish
 from reference_impl.reductions import Axes, axes_of, axis_of, check_sizes, converted, past_conversion, spread, sum
 from reference_impl.returns import results
@@ -183,6 +183,8 @@ def nansum(
     ``out`` says the dtype.  RuntimeError for complex numbers, for another ``dtype`` than that of ``out``, and for floating
     numbers that are to add up in complex ones or, into ``out``, in integers.  Source: torch.nansum.
     """
+    if out is not None:
+        check_target("nansum", out, input)
     if input.dtype.category == COMPLEX:
         raise RuntimeError("nansum on CPU does not support complex inputs")
     if out is not None:

@@ -70,3 +70,14 @@ def test_named_results() -> None:
 @pytest.mark.parametrize("shape", [(0,), (0, 0), (2, 0)])
 def test_an_empty_dimension_is_found_before_a_wrong_one(shape: tuple[int, ...], dim: Any) -> None:
     assert_alike(lambda xp: xp.amax(xp.ones(shape), dim))
+
+
+@pytest.mark.parametrize("values", [[100, 127, -7, 0], [0, 300, 300], [300.0, 300.0, 0.5], [1.001] * 9, [2.0], []])
+@pytest.mark.parametrize("dims", [(), (0,), (0, True), (1,), (-1, True)])
+def test_each_product_of_halves_is_rounded(values: list[float], dims: tuple[Any, ...]) -> None:
+    def multiplied(xp: Any, **options: Any) -> Any:
+        x = xp.tensor([values, values[::-1]], dtype=options.get("dtype"))
+        return xp.prod(x, *dims, dtype=xp.float16), xp.prod(x.t().half(), *dims), xp.prod(x[0].half())
+
+    assert_alike(multiplied)
+    assert_alike(lambda xp: xp.prod(xp.tensor(300.0).half(), *dims[1:]))
