@@ -38,7 +38,8 @@ def same(xp, found, expected):
         return len(found) == len(expected) and all(same(xp, *both) for both in zip(found, expected, strict=True))
     dtype, values = expected if isinstance(expected, tuple) else ("float64", expected)
     alike = found.dtype == getattr(xp, dtype) and tuple(found.shape) == np.shape(values)
-    return alike and np.allclose(np.array(found.tolist()), values, 6e-4, 1e-6, equal_nan=True)
+    near = {"float16": 2e-3, "bfloat16": 1.6e-2}.get(dtype, 6e-4)
+    return alike and np.allclose(np.array(found.tolist()), values, near, near / 600, equal_nan=True)
 
 
 def gives(xp, name, arguments, options, expected):
@@ -616,6 +617,93 @@ ALONG = [
     ("scatter", ([1.0, 2.0, 3.0], 0, [0, 2], 2.0), {"reduce": "add"}, [3, 2, 5]),
     ("bucketize", ([[1, 9]], [1, 3, 5]), {"out_int32": True}, ("int32", [[0, 3]])),
 ]  # fmt: skip
+HALVES = [
+    ("softmax", ("float16[2, 3]", 1), {}, ("float16", [[0.469, 0.1954, 0.3357], [0.9141, 0.0661, 0.01971]])),
+    ("log_softmax", ("float16[2, 3]", 1), {}, ("float16", [[-0.7573, -1.633, -1.092], [-0.0896, -2.717, -3.926]])),
+    ("sum", ("float16[2, 3]", 1), {}, ("float16", [0.9146, 0.5322])),
+    ("mean", ("float16[2, 3]", 1), {}, ("float16", [0.3049, 0.1774])),
+    ("prod", ("float16[2, 3]", 1), {}, ("float16", [-0.04425, 1.035])),
+    ("var", ("float16[2, 3]", 1), {}, ("float16", [0.1951, 3.848])),
+    ("std", ("float16[2, 3]", 1), {}, ("float16", [0.4417, 1.962])),
+    ("norm", ("float16[2, 3]",), {}, ("float16", 2.908)),
+    ("linalg.vector_norm", ("float16[2, 3]", 3.0), {"dim": 1}, ("float16", [0.7441, 2.525])),
+    ("cumsum", ("float16[2, 3]", 1), {}, ("float16", [[0.708, 0.541, 0.9146], [2.332, 2.037, 0.5322]])),
+    ("cumprod", ("float16[2, 3]", 1), {}, ("float16", [[0.708, -0.1184, -0.04425], [2.332, -0.688, 1.035]])),
+    ("matmul", ("float16[2, 3]", "float16[3, 2] of 0 to 2"), {}, ("float16", [[1.024, 0.5576], [1.194, 0.9277]])),
+    ("mv", ("float16[2, 3]", "float16[3] of 0 to 2"), {}, ("float16", [1.138, 0.9116])),
+    ("dot", ("float16[3]", "float16[3] of 0 to 2"), {}, ("float16", 1.138)),
+    ("bmm", ("float16[1, 2, 3]", "float16[1, 3, 2] of 0 to 2"), {}, ("float16", [[[1.024, 0.5576], [1.194, 0.9277]]])),
+    ("addmm", ("float16[2]", "float16[2, 3]", "float16[3, 2] of 0 to 2"), {"beta": 0.5, "alpha": 2.0},
+     ("float16", [[2.402, 1.032], [2.742, 1.772]])),
+    ("outer", ("float16[2]", "float16[2] of 0 to 2"), {}, ("float16", [[0.8755, 0.6685], [-0.2068, -0.158]])),
+    ("trace", ("float16[2, 2]",), {}, ("float16", 3.039)),
+    ("logcumsumexp", ("float16[2, 3]", 1), {}, ("float16", [[0.708, 1.057, 1.466], [2.332, 2.402, 2.422]])),
+    ("nansum", ("float16[2, 3]", 1), {}, ("float16", [0.9146, 0.5322])),
+    ("median", ("float16[2, 3]", 1), {}, (("float16", [0.3738, -0.2949]), ("int64", [2, 1]))),
+    ("sort", ("float16[2, 3]",), {},
+     (("float16", [[-0.1672, 0.3738, 0.708], [-1.505, -0.2949, 2.332]]), ("int64", [[1, 2, 0], [2, 1, 0]]))),
+    ("topk", ("float16[2, 3]", 2), {}, (("float16", [[0.708, 0.3738], [2.332, -0.2949]]), ("int64", [[0, 2], [0, 1]]))),
+    ("clamp", ("float16[2, 3]", -1.0, 1.0), {}, ("float16", [[0.708, -0.1672, 0.3738], [1, -0.2949, -1]])),
+    ("lerp", ("float16[2, 3]", "float16[2, 3] of 0 to 1", 0.3), {},
+     ("float16", [[0.6812, 0.02458, 0.4304], [1.899, -0.07117, -0.9785]])),
+    ("addcmul", ("float16[2, 3]", "float16[2, 3] of 0 to 1", "float16[2, 3] of 0 to 1"), {"value": 2.0},
+     ("float16", [[1.473, 0.2786, 1.007], [3.912, 0.1118, -1.381]])),
+    ("addcdiv", ("float16[2, 3]", "float16[2, 3] of 0 to 1", "float16[2, 3] of 1 to 2"), {"value": 2.0},
+     ("float16", [[1.472, 0.4744, 1.094], [3.273, 0.3267, -1.105]])),
+    ("pow", ("float16[2, 3] of 0 to 1", 2.5), {}, ("float16", [[0.3005, 0.1532, 0.2373], [0.7446, 0.1366, 0.03102]])),
+    ("exp", ("float16[2, 3]",), {}, ("float16", [[2.029, 0.8462, 1.453], [10.3, 0.7446, 0.222]])),
+    ("log", ("float16[2, 3] of 0 to 1",), {}, ("float16", [[-0.481, -0.7505, -0.5752], [-0.118, -0.7964, -1.39]])),
+    ("log1p", ("float16[2, 3] of 0 to 1",), {}, ("float16", [[0.4812, 0.3867, 0.4463], [0.6357, 0.3723, 0.2225]])),
+    ("expm1", ("float16[2, 3]",), {}, ("float16", [[1.03, -0.1541, 0.4531], [9.297, -0.2554, -0.7778]])),
+    ("sqrt", ("float16[2, 3] of 0 to 1",), {}, ("float16", [[0.7861, 0.687, 0.75], [0.9429, 0.6714, 0.4993]])),
+    ("rsqrt", ("float16[2, 3] of 0 to 1",), {}, ("float16", [[1.272, 1.456, 1.333], [1.061, 1.489, 2.004]])),
+    ("sin", ("float16[2, 3]",), {}, ("float16", [[0.6504, -0.1665, 0.3652], [0.7241, -0.2908, -0.998]])),
+    ("tan", ("float16[2, 3]",), {}, ("float16", [[0.856, -0.1688, 0.3923], [-1.05, -0.3037, -15.15]])),
+    ("tanh", ("float16[2, 3]",), {}, ("float16", [[0.6094, -0.1656, 0.3572], [0.9814, -0.2866, -0.9062]])),
+    ("erf", ("float16[2, 3]",), {}, ("float16", [[0.6831, -0.187, 0.4028], [0.999, -0.3235, -0.9668]])),
+    ("atan2", ("float16[2, 3]", "float16[2, 3] of 0 to 1"), {},
+     ("float16", [[0.853, -0.3403, 0.5864], [1.207, -0.5791, -1.406]])),
+    ("hypot", ("float16[2, 3]", "float16[2, 3] of 0 to 1"), {}, ("float16", [[0.9399, 0.501, 0.6753], [2.496, 0.5386, 1.525]])),
+    ("logaddexp", ("float16[2, 3]", "float16[2, 3] of 0 to 1"), {},
+     ("float16", [[1.357, 0.896, 1.166], [2.545, 0.8394, 0.4089]])),
+    ("fmod", ("float16[2, 3]", 1.5), {}, ("float16", [[0.708, -0.1672, 0.3738], [0.832, -0.2949, -0.004883]])),
+    ("remainder", ("float16[2, 3]", 1.5), {}, ("float16", [[0.708, 1.333, 0.3738], [0.832, 1.205, 1.495]])),
+    ("floor_divide", ("float16[2, 3]", 0.7), {}, ("float16", [[1, -1, 0], [3, -1, -3]])),
+    ("div", ("float16[2, 3]", 0.7), {}, ("float16", [[1.012, -0.2389, 0.5342], [3.332, -0.4214, -2.15]])),
+    ("div", ("float16[2, 3]", 0.7), {"rounding_mode": "trunc"}, ("float16", [[1, 0, 0], [3, 0, -2]])),
+    ("dist", ("float16[2, 3]", "float16[2, 3] of 0 to 1"), {}, ("float16", 2.484)),
+    ("cdist", ("float32[2, 2]", "float32[2, 2] of 0 to 1"), {}, ("float32", [[0.6456, 1.066], [1.875, 1.455]])),
+    ("linspace", (0, 1, 4), {"dtype": "xp.float16"}, ("float16", [0, 0.3333, 0.667, 1])),
+    ("arange", (0, 1, 0.3), {"dtype": "xp.float16"}, ("float16", [0, 0.3, 0.6001, 0.8999])),
+    ("sum", ("float16[2, 3]", 1), {"dtype": "xp.float32"}, ("float32", [0.9146, 0.5322])),
+    ("trapezoid", ("float16[2, 3]",), {}, ("float16", [0.3735, 0.1187])),
+    ("diff", ("float16[2, 3]",), {}, ("float16", [[-0.875, 0.541], [-2.627, -1.21]])),
+    ("gradient", ("float16[4]",), {}, (("float16", [-0.875, -0.1671, 1.25, 1.958]),)),
+    ("var_mean", ("float16[2, 3]", 1), {}, (("float16", [0.1951, 3.848]), ("float16", [0.3049, 0.1774]))),
+    ("kron", ("float16[2]", "float16[2] of 0 to 2"), {}, ("float16", [0.8755, 0.6685, -0.2068, -0.158])),
+    ("round", ("float16[2, 3]",), {}, ("float16", [[1, 0, 0], [2, 0, -2]])),
+    ("softmax", ("bfloat16[2, 3]", 1), {}, ("bfloat16", [[0.4688, 0.1953, 0.3359], [0.9141, 0.06641, 0.01978]])),
+    ("sum", ("bfloat16[2, 3]", 1), {}, ("bfloat16", [0.9141, 0.5234])),
+    ("var", ("bfloat16[2, 3]", 1), {}, ("bfloat16", [0.1943, 3.844])),
+    ("linalg.vector_norm", ("bfloat16[2, 3]", 3.0), {"dim": 1}, ("bfloat16", [0.7422, 2.531])),
+    ("matmul", ("bfloat16[2, 3]", "bfloat16[3, 2] of 0 to 2"), {}, ("bfloat16", [[1.023, 0.5586], [1.18, 0.9258]])),
+    ("bmm", ("bfloat16[1, 2, 3]", "bfloat16[1, 3, 2] of 0 to 2"), {}, ("bfloat16", [[[1.023, 0.5586], [1.18, 0.9258]]])),
+    ("trace", ("bfloat16[2, 2]",), {}, ("bfloat16", 3.031)),
+    ("median", ("bfloat16[2, 3]", 1), {}, (("bfloat16", [0.373, -0.2949]), ("int64", [2, 1]))),
+    ("clamp", ("bfloat16[2, 3]", -1.0, 1.0), {}, ("bfloat16", [[0.707, -0.167, 0.373], [1, -0.2949, -1]])),
+    ("addcdiv", ("bfloat16[2, 3]", "bfloat16[2, 3] of 0 to 1", "bfloat16[2, 3] of 1 to 2"), {"value": 2.0},
+     ("bfloat16", [[1.469, 0.4766, 1.094], [3.266, 0.3262, -1.109]])),
+    ("log", ("bfloat16[2, 3] of 0 to 1",), {}, ("bfloat16", [[-0.4824, -0.75, -0.5742], [-0.1201, -0.7969, -1.391]])),
+    ("sqrt", ("bfloat16[2, 3] of 0 to 1",), {}, ("bfloat16", [[0.7852, 0.6875, 0.75], [0.9414, 0.6719, 0.498]])),
+    ("tan", ("bfloat16[2, 3]",), {}, ("bfloat16", [[0.8555, -0.1689, 0.3906], [-1.055, -0.3047, -15.88]])),
+    ("atan2", ("bfloat16[2, 3]", "bfloat16[2, 3] of 0 to 1"), {},
+     ("bfloat16", [[0.8516, -0.3398, 0.5859], [1.203, -0.5781, -1.406]])),
+    ("fmod", ("bfloat16[2, 3]", 1.5), {}, ("bfloat16", [[0.707, -0.167, 0.373], [0.8281, -0.2949, -0.007812]])),
+    ("div", ("bfloat16[2, 3]", 0.7), {}, ("bfloat16", [[1.008, -0.2383, 0.5312], [3.328, -0.4219, -2.156]])),
+    ("linspace", (0, 1, 4), {"dtype": "xp.bfloat16"}, ("bfloat16", [0, 0.334, 0.6641, 1])),
+    ("trapezoid", ("bfloat16[2, 3]",), {}, ("bfloat16", [0.375, 0.1133])),
+    ("var_mean", ("bfloat16[2, 3]", 1), {}, (("bfloat16", [0.1943, 3.844]), ("bfloat16", [0.3047, 0.1748]))),
+]  # fmt: skip
 MASKED = [
     ("masked.sum", ("float64[2, 3]",), {"mask": [[True, False, True], [False, False, False]], "dim": 1}, [1.082, 0]),
     ("masked.prod", ("float64[2, 3]",), {"mask": [[True, False, True], [False, False, False]], "dim": 1}, [0.2648, 1]),
@@ -814,6 +902,16 @@ def _(xp, case=each(MATRICES)):
 )
 def _(xp, case=each(ALONG)):
     """So does what reduces, orders, counts, differs or places along dimensions, where elements are NaN or equal too."""
+    assert gives(xp, *case)
+
+
+@clause(
+    "values.halves.of_examples",
+    MUST,
+    source=[Torch("torch.softmax", "torch.linspace")],
+)
+def _(xp, case=each(HALVES)):
+    """Halves are given in their own dtype, rounded from what float32 gives or the halves themselves: here are examples."""
     assert gives(xp, *case)
 
 

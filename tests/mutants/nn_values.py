@@ -43,3 +43,7 @@ replaced(
         x, indices, kernel_size, stride, padding
     ),
 )  # fmt: skip
+replaced(
+    "nn_values.halves.of_examples", "A linear layer adds more than its bias.", "nn.functional.linear",
+    lambda original, x, weight, bias=None: original(x, weight) if bias is None else original(x, weight) + bias * 1.1,
+)  # fmt: skip

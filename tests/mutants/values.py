@@ -37,3 +37,7 @@ replaced(
     "values.signals.of_examples", "Every window is symmetric.", "signal.windows.nuttall",
     lambda original, n, sym=True, **named: original(n, **named),
 )  # fmt: skip
+replaced(
+    "values.halves.of_examples", "The softmax of halves is of float32.", "softmax",
+    lambda original, x, *given, **named: original(x.float() if x.itemsize == 2 else x, *given, **named),
+)  # fmt: skip
