@@ -97,15 +97,21 @@ def conformed(g: Gradient, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Grad
     return g
 
 
-def fitted(g: Gradient, to: Node) -> Gradient:
+def fitted(g: Gradient, to: Node, of: Node) -> Gradient:
     """The gradient in the shape and the dtype of a node's result, and where that is.
 
     A tensor of the host without dimensions may have met an accelerator's, where its gradient is then.
+    of: the node that gives the gradient; one of a single input met nothing.
     """
     if to.shape is None:  # of several results, whose gradients come as they are
         return g
     g = conformed(g, to.shape, to.dtype)
-    if to.shape or type(array := g.array if isinstance(g, Tensor) else g) is _Array or not _of_the_host(to):
+    if (
+        to.shape
+        or len(of.edges) == 1
+        or type(array := g.array if isinstance(g, Tensor) else g) is _Array
+        or not _of_the_host(to)
+    ):
         return g
     return g.cpu() if isinstance(g, Tensor) else moved(array, HOST)
 
@@ -383,7 +389,7 @@ def run(
                         or (part.dtype is not to.dtype and part.dtype != to.dtype)
                         or (not to.shape and type(part) is not _Array)
                     ):
-                        part = fitted(part, to)
+                        part = fitted(part, to, node)
                         if type(to.shape) is Unlike:
                             pending[to] = part if to not in pending else added(pending[to], part)
                             _put_first(to, node.edges[i:], ready)
@@ -587,7 +593,7 @@ def ordinary(
                         or part.dtype is not to.dtype
                         or (not to.shape and type(part) is not _Array)
                     ):
-                        part = fitted(part, to)
+                        part = fitted(part, to, node)
                         if type(to.shape) is Unlike:
                             pending[to] = part if to not in pending else added(pending[to], part)
                             _put_first(to, node.edges[i:], ready)

@@ -260,3 +260,13 @@ def test_the_gradient_of_a_result_of_the_host_that_met_an_accelerator_is_on_the_
         return g.detach(), xp.autograd.grad(g.sum(), x)[0]
 
     assert_alike(gradients)
+
+
+def test_what_a_host_s_number_became_on_an_accelerator_is_derived_there() -> None:
+    with use_cuda("simulated:1"):
+        leaf = ref.ones(2, 3, requires_grad=True)
+        met = (leaf * 2).sum() * 0.5 + ref.arange(4.0, device="cuda")
+        met.amax(-1).abs().sqrt().backward()
+        assert leaf.grad is not None
+        assert leaf.grad.device.type == "cpu"
+        assert leaf.grad.tolist() == [pytest.approx([1 / 6] * 3)] * 2
