@@ -6,7 +6,7 @@ from math import inf, nan
 
 import numpy as np
 
-from conformance.clause import MUST, Torch, clause, each
+from conformance.clause import MUST, Note, Torch, clause, each
 
 
 def given(xp, value):
@@ -789,3 +789,45 @@ def _(xp, case=each(WINDOWS)):
 def _(xp, case=each(NN_HALVES)):
     """Of halves the functions of networks give halves: here are examples."""
     assert gives(xp, *case)
+
+
+def geometry(xp, found):
+    """The shapes and dtypes of results."""
+    if isinstance(found, tuple | list):
+        return [geometry(xp, part) for part in found]
+    return (tuple(found.shape), found.dtype) if isinstance(found, xp.Tensor) else found
+
+
+def on_meta(xp, value):
+    """What is given, with each tensor without its data."""
+    if isinstance(value, tuple):
+        return tuple(on_meta(xp, part) for part in value)
+    return value.to("meta") if isinstance(value, xp.Tensor) else value
+
+
+def same_geometry(xp, name, arguments, options):
+    """Whether the function gives tensors of the same shapes and dtypes on meta as of data."""
+    function = reduce(getattr, name.split("."), xp)
+    arguments, options = given(xp, arguments), {name: given(xp, value) for name, value in options.items()}
+    expected = geometry(xp, function(*arguments, **options))
+    found = function(*on_meta(xp, arguments), **{name: on_meta(xp, value) for name, value in options.items()})
+    parts = found if isinstance(found, tuple | list) else (found,)
+    return geometry(xp, found) == expected and all(part.is_meta for part in parts if isinstance(part, xp.Tensor))
+
+
+ON_META = [
+    case[:3]
+    for case in (*ACTIVATIONS, *WINDOWS)
+    if not case[0].endswith(("embedding", "one_hot", "scaled_dot_product_attention"))
+]
+
+
+@clause(
+    "nn_values.meta.of_the_same_shapes",
+    MUST,
+    source=[Note("meta"), Torch("torch.nn.functional.conv2d")],
+    requires=["nn", "device.meta"],
+)
+def _(xp, case=each(ON_META)):
+    """Without data the functions of networks give tensors of the shapes and dtypes that they give with it."""
+    assert same_geometry(xp, *case)

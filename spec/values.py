@@ -6,7 +6,7 @@ from math import inf, nan
 
 import numpy as np
 
-from conformance.clause import MUST, Torch, clause, each
+from conformance.clause import MUST, Note, Torch, clause, each
 
 
 def given(xp, value):
@@ -934,3 +934,52 @@ def _(xp, case=each(MASKED)):
 def _(xp, case=each(SIGNALS)):
     """So do transforms, windows and ranges: of sizes even and odd, in each scale, symmetric and periodic."""
     assert gives(xp, *case)
+
+
+def geometry(xp, found):
+    """The shapes and dtypes of results."""
+    if isinstance(found, tuple | list):
+        return [geometry(xp, part) for part in found]
+    return (tuple(found.shape), found.dtype) if isinstance(found, xp.Tensor) else found
+
+
+def on_meta(xp, value):
+    """What is given, with each tensor without its data."""
+    if isinstance(value, tuple):
+        return tuple(on_meta(xp, part) for part in value)
+    return value.to("meta") if isinstance(value, xp.Tensor) else value
+
+
+def same_geometry(xp, name, arguments, options):
+    """Whether the function gives tensors of the same shapes and dtypes on meta as of data."""
+    function = reduce(getattr, name.split("."), xp)
+    arguments, options = given(xp, arguments), {name: given(xp, value) for name, value in options.items()}
+    expected = geometry(xp, function(*arguments, **options))
+    found = function(*on_meta(xp, arguments), **{name: on_meta(xp, value) for name, value in options.items()})
+    parts = found if isinstance(found, tuple | list) else (found,)
+    return geometry(xp, found) == expected and all(part.is_meta for part in parts if isinstance(part, xp.Tensor))
+
+
+NEEDS_DATA = (
+    "bincount combinations corrcoef cov histogram histogramdd linalg.inv linalg.lu_factor linalg.lu_solve repeat_interleave "
+    "searchsorted unique unique_consecutive"
+).split()
+"""Functions whose result's size is in the data, and some that few have without data."""
+MAKES = re.compile(r"arange|range|linspace|logspace|tri._indices|.*_window|.*freq|signal.*")
+"""Functions that take no tensors."""
+ON_META = [
+    case[:3]
+    for case in (*ALONG, *MASKED, *SIGNALS, *COMPLEX)
+    if case[0] not in NEEDS_DATA and not MAKES.fullmatch(case[0])
+]
+
+
+@clause(
+    "values.meta.of_the_same_shapes",
+    MUST,
+    source=[Note("meta"), Torch("torch.quantile", "torch.stft")],
+    requires=["complex", "device.meta"],
+)
+def _(xp, case=each(ON_META)):
+    """Without data functions give tensors without data, of the shapes and dtypes that they give with it."""
+    assert same_geometry(xp, *case)

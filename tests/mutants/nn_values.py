@@ -47,3 +47,9 @@ replaced(
     "nn_values.halves.of_examples", "A linear layer adds more than its bias.", "nn.functional.linear",
     lambda original, x, weight, bias=None: original(x, weight) if bias is None else original(x, weight) + bias * 1.1,
 )  # fmt: skip
+replaced(
+    "nn_values.meta.of_the_same_shapes", "Without data ``max_unpool1d`` has another dtype.", "nn.functional.max_unpool1d",
+    lambda original, x, *given, **named: (
+        original(x, *given, **named).float() if x.is_meta else original(x, *given, **named)
+    ),
+)  # fmt: skip

@@ -41,3 +41,9 @@ replaced(
     "values.halves.of_examples", "The softmax of halves is of float32.", "softmax",
     lambda original, x, *given, **named: original(x.float() if x.itemsize == 2 else x, *given, **named),
 )  # fmt: skip
+replaced(
+    "values.meta.of_the_same_shapes", "Without data ``quantile`` has another dtype.", "quantile",
+    lambda original, x, *given, **named: (
+        original(x, *given, **named).float() if x.is_meta else original(x, *given, **named)
+    ),
+)  # fmt: skip
