@@ -899,11 +899,11 @@ def written_directly(ufunc: np.ufunc, a: Tensor, other: Any) -> bool:
     return True
 
 
-def _unhooked(apply: Callable[..., Tensor], *args: Any) -> Tensor:
+def unhooked(apply: Callable[..., Tensor], *args: Any, **named: Any) -> Tensor:
     """Apply an operation without the hooks of saved values, which are to see the result where it is going to be."""
     pairs, modes.saving = modes.saving, ()
     try:
-        return apply(*args)
+        return apply(*args, **named)
     finally:
         modes.saving = pairs
 
@@ -967,7 +967,7 @@ def in_place(op: Op) -> Callable[..., Tensor]:
             # A formula that is to run and reads the old values is given a copy of them, as in PyTorch.
             copied = (wants_a and reads_a[0]) or (wants_b and reads_a[1])
             before = made(a.array.copy() if copied else a.array, None, a.node)
-        t = op.apply(before, *rest) if not hooking else _unhooked(op.apply, before, *rest)
+        t = op.apply(before, *rest) if not hooking else unhooked(op.apply, before, *rest)
         if t.node is not None and op.name in NOT_DERIVED_IN_PLACE:
             t.node = node_for(_not_derived(op.name), t.node.edges, (), (), t.array)
         if place_of(t.array) is not place_of(a.array):  # of a 0-d host tensor and an accelerator's

@@ -216,7 +216,7 @@ class Adam(Optimizer):
             gradient = gradient + parameter * group["weight_decay"]
         kept = self.state[parameter]
         if not kept:
-            kept["step"] = tensor(0.0)
+            kept["step"] = tensor(0.0, device="cpu")  # whatever the default device is, as in PyTorch
             for name in ("exp_avg", "exp_avg_sq", *(["max_exp_avg_sq"] if group["amsgrad"] else [])):
                 kept[name] = zeros_like(parameter)
         kept["step"] += 1

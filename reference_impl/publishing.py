@@ -21,11 +21,12 @@ from reference_impl.op import (
     rebase,
     target_of,
     type_name,
+    unhooked,
     written_to,
     wrote,
 )
 from reference_impl.returns import return_types
-from reference_impl.tensor import Tensor, alias, history, made, modes, save
+from reference_impl.tensor import Tensor, alias, history, hooking, made, modes, save
 
 Function = Callable[..., Any]
 
@@ -138,6 +139,10 @@ def with_out(function: Function, exact: bool = False) -> Function:
     return to
 
 
+def _called(function: Function, *given: Any, **named: Any) -> Any:
+    return function(*given, **named)
+
+
 def in_place_twin(function: Function, composed: bool = False) -> Function:
     """The twin of a function that writes the result into its first argument and returns that.
 
@@ -156,7 +161,8 @@ def in_place_twin(function: Function, composed: bool = False) -> Function:
                 check_no_overlap(self.array, t.array)
         # A formula that reads the old values is given a copy of them, as in PyTorch.
         before = made(self.array.copy(), None, self.node) if tracked else self
-        t = function(before, *given, **named)
+        made_by = unhooked if hooking and not composed else _called
+        t = made_by(function, before, *given, **named)
         if place_of(t.array) is not place_of(self.array):
             raise mixed(t.array, self.array)
         check_result_fits(self, t.dtype, t.array.shape)

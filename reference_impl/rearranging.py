@@ -12,7 +12,7 @@ import numpy as np
 from reference_impl.data import fitting, integer_in_range
 from reference_impl.devices import HOST, META, Array, place_of
 from reference_impl.dtypes import INTEGER, int64
-from reference_impl.kernels import check_kernel
+from reference_impl.kernels import BAREBONES, check_kernel
 from reference_impl.memory import empty_like, readable
 from reference_impl.memory_formats import clone, contiguous_format
 from reference_impl.op import number, result_of, type_name, unary
@@ -62,9 +62,19 @@ def flip(input: Tensor, *by_position: Any, dims: Sequence[int] | None = None) ->
     if len(set(axes)) != len(axes):
         repeated = next(a for a in axes if axes.count(a) > 1)
         raise RuntimeError(f"dim {repeated} appears multiple times in the list of dims")
-    check_kernel("flip_cpu", input)
+    if input.dtype in BAREBONES and _turns_rows(input.array, axes if n else ()):
+        check_kernel("flip_cpu", input)
     result: Tensor = _flip(input, axes if n else ())
     return result
+
+
+def _turns_rows(x: Array, axes: tuple[int, ...]) -> bool:
+    """Whether elements that lie side by side change places, so that PyTorch copies one by one and not row by row."""
+    inner = [axis for axis in range(x.ndim) if x.shape[axis] > 1 and x.strides[axis]]
+    if not x.size or not any(axis in axes for axis in inner):
+        return False
+    last = min(inner, key=lambda axis: abs(x.strides[axis]))
+    return last in axes or x.strides[last] != x.itemsize
 
 
 def _listed(name: str, by_position: tuple[Any, ...], named: Sequence[int] | None) -> tuple[int, ...]:

@@ -186,7 +186,7 @@ replaced(
 )  # fmt: skip
 replaced(
     "saved_tensors.hooks.of_writes", "A write saves before it has a place for its result.",
-    "op._unhooked", lambda original, apply, *args: apply(*args),
+    "op.unhooked", lambda original, apply, *args: apply(*args),
 )  # fmt: skip
 
 

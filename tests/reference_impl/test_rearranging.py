@@ -9,6 +9,7 @@ import pytest
 
 import reference_impl as ref
 from reference_impl.devices import use_cuda
+from tests.reference_impl.against_torch import assert_alike
 
 CALLS: dict[str, Callable[[Any], Any]] = {
     "as_strided": lambda x: x.as_strided((2, 2), (1, 3), 1),
@@ -88,3 +89,16 @@ def test_a_number_is_flipped_and_its_gradient_too() -> None:
     a = ref.tensor(1.5, requires_grad=True)
     ref.flip(a, ()).mul_(2).backward()
     assert a.grad.tolist() == 2.0
+
+
+@pytest.mark.parametrize("dims", [(0,), (1,), (0, 1), ()])
+@pytest.mark.parametrize(
+    "of",
+    [
+        lambda t: t, lambda t: t.t(), lambda t: t[:, ::2], lambda t: t[:, :1], lambda t: t[:1], lambda t: t[:0],
+        lambda t: t[0].expand(2, 3), lambda t: t[:, :1].expand(2, 3),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("dtype", ["uint16", "uint32", "uint64", "int32"])
+def test_unsigned_integers_are_turned_by_whole_rows(dtype: str, of: Any, dims: tuple[int, ...]) -> None:
+    assert_alike(lambda xp: of(xp.arange(6).reshape(2, 3).to(getattr(xp, dtype))).flip(dims))

@@ -3,6 +3,7 @@
 import gc
 import threading
 import weakref
+from typing import Any
 
 import pytest
 
@@ -132,3 +133,26 @@ def test_what_leads_nowhere_names_what_its_operation_saves():
         return [[hasattr(t.grad_fn, name) for name in names] for t in results]
 
     assert_alike(named)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda xp, a, b: xp.nn.functional.threshold(b, 0.5, 2, inplace=True), lambda xp, a, b: b.addcmul_(a, a),
+        lambda xp, a, b: b.addcdiv_(a, a), lambda xp, a, b: b.lerp_(a, 0.5), lambda xp, a, b: b.sinc_(),
+        lambda xp, a, b: b.cumprod_(0), lambda xp, a, b: b.masked_fill_(a > 1, 0.5), lambda xp, a, b: xp.nn.functional.elu_(b),
+    ],
+)  # fmt: skip
+def test_hooks_see_what_writes_in_place_save(write: Any) -> None:
+    def call(xp: Any) -> Any:
+        seen: list[Any] = []
+        a = xp.tensor([1.0, 2.0], dtype=xp.float64, requires_grad=True)
+        b = a * 2
+        with xp.autograd.graph.saved_tensors_hooks(
+            lambda t: (seen.append(t.tolist()), t.detach().clone())[1], lambda t: t
+        ):
+            write(xp, a, b)
+        b.sum().backward()
+        return a.grad, len(seen) > 0
+
+    assert_alike(call)
