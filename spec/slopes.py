@@ -883,3 +883,171 @@ def _(xp, case=each(NETWORKS_SET)):
 def _(xp, case=each(NETWORKS_SET)):
     """The gradients of these gradients are slopes too."""
     assert second_gradients_are_slopes(xp, 0.1, 0.9, *case)
+
+
+# ---- Complex numbers ------------------------------------------------------------------------------------------------------
+
+COMPLEX_FUNCTIONS = [
+    *((name, [(3,)], {}) for name in (
+         "abs acos acosh angle asin asinh atan atanh conj_physical cos cosh exp exp2 expm1 log log10 log1p "
+         "log2 reciprocal rsqrt sgn sigmoid sin sinc sinh sqrt square tan tanh neg real imag "
+    ).split()),
+    ("add", [(2, 3), (3,)], {}),
+    ("sub", [(2, 3), (3,)], {}),
+    ("mul", [(2, 3), (3,)], {}),
+    ("div", [(2, 3), (3,)], {}),
+    ("pow", [(2, 3), (3,)], {}),
+    ("logaddexp", [(3,), (3,)], {}),
+    ("lerp", [(3,), (3,), (3,)], {}),
+    ("addcmul", [(3,), (3,), (3,)], {"value": 2}),
+    ("addcdiv", [(3,), (3,), (3,)], {"value": 2}),
+    ("sum", [(2, 3)], {"dim": 0}),
+    ("mean", [(2, 3)], {}),
+    ("prod", [(3,)], {}),
+    ("prod", [(2, 3)], {"dim": 1}),
+    ("var", [(2, 3)], {"dim": 1}),
+    ("std", [(2, 3)], {"dim": 1}),
+    ("norm", [(3,)], {}),
+    ("cumsum", [(3,)], {"dim": 0}),
+    ("cumprod", [(3,)], {"dim": 0}),
+    ("logcumsumexp", [(3,)], {"dim": 0}),
+    ("cov", [(2, 3)], {}),
+    ("corrcoef", [(2, 3)], {}),
+    ("diff", [(3,)], {}),
+    ("trapezoid", [(3,)], {}),
+    ("cumulative_trapezoid", [(3,)], {}),
+    ("masked.sum", [(3,)], {}),
+    ("matmul", [(2, 3), (3, 2)], {}),
+    ("mv", [(2, 3), (3,)], {}),
+    ("dot", [(3,), (3,)], {}),
+    ("vdot", [(3,), (3,)], {}),
+    ("bmm", [(1, 2, 2), (1, 2, 2)], {}),
+    ("addmm", [(2,), (2, 3), (3, 2)], {"beta": 2, "alpha": 3}),
+    ("baddbmm", [(2, 2), (1, 2, 2), (1, 2, 2)], {}),
+    ("addbmm", [(2, 2), (1, 2, 2), (1, 2, 2)], {}),
+    ("addmv", [(2,), (2, 3), (3,)], {}),
+    ("addr", [(2, 3), (2,), (3,)], {}),
+    ("outer", [(2,), (3,)], {}),
+    ("kron", [(2,), (2,)], {}),
+    ("tensordot", [(2, 2), (2, 2)], {}),
+    ("inner", [(2, 3), (3,)], {}),
+    ("trace", [(2, 2)], {}),
+    ("cross", [(3,), (3,)], {"dim": 0}),
+    ("fft.fft", [(3,)], {}),
+    ("fft.ifft", [(3,)], {}),
+    ("fft.hfft", [(3,)], {}),
+    ("fft.irfft", [(3,)], {}),
+    ("fft.fftn", [(2, 3)], {"norm": "ortho"}),
+    ("fft.irfftn", [(2, 3)], {}),
+    ("fft.hfft2", [(2, 3)], {"s": (2, 3)}),
+]  # fmt: skip
+COMPLEX_MATRICES = [
+    ("linalg.vector_norm", [(3,)], {"ord": 3}),
+    ("linalg.vecdot", [(3,), (3,)], {}),
+    ("linalg.det", [(2, 2)], {}),
+    ("linalg.inv", [(2, 2)], {}),
+    ("linalg.slogdet", [(2, 2)], {}),
+    ("linalg.matrix_exp", [(2, 2)], {}),
+    ("linalg.svdvals", [(2, 2)], {}),
+    ("linalg.pinv", [(2, 2)], {}),
+    ("linalg.eigvals", [(2, 2)], {}),
+    ("linalg.lu", [(2, 2)], {}),
+    ("linalg.lu_factor", [(2, 2)], {}),
+    ("linalg.qr", [(2, 2)], {}),
+    ("logdet", [(2, 2)], {}),
+    ("linalg.solve", [(2, 2), (2, 1)], {}),
+    ("linalg.solve", [(2, 2), (1, 2)], {"left": False}),
+    ("linalg.solve_triangular", [(2, 2), (2, 1)], {"upper": True}),
+    ("linalg.solve_triangular", [(2, 2), (1, 2)], {"upper": False, "left": False, "unitriangular": True}),
+    ("linalg.matrix_power", [(2, 2)], {"n": 3}),
+    ("linalg.matrix_power", [(2, 2)], {"n": -1}),
+    ("linalg.lstsq", [(3, 2), (3, 1)], {}),
+    ("linalg.lu", [(2, 3)], {}),
+    ("linalg.lu", [(3, 2)], {}),
+    ("linalg.qr", [(3, 2)], {}),
+    ("linalg.qr", [(2, 3)], {}),
+    ("linalg.householder_product", [(3, 2), (2,)], {}),
+    ("linalg.matrix_norm", [(2, 2)], {}),
+    ("linalg.matrix_norm", [(2, 2)], {"ord": "nuc"}),
+    ("linalg.matrix_norm", [(2, 2)], {"ord": 2}),
+    ("linalg.matrix_norm", [(2, 2)], {"ord": 1}),
+    ("linalg.tensorinv", [(2, 2)], {"ind": 1}),
+    ("triangular_solve", [(2, 1), (2, 2)], {}),
+    ("linalg.cond", [(2, 2)], {}),
+]  # fmt: skip
+
+
+def parted(xp, name, shapes, options):
+    """A function of complex tensors of these shapes as one of the tensors of their parts, and these tensors' shapes."""
+    function = reduce(getattr, name.split("."), xp)
+
+    def value(given):
+        results = function(*(xp.view_as_complex(parts) for parts in given), **options)
+        total = 0
+        for i, r in enumerate(results if isinstance(results, tuple | list) else (results,)):
+            if r.dtype == xp.complex128:
+                total = total + weighted(xp, xp.view_as_real(xp.resolve_conj(r)), i)
+            elif r.dtype == xp.float64:
+                total = total + weighted(xp, r, i)
+        return total
+
+    return value, [(*shape, 2) for shape in shapes]
+
+
+def complex_gradients_are_slopes(xp, *case):
+    value, shapes = parted(xp, *case)
+    return follows_its_gradient(xp, value, 0.2, 1.2, shapes)
+
+
+def complex_second_gradients_are_slopes(xp, *case):
+    value, shapes = parted(xp, *case)
+
+    def steepness(given):
+        grads = xp.autograd.grad(value(given), given, create_graph=True)
+        return sum(weighted(xp, g, i) for i, g in enumerate(grads))
+
+    return follows_its_gradient(xp, steepness, 0.2, 1.2, shapes)
+
+
+@clause(
+    "slopes.complex.of_functions",
+    MUST,
+    source=[Torch("torch.view_as_complex", "torch.vdot"), Note("notes/autograd")],
+    requires=[*TAPE, "complex"],
+)
+def _(xp, case=each(COMPLEX_FUNCTIONS)):
+    """The gradient of a function of complex numbers is its slope by their real and by their imaginary parts."""
+    assert complex_gradients_are_slopes(xp, *case)
+
+
+@clause(
+    "slopes.complex.second_of_functions",
+    MUST,
+    source=[Torch("torch.view_as_complex", "torch.vdot"), Note("notes/autograd")],
+    requires=[*DOUBLE, "complex"],
+)
+def _(xp, case=each(COMPLEX_FUNCTIONS)):
+    """The gradients of these gradients are slopes too."""
+    assert complex_second_gradients_are_slopes(xp, *case)
+
+
+@clause(
+    "slopes.complex.of_matrices",
+    MUST,
+    source=[Torch("torch.linalg.solve", "torch.linalg.qr"), Note("notes/autograd")],
+    requires=[*TAPE, "complex"],
+)
+def _(xp, case=each(COMPLEX_MATRICES)):
+    """So are the gradients of linear algebra of complex matrices."""
+    assert complex_gradients_are_slopes(xp, *case)
+
+
+@clause(
+    "slopes.complex.second_of_matrices",
+    MUST,
+    source=[Torch("torch.linalg.solve", "torch.linalg.qr"), Note("notes/autograd")],
+    requires=[*DOUBLE, "complex"],
+)
+def _(xp, case=each(COMPLEX_MATRICES)):
+    """The gradients of these gradients are slopes too."""
+    assert complex_second_gradients_are_slopes(xp, *case)
