@@ -42,6 +42,10 @@ def moves(cause: str) -> bool:
     return _MOVES.search(cause) is not None
 
 
+DIED, LIVED = "the process", "that of a backend which goes on"
+"""How what became of a side's process is shown; how it ended follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What differs after a line."""
@@ -92,6 +96,8 @@ class Lockstep:
             if name not in subject.setting or name not in oracle.setting:
                 subject.setting.pop(name, None)
                 oracle.setting.pop(name, None)
+        self.on_oracle: Callable[[], None] = lambda: None
+        """Told when the subject has run a line and the oracle is to, so that a process that dies has said in which."""
         self.restart()
 
     @classmethod
@@ -131,6 +137,7 @@ class Lockstep:
         if moves(line.cause):
             self._places.clear()
         failed = self.subject.run(code)
+        self.on_oracle()
         try:
             expected = self.oracle.run(code)
         except Lacking as error:

@@ -15,7 +15,7 @@ from conformance.fuzz import known
 from conformance.fuzz.campaign import Runner, campaign, quiet, settle
 from conformance.fuzz.coverage import Tally, lines_of, package_of, reached
 from conformance.fuzz.finding import Finding, Pair
-from conformance.fuzz.lockstep import Difference
+from conformance.fuzz.lockstep import DIED, LIVED, Difference
 from conformance.fuzz.program import Line
 from conformance.worker import own_streams
 
@@ -67,6 +67,7 @@ def main() -> None:
     runner.on_replay = alive
     if task.get("journal"):
         runner.on_line = lambda line: answer(line=[line.text, line.production], known=_known_to_kill(runner, line))
+        runner.sides.on_oracle = lambda: answer(oracle=True)
     for text, look in task.get("replay", ()):
         program = [Line(line) for line in text]
         with quiet():
@@ -92,10 +93,11 @@ def main() -> None:
     answer(done=True)
 
 
-def _known_to_kill(runner: Runner, line: Line) -> str:
-    """The reason of the triaged finding that a process may end in this line; empty if there is none."""
-    entry = runner.triage.explains(line, Difference("crash", "", "", ""))
-    return entry.reason if entry is not None else ""
+def _known_to_kill(runner: Runner, line: Line) -> list[str]:
+    """The reasons of the triaged findings that a process may end in this line, the subject's and the oracle's; empty for none."""
+    died = Difference("crash", "", DIED, LIVED), Difference("crash", "", LIVED, DIED)
+    entries = [runner.triage.explains(line, difference) for difference in died]
+    return [entry.reason if entry is not None else "" for entry in entries]
 
 
 def _taken(runner: Runner) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from typing import Any
 from conformance.errors import NoResult, WrongUsage
 from conformance.fuzz.coverage import Tally
 from conformance.fuzz.finding import Finding, Findings, Pair
-from conformance.fuzz.lockstep import Difference
+from conformance.fuzz.lockstep import DIED, LIVED, Difference
 from conformance.fuzz.program import Line, Program
 from conformance.text import without_roots
 
@@ -81,7 +81,9 @@ class _Worker:
         self.task = task
         self.seed: int | None = None
         self.lines: list[Line] = []
-        self.known = ""
+        self.known = ["", ""]
+        """Why the subject's and the oracle's process may end in the line that runs."""
+        self.in_oracle = False
         """Why a process may end in the last of them, if that is triaged."""
         self.ended = ""
         self.heard = time.monotonic()
@@ -209,6 +211,9 @@ def _take(plan: Plan, result: Result, worker: _Worker, data: dict[str, Any]) -> 
     elif "line" in data:
         worker.lines.append(Line(*data["line"]))
         worker.known = data["known"]
+        worker.in_oracle = False
+    elif "oracle" in data:
+        worker.in_oracle = True
     elif "replayed" in data:
         program = plan.replay[len(result.replayed)][0]
         found = Finding.from_json(data["replayed"]) if data["replayed"] else None
@@ -240,9 +245,9 @@ def _after(
     if task.get("journal"):
         if worker.lines:
             result.tally.add_lost(worker.lines[: plan.steps])
-            difference = _ending(ended)
-            if worker.known and difference.kind == "crash":
-                result.tally.known[worker.known] += 1
+            difference = _ending(ended, worker.in_oracle)
+            if (reason := worker.known[worker.in_oracle]) and difference.kind == "crash":
+                result.tally.known[reason] += 1
             else:
                 finding = Finding(tuple(worker.lines), difference, task["seeds"][0], look=True, ending=worker.said)
                 result.findings.add(finding)
@@ -270,10 +275,11 @@ def _after(
     return {_Worker(worker.number, again, events), _Worker(worker.number, rest, events)}
 
 
-def _ending(ended: str) -> Difference:
+def _ending(ended: str, in_oracle: bool = False) -> Difference:
     """That a process died or hung, as a difference."""
     kind = "timeout" if "longer" in ended else "crash"
-    return Difference(kind, "", f"the process {ended}", "that of a backend which goes on", ended)
+    shown = LIVED, f"{DIED} {ended}"
+    return Difference(kind, "", *(shown if in_oracle else reversed(shown)), ended)
 
 
 def reproduces(path: Sequence[str], timeout: float) -> bool:
