@@ -94,7 +94,16 @@ def _of_floats(a: Any, b: Any) -> dtypes.dtype:
 
 _by_power = in_float32(lambda x, y: np.multiply(x, np.power(x.dtype.type(2), y, out=...), out=...))
 _by_exponent = in_float32(lambda x, y: np.ldexp(x, y.astype(np.int32)))
-_ldexp_formulas = (lambda g, b: g * conj(2**b), lambda g, y: g * conj(y) * float(np.log(2)))
+
+
+def _two_to(b: Any) -> Any:
+    """The power of two, in integers if the exponent is one: then 0 where that is negative, as PyTorch's derivative has it."""
+    if isinstance(b, Tensor) or b.dtype.kind not in "iu":
+        return 2**b
+    return np.where((b >= 0) & (b < 64), np.left_shift(np.int64(1), np.clip(b, 0, 63).astype(np.int64)), 0)
+
+
+_ldexp_formulas = (lambda g, b: g * conj(_two_to(b)), lambda g, y: g * conj(y) * float(np.log(2)))
 ldexp = binary(
     "LdexpBackward0", lambda x, y, out=...: _by_power(x, y), *_ldexp_formulas, name="ldexp", widens=True, meet=_of_floats,
     numbers=False,

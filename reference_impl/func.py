@@ -108,8 +108,12 @@ def _leads_only_to(ours: set[int], begun: int, start: Any) -> bool:
 @contextmanager
 def _recording() -> Iterator[None]:
     """Within it recording is on, and without hooks on what is saved, which PyTorch's transformations refuse: RuntimeError."""
-    with disable_saved_tensors_hooks(_NO_HOOKS), enable_grad():
-        yield
+    before, modes.transforming = modes.transforming, True
+    try:
+        with disable_saved_tensors_hooks(_NO_HOOKS), enable_grad():
+            yield
+    finally:
+        modes.transforming = before
 
 
 _NO_HOOKS = "torch.func.{grad, vjp, jacrev, hessian} don't yet support saved tensor hooks. Please open an issue with your use case."

@@ -397,7 +397,12 @@ def getitem(input: Tensor, key: Any) -> Tensor:
             return _slice(input, (key, ...))  # type: ignore[no-any-return]
     elif type(key) is int and input.array.ndim and -len(input.array) <= key < len(input.array):
         return _select(input, (key, ...))  # type: ignore[no-any-return]
-    basic, advanced = resolved(key, input.array)
+    try:
+        basic, advanced = resolved(key, input.array)
+    except IndexError:
+        if input.base is not None and modes.recording and _indices(key):
+            history(input)  # which is refused first where a view may not follow a write
+        raise
     if advanced is None:
         return _slice(input, basic) if type(key) is slice else _viewed(input, basic)
     if any(k is not ... and k != slice(None) for k in basic):

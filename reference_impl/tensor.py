@@ -60,6 +60,9 @@ class Modes(threading.local):
     saving: tuple[Any, ...] = ()  # the pairs of hooks through which values are saved, innermost last
     refusing: str | None = None  # what to say to those who want to add a pair
     passing: Pass | None = None  # the backward pass that this thread is in
+    transforming = (
+        False  # whether a function transformation runs, whose tensors stand before the user's and are none of inference
+    )
     several_threads = True  # whether backward may use threads of its own: this engine never does
 
 
@@ -645,7 +648,7 @@ def save(node: Node, saved: tuple[tuple[Tensor, ...], ...]) -> None:
 
 
 def _version_to_save(t: Tensor) -> int:
-    if t.is_inference():
+    if t.is_inference() and not modes.transforming:
         raise RuntimeError(
             "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in computation "
             "tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it in autograd, or "

@@ -621,6 +621,8 @@ def _undefined(node: Node, create_graph: bool) -> Sequence[Gradient]:
     cls = type(node)
     if cls.joint is not None and cls.reads is NODE:
         return cls.joint(node, None, create_graph)  # type: ignore[no-any-return]
+    if node.saved is None:  # what is saved is looked at all the same
+        raise RuntimeError(FREED)
     return (None,) * len(node.edges)
 
 
@@ -861,7 +863,12 @@ def _add_array(t: Tensor, g: Any, held: set[int]) -> None:
     else:
         if not known.array.flags.c_contiguous:
             check_no_repeats(known.array)
-        quiet(np.add, known.array, g, out=known.array)
+        try:
+            quiet(np.add, known.array, g, out=known.array)
+        except ValueError:
+            raise RuntimeError(
+                f"the gradient of the shape {list(g.shape)} cannot be added to that of the shape {list(known.array.shape)}"
+            ) from None
         if known.shared is not None and known.shared.version == UNCOUNTED:
             check_recordable(known)  # as in PyTorch, it is refused when it has been added to
         wrote(known)

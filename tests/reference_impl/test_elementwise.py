@@ -307,3 +307,14 @@ def test_the_slope_of_nan_to_num_is_zero_times_the_gradient_where_numbers_were_r
         return xp.autograd.grad(xp.nan_to_num(a), a, xp.tensor([math.inf, 2.0, math.nan, math.inf, -3.0]))
 
     against_torch.assert_alike(slope)
+
+
+def test_the_derivative_of_ldexp_has_its_power_in_the_exponents_dtype() -> None:
+    """As in PyTorch: of a negative integer it is 0."""
+
+    def derived(xp):
+        x = xp.tensor([1.0], requires_grad=True)
+        results = [xp.ldexp(x, xp.tensor(e)) for e in ([0, 1, 2, -1, -2], [3], [-3], [40], [0.5, -1.0])]
+        return [xp.autograd.grad((y * y).sum(), x)[0] for y in results]
+
+    against_torch.assert_alike(derived)

@@ -391,3 +391,43 @@ def test_a_retained_gradient_is_a_contiguous_copy(create_graph) -> None:
         return told
 
     assert_alike(kept)
+
+
+def test_a_freed_node_is_refused_though_no_gradient_comes_to_it() -> None:
+    def twice(xp):
+        class Nothing(xp.autograd.Function):
+            @staticmethod
+            def forward(ctx, a):
+                return a * 1
+
+            @staticmethod
+            def backward(ctx, g):
+                return None
+
+        x = xp.ones(1, requires_grad=True)
+        y = Nothing.apply(x * 2).sum()
+        (y * 2).backward()
+        (y * y).backward()
+
+    assert_alike(twice)
+
+
+def test_a_gradient_that_was_given_another_shape_takes_no_more() -> None:
+    def changed(xp):
+        x = xp.ones(2, 3, requires_grad=True)
+        (x * 2).sum().backward()
+        x.grad.unsqueeze_(-2)
+        (x * 3).sum().backward()
+
+    assert_alike(changed)
+
+
+def test_a_stale_view_is_refused_before_a_mask_that_does_not_fit() -> None:
+    def indexed(xp):
+        x = xp.ones(4, requires_grad=True)
+        with xp.no_grad():
+            v = x.reshape(4, 1)
+            v.fill_(2)
+        return v[xp.tensor([True])]
+
+    assert_alike(indexed)

@@ -114,3 +114,21 @@ def test_transformations_refuse_hooks_on_what_is_saved(transformed: Any, within:
             return transformed(xp, cubes, xp.ones(2))
 
     assert_alike(call)
+
+
+def test_transforms_take_and_keep_inference_tensors() -> None:
+    def transformed(xp):
+        with xp.inference_mode():
+            a = xp.full((1,), 3.0)
+        view = a[:]
+        return [
+            xp.func.grad(lambda t: (t * t).sum())(a),
+            xp.func.grad(lambda t: (t * view).sum())(view),
+            xp.func.grad(lambda t: xp.func.grad(lambda u: (t * u * u).sum())(a).sum())(view),
+        ]
+
+    assert_alike(transformed)
+    with ref.inference_mode():
+        kept = ref.ones(1)
+    with pytest.raises(RuntimeError, match="Inference tensors"):
+        _ = kept * ref.ones(1, requires_grad=True)
