@@ -278,8 +278,8 @@ def _after(
 def _ending(ended: str, in_oracle: bool = False) -> Difference:
     """That a process died or hung, as a difference."""
     kind = "timeout" if "longer" in ended else "crash"
-    shown = LIVED, f"{DIED} {ended}"
-    return Difference(kind, "", *(shown if in_oracle else reversed(shown)), ended)
+    died = f"{DIED} {ended}"
+    return Difference(kind, "", LIVED if in_oracle else died, died if in_oracle else LIVED, ended)
 
 
 def reproduces(path: Sequence[str], timeout: float) -> bool:
