@@ -162,6 +162,15 @@ def function_of(op: Op) -> Callable[..., Any]:
             return t if out is None else into(out, t, name, (input,))
 
         function = rounded
+    elif name == "pow":
+
+        def raised(input: Any, exponent: Any, *, out: Tensor | None = None) -> Any:
+            if type(input) is not Tensor:
+                check_first(name, input, exponent)
+            t = apply(input, exponent)
+            return t if out is None else into(out, t, name, (input, exponent))
+
+        function = raised
     elif len(op.node.formulas) == 2:
 
         def two(input: Any, other: Any, *, out: Tensor | None = None) -> Any:
@@ -232,6 +241,12 @@ def twin_of(op: Op) -> Callable[..., Tensor]:
             return write(self)
 
         return abs_
+    if op.name == "pow":
+
+        def raised_(self: Tensor, exponent: Any) -> Tensor:
+            return write(self, exponent)
+
+        return raised_
     if op.name == "div":
         rounded = {mode: in_place(division.op) for mode, division in e.ROUNDED.items()}
 

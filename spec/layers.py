@@ -291,6 +291,7 @@ WRONG = [
     ("ValueError", "ConvTranspose1d", (2, 3, 1), {"padding_mode": "reflect"}),
     ("ValueError", "GroupNorm", (2, 3), {}),
     ("ValueError", "Bilinear", (0, 2, 3), {}),
+    ("AssertionError", "Hardtanh", (1.0, 1.0), {}),
     ("AssertionError", "Embedding", (3, 2, 3), {}),
     ("AssertionError", "Embedding", (3, 2, -4), {}),
     ("AssertionError", "EmbeddingBag", (3, 2), {"padding_idx": 3}),

@@ -831,3 +831,28 @@ ON_META = [
 def _(xp, case=each(ON_META)):
     """Without data the functions of networks give tensors of the shapes and dtypes that they give with it."""
     assert same_geometry(xp, *case)
+
+
+CORNERS = [
+    ("nn.functional.hardshrink", ([-0.5, 0.5, 0.75],), {}, [0, 0, 0.75]),
+    ("nn.functional.softshrink", ([-0.5, 0.5, 0.75],), {}, [0, 0, 0.25]),
+    ("nn.functional.hardtanh", ([-1.0, 1.0, 2.0],), {}, [-1, 1, 1]),
+    ("nn.functional.relu6", ([0.0, 6.0, 7.0],), {}, [0, 6, 6]),
+    ("nn.functional.threshold", ([0.5, 1.0], 0.5, 9.0), {}, [9, 1]),
+    ("nn.functional.hardsigmoid", ([-3.0, 3.0, 4.0],), {}, [0, 1, 1]),
+    ("nn.functional.hardswish", ([-3.0, 3.0, -4.0],), {}, [0, 3, 0]),
+    ("nn.functional.softplus", ([20.0, 21.0, -30.0],), {}, [20, 21, 9.358e-14]),
+    ("nn.functional.leaky_relu", ([0.0, -1.0],), {}, [0, -0.01]),
+    ("nn.functional.logsigmoid", ([-800.0, 800.0],), {}, [-800, 0]),
+]  # fmt: skip
+
+
+@clause(
+    "nn_values.corners.of_examples",
+    MUST,
+    source=[Torch("torch.nn.functional.hardshrink")],
+    requires=["nn"],
+)
+def _(xp, case=each(CORNERS)):
+    """At the ends of their pieces activations are what is documented of them."""
+    assert gives(xp, *case)

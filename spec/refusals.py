@@ -951,6 +951,8 @@ COMPUTED = [
     ("NotImplementedError", "trunc", ("complex64[2]",), {}),
 ]
 SHAPED = [
+    ("TypeError", "tensor_split", ("float32[3]", 1.5), {}),
+    ("IndexError", "masked.sum", ("float32[3]",), {"mask": [[True, False, True]]}),
     ("RuntimeError", "reshape", ("float32[4]", (3,)), {}),
     ("RuntimeError", "reshape", ("float32[4]", (-1, -1)), {}),
     ("RuntimeError", "reshape", ("float32[4]", (-2, 2)), {}),

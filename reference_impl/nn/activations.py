@@ -28,7 +28,7 @@ from reference_impl.reductions import axis_of
 from reference_impl.several import composed, implemented, in_float32, several
 from reference_impl.softmax import log_softmax as log_softmax_along
 from reference_impl.softmax import softmax as softmax_along
-from reference_impl.tensor import Node, Tensor
+from reference_impl.tensor import Node, Tensor, modes
 
 __all__ = [
     "celu",
@@ -324,7 +324,9 @@ _silu = _activation("SiluBackward0", lambda x: x / (1 + np.exp(-x)), _silu_grad,
 
 @in_place_on_request
 def silu(input: Tensor) -> Tensor:
-    """``input * sigmoid(input)``."""
+    """``input * sigmoid(input)``.  RuntimeError for complex numbers that are to be differentiated."""
+    if input.array.dtype.kind == "c" and input.requires_grad and modes.recording:
+        raise RuntimeError("silu does not support automatic differentiation for outputs with complex dtype.")
     return _silu(input)  # type: ignore[no-any-return]
 
 

@@ -47,3 +47,11 @@ replaced(
         original(x, *given, **named).float() if x.is_meta else original(x, *given, **named)
     ),
 )  # fmt: skip
+replaced(
+    "values.corners.of_examples", "The sign of zero is lost.", "copysign",
+    lambda original, x, other: original(x, other + 0.0),
+)  # fmt: skip
+replaced(
+    "values.corners.of_examples", "NaN is the least.", "argmax max",
+    lambda original, x, *given, **named: original(x.nan_to_num(-9.0), *given, **named),
+)  # fmt: skip
