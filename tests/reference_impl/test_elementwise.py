@@ -318,3 +318,32 @@ def test_the_derivative_of_ldexp_has_its_power_in_the_exponents_dtype() -> None:
         return [xp.autograd.grad((y * y).sum(), x)[0] for y in results]
 
     against_torch.assert_alike(derived)
+
+
+@pytest.mark.parametrize(
+    ("given", "into"),
+    [
+        ("float32", "float64"), ("float64", "float32"), ("int64", "float64"), ("int64", "int32"), ("float32", "complex64"),
+        ("float32", "float32"), ("complex64", "float32"), ("float32", "bool"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda xp, x, o: xp.abs(x, out=o), lambda xp, x, o: xp.neg(x, out=o), lambda xp, x, o: xp.exp(x, out=o),
+        lambda xp, x, o: xp.floor(x, out=o), lambda xp, x, o: xp.sign(x, out=o), lambda xp, x, o: xp.signbit(x, out=o),
+        lambda xp, x, o: xp.clamp(x, 0, out=o), lambda xp, x, o: xp.clamp(x, x, out=o), lambda xp, x, o: xp.add(x, x, out=o),
+        lambda xp, x, o: xp.nan_to_num(x, out=o), lambda xp, x, o: xp.tril(x, out=o), lambda xp, x, o: xp.matmul(x, x, out=o),
+        lambda xp, x, o: xp.linalg.vector_norm(x, out=o), lambda xp, x, o: xp.norm(x, out=o), lambda xp, x, o: xp.diff(x, out=o),
+        lambda xp, x, o: xp.linalg.matrix_norm(x, out=o), lambda xp, x, o: xp.logcumsumexp(x, 0, out=o),
+        lambda xp, x, o: xp.linalg.inv(x, out=o), lambda xp, x, o: xp.linalg.matrix_power(x, 2, out=o),
+        lambda xp, x, o: xp.linalg.matrix_power(x, 0, out=o), lambda xp, x, o: xp.lerp(x, x, x, out=o),
+        lambda xp, x, o: xp.sum(x, 0, out=o), lambda xp, x, o: xp.heaviside(x, x, out=o), lambda xp, x, o: xp.frac(x, out=o),
+    ],
+)  # fmt: skip
+def test_some_results_are_written_into_their_own_dtype_alone(call: Any, given: str, into: str) -> None:
+    def made(xp: Any) -> Any:
+        x = xp.tensor([[1.0, 2.0], [3.0, 0.5]]).to(getattr(xp, given))
+        return call(xp, x, xp.zeros(0, dtype=getattr(xp, into)))
+
+    against_torch.assert_alike(made, 1e-5)
