@@ -12,6 +12,7 @@ from reference_impl import dtypes
 from reference_impl.devices import META, Array, copy_of, place_of
 from reference_impl.kernels import kernel
 from reference_impl.op import (
+    HALVES,
     beside_numbers,
     binary,
     cast,
@@ -160,6 +161,26 @@ floor_divide = binary(
     lacks="bcw", exact=True,
 )  # fmt: skip
 floor_divide = of_tracked(floor_divide)
+
+
+def _rounding_the_first(apply: Any) -> Any:
+    """The division, which rounds a number that is divided by halves to one of them: it may be infinite then."""
+
+    def divided(a: Any, b: Any) -> Any:
+        if isinstance(b, Tensor) and b.dtype in HALVES and is_number(a) and not isinstance(a, complex):
+            a = result_of(scalar_array(number(a), b.array.dtype))
+        return apply(a, b)
+
+    divided.__name__ = divided.__qualname__ = "floor_divide"
+    divided.op = floor_divide.op  # type: ignore[attr-defined]
+    return divided
+
+
+floor_divide.op.operator, floor_divide = (
+    _rounding_the_first(floor_divide.op.operator),
+    _rounding_the_first(floor_divide.op.apply),
+)
+floor_divide.op.apply = floor_divide
 remainder = binary(
     "RemainderBackward1",
     _remainder,

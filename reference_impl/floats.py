@@ -12,6 +12,7 @@ from reference_impl.devices import Array
 from reference_impl.elementwise import conj, convert, exp2, isfinite, masked, nothing, of_tracked, pow, sgn, where
 from reference_impl.kernels import kernel
 from reference_impl.op import (
+    HALVES,
     beside_numbers,
     binary,
     check_recordable,
@@ -118,10 +119,27 @@ _of_integers = binary(
 )
 
 
-def _exact_of_integers(by_power: Any, exact: Any) -> Any:
+def _by_power_in(d: dtypes.dtype) -> Any:
+    """``ldexp`` with the power of 2 in the exponent's own dtype, a narrower one: it is rounded, or infinite, in that."""
+
+    def forward(x: Array, y: Array, out: Any = ...) -> Array:
+        power = np.power(np.float32(2), y.astype(np.float32), out=...).astype(d.numpy)
+        return np.multiply(x, power.astype(x.dtype), out=...)
+
+    return binary("LdexpBackward0", forward, *_ldexp_formulas, name="ldexp", meet=_of_floats, numbers=False)
+
+
+_of_narrower = {d: _by_power_in(d) for d in (dtypes.float16, dtypes.bfloat16, dtypes.float32)}
+
+
+def _exact_of_integers(by_power: Any, exact: Any, narrower: dict[Any, Any]) -> Any:
     """``ldexp``; a real number times a power whose exponent is an integer is found without that power, which may be infinite."""
 
     def chosen(a: Any, b: Any) -> Any:
+        if isinstance(a, Tensor) and isinstance(b, Tensor) and b.dtype in narrower:
+            alone = a.dtype is dtypes.float64 and not b.array.ndim
+            if not alone and a.dtype.category != dtypes.COMPLEX and _of_floats(a, b) not in (b.dtype, *HALVES):
+                return narrower[b.dtype](a, b)
         real = isinstance(a, Tensor) and a.dtype.category == dtypes.FLOATING
         whole = isinstance(b, Tensor) and b.dtype.category < dtypes.FLOATING
         if not (real and whole):
@@ -135,8 +153,10 @@ def _exact_of_integers(by_power: Any, exact: Any) -> Any:
 
 
 ldexp.op.apply, ldexp.op.operator = (
-    _exact_of_integers(ldexp, _of_integers),
-    _exact_of_integers(ldexp.op.operator, _of_integers.op.operator),
+    _exact_of_integers(ldexp, _of_integers, _of_narrower),
+    _exact_of_integers(
+        ldexp.op.operator, _of_integers.op.operator, {d: op.op.operator for d, op in _of_narrower.items()}
+    ),
 )
 ldexp = ldexp.op.apply
 

@@ -464,7 +464,7 @@ def _meeting_exactly(meet: Callable[[Tensor, Tensor], dtype]) -> Callable[[Tenso
 
     def exactly(a: Tensor, b: Tensor) -> dtype:
         d = meet(a, b)
-        if d in _HALVES and not b.array.ndim:
+        if d in HALVES and not b.array.ndim:
             raise _BesideHalf(d)
         return d
 
@@ -480,7 +480,7 @@ def _meeting_number(exact: bool, widens: bool) -> Callable[..., _Operands]:
     exact: _BesideHalf where that dtype is one of halves.
     widens: integers give the default floating dtype; a number is not cut to the integer dtype beside which it stands.
     """
-    keeps = _KEEPS | {d.numpy.char: set() for d in _HALVES if d.numpy is not None} if exact else _KEEPS
+    keeps = _KEEPS | {d.numpy.char: set() for d in HALVES if d.numpy is not None} if exact else _KEEPS
 
     def with_number(a: Any, b: Any, swap: bool = False) -> _Operands:
         t, value = (b, a) if swap else (a, b)
@@ -488,7 +488,7 @@ def _meeting_number(exact: bool, widens: bool) -> Callable[..., _Operands]:
         d = x.dtype
         if type(value) not in keeps[d.char]:
             promoted = result_dtype(t, value)
-            if exact and promoted in _HALVES:
+            if exact and promoted in HALVES:
                 raise _BesideHalf(promoted)
             x = operand(x, promoted)
             d = promoted.numpy
@@ -503,7 +503,7 @@ def _meeting_number(exact: bool, widens: bool) -> Callable[..., _Operands]:
         if t.array.dtype.kind == "b":
             result_dtype(t, value)  # may refuse the number
         d = dtypes.get_default_dtype()
-        if exact and d in _HALVES:
+        if exact and d in HALVES:
             raise _BesideHalf(d)
         x, y = operand(t.array, d), scalar_array(value, d.numpy)  # type: ignore[arg-type]
         s = result_of(y)
@@ -512,7 +512,7 @@ def _meeting_number(exact: bool, widens: bool) -> Callable[..., _Operands]:
     return widened if widens else with_number
 
 
-_HALVES = (dtypes.float16, dtypes.bfloat16)
+HALVES = (dtypes.float16, dtypes.bfloat16)
 _SINGLE = np.dtype(np.float32)
 _KINDS: dict[str, set[type]] = {
     "b": {bool},

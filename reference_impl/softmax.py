@@ -12,7 +12,7 @@ from reference_impl.dtypes import dtype
 from reference_impl.op import result_of, type_name, unary
 from reference_impl.publishing import publish
 from reference_impl.reductions import axis_of, converted, sum
-from reference_impl.tensor import Tensor
+from reference_impl.tensor import Tensor, history, modes
 
 
 def _shifted(x: Array, axis: int | None) -> Array:
@@ -69,6 +69,10 @@ def _along(op: Any, input: Tensor, dim: int, d: dtype | None) -> Tensor:
     axis = axis_of(dim.__index__() if isinstance(dim, Tensor) else dim, input.array.ndim)
     if input.array.dtype.kind in "iubc":
         if not input.array.size:
+            if input.array.dtype.kind == "c" and modes.recording and history(input) is not None:
+                raise RuntimeError(
+                    f"_{op.op.name} does not support automatic differentiation for outputs with complex dtype."
+                )
             return result_of(input.array.copy())
         raise NotImplementedError(f"\"softmax_lastdim_kernel_impl\" not implemented for '{type_name(input.dtype)}'")
     result: Tensor = op(input, axis if input.array.ndim else None)

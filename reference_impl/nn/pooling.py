@@ -376,15 +376,6 @@ def _window_sizes(sizes: Sizes, settings: tuple[Sizes, ...], counts: Sizes, insi
     return np.asarray(size.reshape(-1))
 
 
-def _shares(size: int, count: int, dtype: Any) -> np.ndarray:
-    """The matrix that takes the means of ``count`` stretches: (size, count)."""
-    windows, exists = _adaptive_windows(size, count)
-    matrix = np.zeros((size, count), dtype)
-    for j in range(count):
-        matrix[windows[j][exists[j]], j] = 1 / exists[j].sum()
-    return matrix
-
-
 def along_axes(input: Tensor, matrices: list[np.ndarray]) -> Tensor:
     """The input with each of its last dimensions multiplied by a matrix, (size, count)."""
     n = len(matrices)
@@ -396,12 +387,24 @@ def along_axes(input: Tensor, matrices: list[np.ndarray]) -> Tensor:
     return input
 
 
+_MEANS = _avg_ops("AvgPool1DBackward0")
+
+
 def _adaptive_avg(node: str) -> Callable[..., Tensor]:
     @composed(node)
     @through_float32
     def average(input: Tensor, counts: Sizes) -> Tensor:
-        sizes = input.array.shape[-len(counts) :]
-        return along_axes(input, [_shares(m, c, np.float64) for m, c in zip(sizes, counts, strict=True)])
+        shape, n = input.array.shape, len(counts)
+        if all(c and not m % c for m, c in zip(shape[-n:], counts, strict=True)):  # in one pass, as is mostly the case
+            parts = [part for m, c in zip(shape[-n:], counts, strict=True) for part in (c, m // c)]
+            return mean(input.reshape((*shape[:-n], *parts)), tuple(range(1 - 2 * n, 0, 2)))
+        for axis, count in zip(range(-n, 0), counts, strict=True):
+            # No product with a matrix, of whose zeros infinity would make NaN.
+            moved = input.swapaxes(axis, -1)
+            places, exists = _adaptive_windows(moved.array.shape[-1], count)
+            windows = Windows(places, exists, exists.sum(1))
+            input = _MEANS(moved, 1, windows, (count,), moved.array.shape).swapaxes(axis, -1)
+        return input
 
     return average
 

@@ -207,6 +207,25 @@ def test_ldexp_by_any_exponent(base: str, exponent: float) -> None:
     against_torch.assert_alike(lambda xp: xp.ldexp(xp.tensor(values, dtype=getattr(xp, base)), xp.tensor(exponent)))
 
 
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
+@pytest.mark.parametrize("exponent", [[0.5, -1.0, 3.3], [255.0, -2.0, 17.0], 5.3, [-140.0, 130.0, 1.0]])
+def test_the_power_of_ldexp_is_of_the_exponents_dtype(exponent: Any, dtype: str) -> None:
+    for base in ("float32", "float64", "int64"):
+        against_torch.assert_alike(
+            lambda xp, base=base: xp.ldexp(
+                xp.tensor([1.7, -2.0, 3.0]).to(getattr(xp, base)), xp.tensor(exponent, dtype=getattr(xp, dtype))
+            ),
+            1e-2 if base == "int64" else 1e-6,
+        )
+
+
+@pytest.mark.parametrize("divided", ["70000", "2**63", "-70000.0", "5.5", "True", "xp.tensor(70000.0)"])
+def test_a_number_that_is_divided_is_rounded_to_a_half_first(divided: str) -> None:
+    code = f"{divided} // xp.tensor([1.0, 2.0, -3.0]).half()"
+    against_torch.assert_alike(lambda xp: eval(code, {"xp": xp}))
+    against_torch.assert_alike(lambda xp: xp.floor_divide(eval(divided, {"xp": xp}), xp.tensor([2.0]).half()))
+
+
 @pytest.mark.parametrize(("low", "high"), [([1, 0], None), (None, [0, 1]), ([1, 0], [1, 1]), (1, None)])
 def test_clamp_of_bools(low: Any, high: Any) -> None:
     def clamped(xp: Any) -> Any:

@@ -221,6 +221,32 @@ def test_stretches_of_nothing_and_of_other_dimensions(name: str, dtype: str, n: 
                 assert_alike(lambda xp, shape=shape, count=count: pooled(xp, shape, count))
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32", "bfloat16"])
+@pytest.mark.parametrize("added", [0.0, math.inf, math.nan])
+@pytest.mark.parametrize(
+    ("n", "shape", "counts"),
+    [
+        (1, (2, 7), 3),
+        (1, (2, 7), 10),
+        (2, (1, 2, 4, 5), 3),
+        (2, (2, 4, 5), (1, 3)),
+        (2, (2, 4, 5), (6, 5)),
+        (3, (1, 3, 4, 5), 2),
+    ],
+)
+def test_means_of_stretches(n: int, shape: tuple[int, ...], counts: Any, added: float, dtype: str) -> None:
+    """Infinity makes NaN of nothing beside it."""
+
+    def pooled(xp: Any) -> Any:
+        x = (xp.arange(math.prod(shape)) * 0.37).reshape(shape).to(getattr(xp, dtype))
+        x.view(-1)[3] += added
+        y = getattr(xp.nn.functional, f"adaptive_avg_pool{n}d")(x.requires_grad_(), counts)
+        slopes = xp.autograd.grad((y.sin() if not added else y * 2).sum(), x, create_graph=True)[0]
+        return y, slopes.detach(), *(xp.autograd.grad((slopes * slopes).sum(), x) if not added else ())
+
+    assert_alike(pooled, 1e-2 if dtype == "bfloat16" else 1e-5)
+
+
 @pytest.mark.parametrize("tracked", [False, True])
 @pytest.mark.parametrize("shape", [(), (3,), (1, 1, 1)])
 def test_rows_are_of_a_matrix(shape: Any, tracked: bool) -> None:
@@ -270,3 +296,12 @@ def test_what_normalizes_is_of_the_input_s_dtype_or_float32_beside_halves(name: 
     for one, other in itertools.product(dtypes, dtypes):
         if one != "complex64" or name != "root mean square":  # which takes the real part, and warns
             assert_alike(lambda xp, one=one, other=other: call(xp, one, other), 1e-2)
+
+
+@pytest.mark.parametrize("tracked", [False, True])
+@pytest.mark.parametrize("name", ["softmax", "log_softmax"])
+def test_softmax_has_no_complex_derivative(name: str, *, tracked: bool) -> None:
+    for shape in ((2, 0), (2, 2)):
+        assert_alike(
+            lambda xp, shape=shape: getattr(xp, name)(xp.zeros(shape, requires_grad=tracked), 0, dtype=xp.complex64)
+        )
