@@ -395,7 +395,9 @@ def _adaptive_avg(node: str) -> Callable[..., Tensor]:
     @through_float32
     def average(input: Tensor, counts: Sizes) -> Tensor:
         shape, n = input.array.shape, len(counts)
-        if all(c and not m % c for m, c in zip(shape[-n:], counts, strict=True)):  # in one pass, as is mostly the case
+        if input.array.size and all(
+            c and not m % c for m, c in zip(shape[-n:], counts, strict=True)
+        ):  # as is mostly so
             parts = [part for m, c in zip(shape[-n:], counts, strict=True) for part in (c, m // c)]
             return mean(input.reshape((*shape[:-n], *parts)), tuple(range(1 - 2 * n, 0, 2)))
         for axis, count in zip(range(-n, 0), counts, strict=True):

@@ -103,9 +103,10 @@ def scatter(input: Array, places: Array, exists: Array, size: int) -> Array:
     """(..., positions, window) to (..., size): the sum of what windows have for each place."""
     # One element of each window at a time: the positions differ, so no place is met twice.
     result = np.zeros((*input.shape[:-2], size + 1), input.dtype)
-    at: Any = np.where(exists, places, size)
+    at = np.where(exists, places, size)
     if len(places) > size:  # stretches of fewer elements than there are stretches
-        np.add.at(result, (..., at), input)
+        everywhere: Any = (..., at)
+        np.add.at(result, everywhere, input)
     else:
         for k in range(places.shape[1]):
             result[..., at[:, k]] += input[..., k]
