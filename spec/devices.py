@@ -1578,3 +1578,43 @@ def _(xp):
     x = xp.empty(3, 4, device="meta")[:, ::2].requires_grad_()
     (x * x).sum().backward()
     assert x.grad.stride() == (2, 1)
+
+
+@clause(
+    "devices.meta.views_have_strides",
+    MUST,
+    source=[Note("meta"), Torch("torch.Tensor.view")],
+    requires=["device.meta", "strides"],
+)
+def _(
+    xp,
+    case=each(
+        [
+            ((2, 3, 4), (12, 4, 1), (6, 4), (4, 1)),
+            ((2, 3, 2), (12, 4, 2), (6, 2), (4, 2)),
+            ((2, 3, 2), (12, 4, 2), (2, 6), (12, 2)),
+            ((2, 3, 4), (24, 8, 2), (24,), (2,)),
+            ((2, 3, 4), (24, 8, 1), (6, 4), (8, 1)),
+            ((2, 3, 4), (24, 8, 1), (24,), None),
+            ((3, 2), (1, 3), (6,), None),
+            ((3, 2), (1, 3), (3, 2, 1), (1, 3, 3)),
+            ((3, 2), (1, 3), (3, 1, 2), (1, 6, 3)),
+            ((1, 4), (9, 1), (2, 2), (2, 1)),
+            ((4, 1), (2, 7), (2, 2), (4, 2)),
+            ((2, 0, 3), (0, 3, 1), (0, 5), (5, 1)),
+            ((2, 2, 2), (0, 2, 1), (4, 2), None),
+            ((2, 2, 2), (0, 2, 1), (2, 4), (0, 1)),
+            ((), (), (1, 1), (1, 1)),
+            ((1,), (5,), (), ()),
+        ]
+    ),
+):
+    """A view without data has the strides that it would have with it, and is refused where they do not allow it."""
+    size, strides, shape, expected = case
+    for device in ("meta", "cpu"):
+        tensor = xp.empty_strided(size, strides, device=device)
+        if expected is None:
+            with raises(RuntimeError):
+                tensor.view(shape)
+        else:
+            assert tensor.view(shape).stride() == expected

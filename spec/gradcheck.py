@@ -316,3 +316,17 @@ def _(xp):
     """A check of neither backward nor forward mode is refused."""
     with raises(AssertionError, match="at least one of"):
         xp.autograd.gradcheck(square, doubles(xp, 1.0), check_forward_ad=False, check_backward_ad=False)
+
+
+@clause(
+    "gradcheck.inputs.of_no_stride",
+    MUST,
+    source=[Torch("torch.autograd.gradcheck.gradcheck")],
+    requires=["autograd.tape", "strides"],
+)
+def _(xp):
+    """An input of which several elements have one place in memory is refused; one element may have any stride."""
+    whole = xp.ones(3, dtype=xp.float64)
+    assert xp.autograd.gradcheck(lambda x: x * 2, whole.as_strided((1,), (0,)).requires_grad_())
+    with raises(RuntimeError):
+        xp.autograd.gradcheck(lambda x: x * 2, whole.as_strided((2,), (0,)).requires_grad_())

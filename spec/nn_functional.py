@@ -852,3 +852,20 @@ def _(xp, name=each(["alpha_dropout", "feature_alpha_dropout"])):
     assert np.array(ones.tolist()).min() == 1
     assert function(ones, 1.0, training=True, inplace=True) is ones
     assert np.array(ones.tolist()).max() == 0
+
+
+@clause(
+    "nn_functional.losses.not_by_the_target",
+    MUST,
+    source=[Torch("torch.nn.functional.soft_margin_loss")],
+    requires=TAPE,
+)
+def _(xp):
+    """``soft_margin_loss`` has no gradient for its target, and refuses one that requires it; ``mse_loss`` has."""
+    x, target = xp.full((2, 2), 0.3), xp.full((2, 2), 0.6, requires_grad=True)
+    with raises(RuntimeError):
+        xp.nn.functional.soft_margin_loss(x, target)
+    xp.nn.functional.mse_loss(x, target, reduction="sum").backward()
+    assert near(target.grad, np.full((2, 2), 0.6))
+    with raises(RuntimeError):
+        xp.nn.functional.hinge_embedding_loss(x, target).backward()

@@ -951,6 +951,7 @@ COMPUTED = [
     ("NotImplementedError", "trunc", ("complex64[2]",), {}),
 ]
 SHAPED = [
+    ("RuntimeError", "lu_unpack", ("float32[2, 2]", [1, 2]), {}),
     ("TypeError", "tensor_split", ("float32[3]", 1.5), {}),
     ("IndexError", "masked.sum", ("float32[3]",), {"mask": [[True, False, True]]}),
     ("RuntimeError", "reshape", ("float32[4]", (3,)), {}),

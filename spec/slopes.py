@@ -1051,3 +1051,73 @@ def _(xp, case=each(COMPLEX_MATRICES)):
 def _(xp, case=each(COMPLEX_MATRICES)):
     """The gradients of these gradients are slopes too."""
     assert complex_second_gradients_are_slopes(xp, *case)
+
+
+# ---- Positive-definite matrices -------------------------------------------------------------------------------------------
+
+
+def factored(xp, name, a, x, options):
+    """What a function gives of a positive-definite matrix, or of its factors and of another matrix."""
+    if name == "lu_unpack":
+        return xp.lu_unpack(*xp.linalg.lu_factor(a))[1:]
+    if name == "linalg.lu_solve":
+        return (xp.linalg.lu_solve(*xp.linalg.lu_factor(a), x, **options),)
+    if name == "cholesky_inverse":
+        return (xp.cholesky_inverse(xp.linalg.cholesky(a, **options), **options),)
+    if name == "cholesky_solve":
+        return (xp.cholesky_solve(x, xp.linalg.cholesky(a, **options), **options),)
+    result = reduce(getattr, name.split("."), xp)(a, **options)
+    return result[:1] if isinstance(result, tuple) else (result,)
+
+
+def of_factors(xp, name, options):
+    """A number made of the function of a positive-definite matrix, which is made of what is given."""
+
+    def value(given):
+        (x,) = given
+        a = x @ x.mT + xp.eye(2, dtype=xp.float64)
+        return sum(weighted(xp, part, i) for i, part in enumerate(factored(xp, name, a, x, options)))
+
+    return value
+
+
+DEFINITE = [
+    *((name, {"upper": upper}) for name in (
+        "linalg.cholesky", "linalg.cholesky_ex", "cholesky", "cholesky_inverse", "cholesky_solve",
+    ) for upper in (False, True)),
+    *(("linalg.lu_solve", {"left": left, "adjoint": adjoint}) for left in (True, False) for adjoint in (True, False)),
+    ("lu_unpack", {}),
+    ("linalg.eigh", {}),
+    ("linalg.eigvalsh", {"UPLO": "U"}),
+    ("logdet", {}),
+    ("linalg.pinv", {"hermitian": True}),
+]  # fmt: skip
+
+
+@clause(
+    "slopes.definite.of_factors",
+    MUST,
+    source=[Torch("torch.linalg.cholesky", "torch.cholesky_inverse", "torch.linalg.lu_solve"), NOTES],
+    requires=TAPE,
+)
+def _(xp, case=each(DEFINITE)):
+    """The gradients of what factors positive-definite matrices, and of what solves by their factors, are its slopes."""
+    for shape in ((2, 2), (1, 2, 2)):
+        assert follows_its_gradient(xp, of_factors(xp, *case), 0.2, 1.5, [shape])
+
+
+@clause(
+    "slopes.definite.second",
+    MUST,
+    source=[Torch("torch.linalg.cholesky", "torch.cholesky_inverse", "torch.linalg.lu_solve"), NOTES],
+    requires=DOUBLE,
+)
+def _(xp, case=each(DEFINITE)):
+    """The gradients of these gradients are slopes too."""
+    value = of_factors(xp, *case)
+
+    def steepness(given):
+        (gradient,) = xp.autograd.grad(value(given), given, create_graph=True)
+        return weighted(xp, gradient, 1)
+
+    assert follows_its_gradient(xp, steepness, 0.2, 1.5, [(2, 2)])

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.mutants import Mutant, mutants, replaced
+from tests.mutants import Mutant, mutant, mutants, replaced
 
 
 def within(clause, fault, name, change):
@@ -107,3 +107,10 @@ replaced(
     "gradcheck.options.nothing_to_check", "A check of nothing passes.", "autograd.gradcheck",
     lambda original, *args, check_backward_ad=True, **options: not check_backward_ad or original(*args, **options),
 )  # fmt: skip
+
+
+@mutant("gradcheck.inputs.of_no_stride")
+def _(ref, patch):
+    """Inputs may lie as they like."""
+    original = ref.Tensor.as_strided
+    patch.setattr(ref.Tensor, "as_strided", lambda self, *given: original(self, *given).clone())

@@ -345,3 +345,11 @@ def _(ref, patch):
     """With a probability of 1 a tensor that is to be written is left as it is."""
     original = ref.Tensor.mul_
     patch.setattr(ref.Tensor, "mul_", lambda t, other: t if isinstance(other, int) else original(t, other))
+
+
+replaced(
+    "nn_functional.losses.not_by_the_target",
+    "Whether a gradient is asked for is not looked at.",
+    "nn.functional.soft_margin_loss",
+    lambda original, x, target: original(x, target.detach()),
+)
