@@ -102,7 +102,7 @@ def _without_each(g: Any, a: Any, y: Any, axis: int, again: bool) -> Any:
     parts = []
     for k in range(n):
         without = cumprod(a.narrow(axis, k + 1, n - k - 1), axis)
-        one = where(a.narrow(axis, k, 1) == 0, 1, 1).to(a.dtype)
+        one = a.new_ones(tuple(1 if i == axis else n for i, n in enumerate(a.shape)))
         without = cat([one, without], axis)
         if k:
             without = y.narrow(axis, k - 1, 1) * without
