@@ -116,7 +116,9 @@ def _recording() -> Iterator[None]:
         modes.transforming = before
 
 
-_NO_HOOKS = "torch.func.{grad, vjp, jacrev, hessian} don't yet support saved tensor hooks. Please open an issue with your use case."
+_NO_HOOKS = (
+    "torch.func.{grad, vjp, jacrev, hessian} don't yet support saved tensor hooks. Please open an issue with your use case."
+)
 
 
 def _positions(argnums: int | tuple[int, ...], count: int) -> list[int]:
