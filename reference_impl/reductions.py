@@ -220,8 +220,8 @@ _names |= {"u2": "UInt16", "u4": "UInt32", "u8": "UInt64"}
 def _prod(x: Array, axes: Axes = None, keepdims: bool = False) -> Array:
     if x.dtype.kind in "iub":
         x = x.astype(np.int64)
-    if x.dtype == np.float16 and isinstance(x, np.ndarray) and x.size and axes != ():
-        # The host rounds each product, so that one may overflow on the way; NumPy rounds the last one alone.
+    if x.dtype == np.float16 and type(x) is np.ndarray and x.size and axes != ():
+        # The host rounds each product, so that one may overflow on the way; NumPy, and a GPU, round the last one alone.
         axis = 0 if axes is None else axes[0]
         y = np.multiply.accumulate(x.ravel("K") if axes is None else x, axis).take([-1], axis)
         shape = (1,) * x.ndim if axes is None else y.shape

@@ -161,7 +161,8 @@ def view_as_dtype(input: Tensor, d: dtype) -> Tensor:
             raise RuntimeError(f"self.size(-1) must be divisible by {new // old} {what}, but got {x.shape[-1]}")
         if (address(x) - address(shared.buffer)) % new:
             raise RuntimeError(f"self.storage_offset() must be divisible by {new // old} {what}")
-        for i, step in enumerate(x.strides[:-1]):
+        strides = x.strides if x.size else tuple(s * old for s in input.stride())
+        for i, step in enumerate(strides[:-1]):
             if step % new:
                 raise RuntimeError(f"self.stride({i}) must be divisible by {new // old} {what}, but got {step // old}")
     if input.is_inference() and not modes.inference:

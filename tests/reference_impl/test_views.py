@@ -146,3 +146,16 @@ def test_hooks_that_follow_others_stay_with_them_when_a_tensor_changes_its_geome
 
     for first in (False, True):
         assert_alike(lambda xp, first=first: hooked(xp, first))
+
+
+@pytest.mark.parametrize("shape", [(2, 0), (0,), (0, 4), (2, 0, 4), (0, 3)])
+@pytest.mark.parametrize("dtypes", ["int8 int32", "float32 float64", "int8 bool"])
+def test_views_of_nothing_in_another_dtype(shape, dtypes) -> None:
+    """Strides of what has no elements are checked as those of what has some."""
+    old, new = dtypes.split()
+
+    def seen(xp):
+        y = xp.zeros(shape, dtype=getattr(xp, old)).view(getattr(xp, new))
+        return y.shape, y.stride()
+
+    assert_alike(seen)
