@@ -18,6 +18,7 @@ from tests.operators.test_operators import RUN
 
 SAMPLES = 6
 STAYS = {
+    "tensor_split": "its indices are on the host, as PyTorch demands",
     "to": "its samples name the host as the place to go to",
     "as_strided.partial_views": "its samples are windows of a longer memory, of which only the window is carried over",
 }
