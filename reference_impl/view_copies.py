@@ -16,7 +16,7 @@ from reference_impl.memory import may_overlap, readable, span, window
 from reference_impl.op import cast, into, node_class, recorded, result_of
 from reference_impl.publishing import of_a_tensor, publish
 from reference_impl.reductions import axis_of
-from reference_impl.tensor import Node, Output, Storage, Tensor, modes, storage
+from reference_impl.tensor import Node, Output, Storage, Tensor, made, modes, storage
 
 # ---- Copies of what a view shows ----------------------------------------------------------------------------------------
 
@@ -236,14 +236,15 @@ def as_strided_scatter(
     input: Tensor, src: Tensor, size: Sequence[int], stride: Sequence[int], storage_offset: int | None = None
 ) -> Tensor:
     """A copy of the input with the elements that ``as_strided`` shows replaced by ``src``.  Source: torch.as_strided_scatter."""
-    whole = geometry_of(input)
-    part = part_of(input, size, stride, storage_offset, whole)
+    array, shared = cloned_memory(input)
+    copy = made(array, shared)
+    whole = geometry_of(copy)
+    part = part_of(copy, size, stride, storage_offset, whole)
     if part.shape != src.array.shape:
         raise RuntimeError(
             "expected src to have a size equal to the slice of self. "
             f"src size = {list(src.array.shape)}, slice size = {list(part.shape)}"
         )
-    array, shared = cloned_memory(input)
     return _filled(input, src, array, shared, part.within(shared.buffer), _AsStrided, (whole, part))
 
 

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 import reference_impl as ref
-from tests.reference_impl.against_torch import assert_derivatives_alike
+from tests.reference_impl.against_torch import assert_alike, assert_derivatives_alike
 
 DIFFERENTIABLE: dict[str, Callable[[Any], Any]] = {
     "as_strided": lambda x: x.as_strided((2, 2), (3, 1)),
@@ -107,3 +107,11 @@ def test_from_numpy_allocates_no_data() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 4096
+
+
+def test_scattering_by_strides_into_what_lies_on_itself_fills_a_copy_of_its_elements() -> None:
+    def filled(xp):
+        x = xp.ones(1).expand(3)
+        return [xp.as_strided_scatter(x, xp.zeros(2), (2,), (1,), at) for at in (0, 1)]
+
+    assert_alike(filled)
