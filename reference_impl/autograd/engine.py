@@ -116,20 +116,24 @@ def fitted(g: Gradient, to: Node, of: Node) -> Gradient:
     return g.cpu() if isinstance(g, Tensor) else moved(array, HOST)
 
 
+_MOVES: Final = "ToCopyBackward0"
+
+
 def _of_the_host(node: Node) -> bool:
-    """Whether a node's result was made of the host's tensors, or was copied to the host."""
+    """Whether a node's result was made of the host's tensors, or was copied to the host.
+
+    Told by leaves and by what is saved: an accelerator's constant that no formula reads is not seen.
+    """
     left, seen = [node], {node}
     while left:
         at = left.pop()
-        place = (
-            next((p for p in at.params if isinstance(p, Place)), None)
-            if type(at).__name__ == "ToCopyBackward0"
-            else None
-        )
+        place = next((p for p in at.params if isinstance(p, Place)), None) if type(at).__name__ == _MOVES else None
         if place is not None:
             if place is not HOST:
                 return False
             continue
+        if any(isinstance(t, Tensor) and type(t.array) is not _Array for group in at.saved or () for t in group):
+            return False
         for e in at.edges:
             if isinstance(e, Node):
                 if e not in seen:

@@ -269,6 +269,9 @@ def retain_grad(self: Tensor) -> None:
         if t._grad is not None:  # unlike a leaf's, which is added to: who holds the old one keeps it as it was
             t._grad = t._grad + g
         else:
+            g = (
+                g if place_of(g.array) is place_of(t.array) else g.to(t.device)
+            )  # a number's, which was taken for the host's
             t._grad = clone(g, memory_format=contiguous_format)
 
     engine.hook_table(self, kept=True)[RETAIN] = keep

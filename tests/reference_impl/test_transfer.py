@@ -270,3 +270,15 @@ def test_what_a_host_s_number_became_on_an_accelerator_is_derived_there() -> Non
         assert leaf.grad is not None
         assert leaf.grad.device.type == "cpu"
         assert leaf.grad.tolist() == [pytest.approx([1 / 6] * 3)] * 2
+
+
+def test_the_gradient_that_a_number_on_an_accelerator_keeps_is_there() -> None:
+    """Though it came of the host's number, and of a constant that no formula reads."""
+    scale = ref.tensor(2.0, requires_grad=True)
+    for meeting in (ref.add, ref.mul, ref.sub):
+        number = meeting(scale, ref.tensor(3.0, device="cuda:1"))
+        number.retain_grad()
+        (number * ref.ones(2, device="cuda:1") + number).sum().backward()
+        assert number.grad.device == number.device
+        assert number.grad.item() == 4
+        assert scale.grad.device.type == "cpu"
