@@ -60,9 +60,7 @@ class Modes(threading.local):
     saving: tuple[Any, ...] = ()  # the pairs of hooks through which values are saved, innermost last
     refusing: str | None = None  # what to say to those who want to add a pair
     passing: Pass | None = None  # the backward pass that this thread is in
-    transforming = (
-        False  # whether a function transformation runs, whose tensors stand before the user's and are none of inference
-    )
+    transforming = False  # whether a function transformation runs, which keeps inference tensors too
     several_threads = True  # whether backward may use threads of its own: this engine never does
 
 
