@@ -132,7 +132,7 @@ def _of_the_host(node: Node) -> bool:
             if place is not HOST:
                 return False
             continue
-        if any(isinstance(t, Tensor) and type(t.array) is not _Array for group in at.saved or () for t in group):
+        if any(isinstance(t, Tensor) and type(t.array) is not _Array for group in at.saved or () for t in group or ()):
             return False
         for e in at.edges:
             if isinstance(e, Node):

@@ -263,3 +263,22 @@ def test_what_setup_context_saves_matters_only_where_it_is_recorded():
         assert Saving.apply(leaf).tolist() == [1.0]
     with pytest.raises(RuntimeError, match="returned as-is"):
         Saving.apply(leaf)
+
+
+def test_what_a_function_saves_may_be_none_in_a_pass_of_numbers_that_is_recorded() -> None:
+    def second(xp):
+        class Exp(xp.autograd.Function):
+            @staticmethod
+            def forward(ctx, a):
+                ctx.save_for_backward(a, None)
+                return a.exp()
+
+            @staticmethod
+            def backward(ctx, g):
+                return g * ctx.saved_tensors[0]
+
+        x = xp.tensor(1.5, requires_grad=True)
+        (g,) = xp.autograd.grad((Exp.apply(x * x) * x).sum(), x, create_graph=True)
+        return xp.autograd.grad(g.sum(), x)
+
+    assert_alike(second)
