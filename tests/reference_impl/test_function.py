@@ -10,6 +10,7 @@ import reference_impl as ref
 from reference_impl.autograd.function import Function
 from reference_impl.devices import use_cuda
 from reference_impl.tensor import Parts
+from tests.reference_impl.against_torch import assert_alike
 
 
 class Product(Function):
