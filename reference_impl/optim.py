@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from reference_impl.autograd.modes import enable_grad, no_grad
 from reference_impl.creation import tensor
+from reference_impl.dtypes import float32, float64, get_default_dtype
 from reference_impl.factories import zeros_like
 from reference_impl.methods import ELEMENTWISE, twin_of
 from reference_impl.nn.module import clear_gradients
@@ -216,7 +217,10 @@ class Adam(Optimizer):
             gradient = gradient + parameter * group["weight_decay"]
         kept = self.state[parameter]
         if not kept:
-            kept["step"] = tensor(0.0, device="cpu")  # whatever the default device is, as in PyTorch
+            wide = (
+                get_default_dtype() is float64
+            )  # whatever the default device is, and if it is no other dtype, as in PyTorch
+            kept["step"] = tensor(0.0, dtype=float64 if wide else float32, device="cpu")
             for name in ("exp_avg", "exp_avg_sq", *(["max_exp_avg_sq"] if group["amsgrad"] else [])):
                 kept[name] = zeros_like(parameter)
         kept["step"] += 1

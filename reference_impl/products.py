@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from reference_impl.devices import Array
-from reference_impl.dtypes import dtype
+from reference_impl.dtypes import FROM_NUMPY, dtype
 from reference_impl.elementwise import conj
 from reference_impl.op import binary, into, type_name
 from reference_impl.tensor import Tensor
@@ -26,9 +26,9 @@ def _one_dtype(a: Tensor, b: Tensor) -> dtype:
 
 def _product(x: Array, y: Array, out: Any = ...) -> Array:
     d = x.dtype
-    if d.itemsize < 4:
-        if d.kind == "b" and (x.ndim == y.ndim == 1 or (x.size and y.size)):
-            raise NotImplementedError("\"addmm_impl_cpu_\" not implemented for 'Bool'")
+    if d.itemsize < 4 or d.kind == "u":
+        if (d.kind == "b" or d.char in "HILQ") and (x.ndim == y.ndim == 1 or (x.size and y.size)):
+            raise NotImplementedError(f"\"addmm_impl_cpu_\" not implemented for '{type_name(FROM_NUMPY[d])}'")
         if d.kind in "fV":  # the halves add up in float32, as PyTorch's kernels do
             return np.matmul(x.astype(np.float32), y.astype(np.float32), out=...).astype(d)
     return np.matmul(x, y, out=...)

@@ -109,7 +109,7 @@ def _checked(name: str, input: Tensor, a: Tensor, b: Tensor, dims: tuple[int, in
     m, n = a.array.shape, b.array.shape
     if m[-1] != n[-2 if len(n) > 1 else 0] or (len(m) == 3 and m[0] != n[0]):
         raise RuntimeError(f"{name}: factors of the shapes {list(m)} and {list(n)} cannot be multiplied")
-    implemented(kernel, a, "iufVc")
+    implemented(kernel, a, "ifVc" if a.array.dtype.itemsize > 1 else "iufVc")  # of the unsigned ones uint8 alone
 
 
 def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:

@@ -125,10 +125,19 @@ def _bags(weight: Tensor, samples: Tensor | None, rows: Array, share: Array | No
     chosen = _rows(weight, rows, share)
     if samples is not None:
         chosen = mul(chosen, samples.unsqueeze(-1))
-    if not np.isfinite(chosen.array).all():  # what is not in a bag counts nothing there, infinite or not
-        shares = of_bags.astype(weight.array.dtype)[..., None]
-        return where(result_of(shares == 0), 0, mul(result_of(shares), chosen)).sum(1)  # type: ignore[no-any-return]
-    return matmul(result_of(of_bags.astype(weight.array.dtype)), chosen)
+    d = weight.array.dtype
+    if (
+        of_bags.astype(bool).sum(0).max(initial=0) <= 1
+    ):  # each row is in one bag: what is in no bag counts nothing anywhere
+        inside = np.flatnonzero(of_bags.any(0))
+        bags = of_bags[:, inside].argmax(0)
+        shares = of_bags[bags, inside].astype(d)[:, None]
+        empty: Any = result_of(np.zeros((len(of_bags), chosen.array.shape[1]), d))
+        return empty.index_add(0, result_of(bags), mul(chosen[result_of(inside)], result_of(shares)))  # type: ignore[no-any-return]
+    if not np.isfinite(chosen.array).all():
+        each = of_bags.astype(d)[..., None]
+        return where(result_of(each == 0), 0, mul(result_of(each), chosen)).sum(1)  # type: ignore[no-any-return]
+    return matmul(result_of(of_bags.astype(d)), chosen)
 
 
 @composed("EmbeddingBagBackward0")

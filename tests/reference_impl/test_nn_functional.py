@@ -305,3 +305,16 @@ def test_softmax_has_no_complex_derivative(name: str, *, tracked: bool) -> None:
         assert_alike(
             lambda xp, shape=shape: getattr(xp, name)(xp.zeros(shape, requires_grad=tracked), 0, dtype=xp.complex64)
         )
+
+
+@pytest.mark.parametrize("mode", ["sum", "mean"])
+def test_what_is_in_no_bag_gets_no_gradient_be_it_nan(mode) -> None:
+    def derived(xp):
+        w = xp.arange(6.0).reshape(3, 2).requires_grad_()
+        told = []
+        for offsets in ([0, 0, 4], [0, 2], [0, 1, 2, 3]):
+            y = xp.nn.functional.embedding_bag(xp.tensor([0, 1, 2, 2]), w, xp.tensor(offsets), mode=mode)
+            told += [y, xp.autograd.grad((0 * y.log()).sum(), w)[0]]
+        return told
+
+    assert_alike(derived)

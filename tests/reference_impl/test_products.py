@@ -102,3 +102,19 @@ def test_whether_a_product_is_a_view(call: Any, tracked: bool) -> None:
 )  # fmt: skip
 def test_bools_are_multiplied_where_there_is_nothing_to_add(a: Any, b: Any) -> None:
     assert_alike(lambda xp: xp.ones(a, dtype=xp.bool) @ xp.ones(b, dtype=xp.bool))
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "uint32", "uint64", "bool"])
+def test_products_of_wide_unsigned_integers_are_refused_as_of_bools(dtype) -> None:
+    products = [
+        lambda xp, a, m: a @ a,
+        lambda xp, a, m: m @ a,
+        lambda xp, a, m: m @ m,
+        lambda xp, a, m: xp.stack([m, m]) @ xp.stack([m, m]),
+        lambda xp, a, m: xp.addmm(m, m, m),
+        lambda xp, a, m: xp.baddbmm(m[None], m[None], m[None]),
+        lambda xp, a, m: m[:0] @ m,
+        lambda xp, a, m: xp.outer(a, a),
+    ]
+    for product in products:
+        assert_alike(lambda xp, f=product: f(xp, *(xp.ones(s, dtype=getattr(xp, dtype)) for s in ((3,), (3, 3)))))

@@ -99,3 +99,19 @@ def test_what_an_optimizer_remembers_is_shown_as_it_goes_on() -> None:
         return told
 
     assert_alike(remembered)
+
+
+@pytest.mark.parametrize("default", ["float32", "float64", "bfloat16"])
+def test_the_steps_that_adam_counts_are_of_float32_or_float64(default) -> None:
+    def counted(xp):
+        xp.set_default_dtype(getattr(xp, default))
+        try:
+            p = xp.ones(1, dtype=xp.float32, requires_grad=True)
+            optimizer = xp.optim.Adam([p])
+            p.sum().backward()
+            optimizer.step()
+            return str(optimizer.state[p]["step"].dtype), optimizer.state[p]["step"].item()
+        finally:
+            xp.set_default_dtype(xp.float32)
+
+    assert_alike(counted)
