@@ -32,7 +32,7 @@ def test_a_quiet_campaign_says_what_it_reached(tmp_path: Path) -> None:
 
 
 def test_a_fault_is_found_shrunk_kept_and_run_again(tmp_path: Path) -> None:
-    ran = fuzz("--adapter", HERE + "Wrong", "--programs", "120", "--out", "found", cwd=tmp_path)
+    ran = fuzz("--adapter", HERE + "Wrong", "--programs", "120", "--seed", "1000", "--out", "found", cwd=tmp_path)
     assert ran.returncode == 1, ran.stderr
     assert "v0.square()" in ran.stdout
     assert "Traceback" not in ran.stderr
