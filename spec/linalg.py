@@ -704,7 +704,10 @@ def _(xp, name=each(["eigh", "eigh, both", "eig", "U", "Vh", "U and Vh", "all"])
     requires=["special", "complex"],
 )
 def _(xp, kind=each(["float64", "complex128", "hermitian"]), batch=each([(), (2,)])):
-    """The factors of a symmetric or Hermitian matrix, indefinite too, solve its equations; ``hermitian`` says which."""
+    """The factors of a symmetric or Hermitian matrix, indefinite too, solve its equations; ``hermitian`` says which.
+
+    They are LAPACK's: a factor below a diagonal, whose blocks of two are at pivots below zero.
+    """
     half = np.array([[1.0, 2.0, 3.0], [0.0, -4.0, 5.0], [0.0, 0.0, 0.5]])
     if kind != "float64":
         half = half + 1j * np.array([[0.0, 2.0, 1.0], [0.0, 0.0, -1.0], [0.0, 0.0, 0.0]])
@@ -715,6 +718,9 @@ def _(xp, kind=each(["float64", "complex128", "hermitian"]), batch=each([(), (2,
     b = np.arange(6.0).reshape(3, 2)
     x = xp.linalg.ldl_solve(LD, pivots, xp.tensor(b.tolist(), dtype=dtype), hermitian=kind == "hermitian")
     assert np.allclose(a @ np.array(x.tolist()), b)
+    LD, pivots, info = xp.linalg.ldl_factor_ex(xp.tensor([[4.0, 2.0], [2.0, -3.0]]))
+    assert (LD.tolist(), pivots.tolist(), info.item()) == ([[4, 0], [0.5, -4]], [1, 2], 0)
+    assert xp.linalg.ldl_factor(xp.tensor([[0.25, 2.0], [2.0, -0.25]]))[1].tolist() == [-2, -2]
 
 
 @clause("linalg.lu.pivots_of_complex", MAY, source=[Torch("torch.linalg.lu_factor")], requires=["complex"])
