@@ -208,10 +208,22 @@ def _quotient_to_zero(x: Array, y: Array, out: Any = ...) -> Array:
 
 
 _div_to_zero = binary(
-    "DivBackward2", _quotient_to_zero, lambda g: nothing(g), lambda g: nothing(g), name="div", lacks="bcw", exact=True
+    "DivBackward2",
+    _quotient_to_zero,
+    lambda g, b: nothing(g),
+    lambda g, a, b: nothing(g),
+    name="div",
+    lacks="bcw",
+    exact=True,
 )
 _div_downward = binary(
-    "DivBackward2", _floor_divide, lambda g: nothing(g), lambda g: nothing(g), name="div", lacks="bcw", exact=True
+    "DivBackward2",
+    _floor_divide,
+    lambda g, b: nothing(g),
+    lambda g, a, b: nothing(g),
+    name="div",
+    lacks="bcw",
+    exact=True,
 )
 ROUNDED: dict[Any, Any] = {None: div, "trunc": _div_to_zero, "floor": _div_downward}
 """How ``div`` rounds -> the division that does."""

@@ -366,3 +366,16 @@ def test_some_results_are_written_into_their_own_dtype_alone(call: Any, given: s
         return call(xp, x, xp.zeros(0, dtype=getattr(xp, into)))
 
     against_torch.assert_alike(made, 1e-5)
+
+
+def test_a_rounded_division_is_freed_with_its_graph() -> None:
+    """Its gradient is zero, and it saves what PyTorch's does."""
+
+    def twice(xp, mode):
+        x = xp.ones(2, requires_grad=True)
+        y = xp.div(x, 3, rounding_mode=mode)
+        y.sum().backward()
+        y.sum().backward()
+
+    for mode in ("floor", "trunc", None):
+        against_torch.assert_alike(lambda xp, mode=mode: twice(xp, mode))
